@@ -1,0 +1,108 @@
+package models
+
+import (
+	"strings"
+	"time"
+)
+
+// EmailStatus is how an e-mail stands (contract §2, emailStatus).
+type EmailStatus string
+
+// The statuses of an e-mail. Bounced comes with a later report of the receiving server.
+const (
+	EmailQueued     EmailStatus = "QUEUED"
+	EmailSent       EmailStatus = "SENT"
+	EmailCaptured   EmailStatus = "CAPTURED"
+	EmailFailed     EmailStatus = "FAILED"
+	EmailUnknown    EmailStatus = "UNKNOWN"
+	EmailBounced    EmailStatus = "BOUNCED"
+	EmailSuppressed EmailStatus = "SUPPRESSED"
+	EmailCancelled  EmailStatus = "CANCELLED"
+	EmailNone       EmailStatus = "NONE"
+)
+
+// Email is one message to an invitee. Its text is frozen, sealed, when it is first tried.
+type Email struct {
+	ID            string `gorm:"primaryKey"`
+	Mode          Mode
+	InviteID      string
+	ToAddress     string
+	FromName      string
+	ReplyAddress  string
+	Subject       string // as frozen; empty until then
+	MessageID     string
+	Status        EmailStatus
+	Tries         int
+	NextAttemptAt *time.Time // nil where no further try is due
+	LeasedUntil   *time.Time // by the database's clock
+	RawSealed     []byte
+	Reply         string // what the server said last
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+	SentAt        *time.Time
+	CreatedBy     string
+	Raw           []byte `gorm:"-"` // the message as sent (RFC 5322), opened by the store; nil until frozen
+}
+
+// Accepted says whether a server, or the outbox, has taken the message.
+func (e *Email) Accepted() bool { return e.Status == EmailSent || e.Status == EmailCaptured }
+
+// Due says whether the message is to be tried at now.
+func (e *Email) Due(now time.Time) bool {
+	return e.Status == EmailQueued && e.NextAttemptAt != nil && !now.Before(*e.NextAttemptAt)
+}
+
+// EmailAttempt is one try at sending, recorded before it is made.
+type EmailAttempt struct {
+	ID         string `gorm:"primaryKey"`
+	EmailID    string
+	Number     int
+	StartedAt  time.Time
+	FinishedAt *time.Time
+	Outcome    SendOutcome // empty while the try is under way
+	Code       int         // SMTP reply code; 0 where the server said nothing
+	Reply      string
+}
+
+// SendOutcome is how a try at sending an e-mail ended.
+type SendOutcome string
+
+// The outcomes of a try.
+const (
+	SendAccepted SendOutcome = "ACCEPTED"
+	SendCaptured SendOutcome = "CAPTURED"
+	SendDeferred SendOutcome = "DEFERRED" // try again later
+	SendRefused  SendOutcome = "REFUSED"  // for good
+	SendUnknown  SendOutcome = "UNKNOWN"  // handed over, and no answer
+)
+
+// SendResult is what a try brought.
+type SendResult struct {
+	Outcome SendOutcome
+	Code    int
+	Reply   string
+}
+
+// Record puts the result of try number e.Tries into the e-mail and says when the next one is due (nil: never).
+func (e *Email) Record(r SendResult, now time.Time, schedule Schedule, spread float64) {
+	e.Reply, e.UpdatedAt, e.NextAttemptAt, e.LeasedUntil = r.Reply, now, nil, nil
+	switch r.Outcome {
+	case SendAccepted:
+		e.Status, e.SentAt = EmailSent, &now
+	case SendCaptured:
+		e.Status, e.SentAt = EmailCaptured, &now
+	case SendRefused:
+		e.Status = EmailFailed
+	case SendUnknown:
+		e.Status = EmailUnknown
+	default:
+		if next, ok := schedule.Next(now, e.Tries, spread); ok {
+			e.NextAttemptAt = &next
+			return
+		}
+		e.Status = EmailFailed
+	}
+}
+
+// EmailKey folds an address for comparison: people's mail systems ignore case.
+func EmailKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }

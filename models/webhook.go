@@ -1,0 +1,188 @@
+package models
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Webhook is an endpoint that is told of events (contract §6).
+type Webhook struct {
+	ID             string `gorm:"primaryKey"`
+	Mode           Mode
+	Name           string
+	URL            string
+	EventTypes     []EventType `gorm:"serializer:json"`
+	Active         bool
+	IncludePayload bool
+	BuiltIn        bool // the receiver of the portal, called in process
+	SecretSealed   []byte
+	DisabledReason string     // why the product switched it off; empty otherwise
+	FailingSince   *time.Time // the first failure since the last success
+	LastSuccessAt  *time.Time
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	DeletedAt      *time.Time
+	Secret         string `gorm:"-"` // opened by the store for signing; never shown
+}
+
+// WebhookContent is what people say of an endpoint. An empty Secret keeps the present one in a replacement.
+type WebhookContent struct {
+	Name           string
+	URL            string
+	EventTypes     []EventType
+	Active         bool
+	IncludePayload bool
+	Secret         string
+}
+
+// Check tells everything that is wrong, as for a new endpoint if create is set. Whether the address may be called is
+// for the caller to say, who knows the installation's settings.
+func (w WebhookContent) Check(create bool) error {
+	var c checker
+	c.line("name", w.Name, MaxShortText)
+	c.line("url", w.URL, 500)
+	if len(w.EventTypes) == 0 {
+		c.add("eventTypes", CodeRequired, "Choose at least one event type, or ALL_EVENTS.")
+	}
+	for _, t := range w.EventTypes {
+		if !KnownEventType(t) {
+			c.add("eventTypes", CodeInvalid, "There is no event type "+string(t)+".")
+			break
+		}
+	}
+	if create || w.Secret != "" {
+		c.line("secret", w.Secret, 64)
+	}
+	return c.err()
+}
+
+// Wants says whether the endpoint is to be told of events of this type.
+func (w *Webhook) Wants(t EventType) bool {
+	return w.Active && (slices.Contains(w.EventTypes, AllEvents) || slices.Contains(w.EventTypes, t))
+}
+
+// giveUpAfter is how long an endpoint may fail without one success before it is switched off (contract §6).
+const giveUpAfter = 5 * 24 * time.Hour
+
+// Succeeded notes a 2xx answer.
+func (w *Webhook) Succeeded(now time.Time) { w.FailingSince, w.LastSuccessAt = nil, &now }
+
+// Failed notes a failure and switches the endpoint off where the contract says so (§6): an answer of 410, or no success for five days.
+func (w *Webhook) Failed(gone bool, now time.Time) {
+	if w.FailingSince == nil {
+		w.FailingSince = &now
+	}
+	switch {
+	case gone:
+		w.Active, w.DisabledReason, w.UpdatedAt = false, "It answered 410 Gone.", now
+	case now.Sub(*w.FailingSince) >= giveUpAfter:
+		w.Active, w.DisabledReason, w.UpdatedAt = false, "It failed for five days without one success.", now
+	}
+}
+
+// DeliveryStatus is how a delivery stands.
+type DeliveryStatus string
+
+// The statuses of a delivery.
+const (
+	DeliveryPending   DeliveryStatus = "PENDING"
+	DeliverySucceeded DeliveryStatus = "SUCCEEDED"
+	DeliveryFailed    DeliveryStatus = "FAILED"
+)
+
+// Delivery is one event on its way to one endpoint.
+type Delivery struct {
+	ID            string `gorm:"primaryKey"`
+	Mode          Mode
+	WebhookID     string
+	EventID       string
+	EventType     EventType
+	Status        DeliveryStatus
+	Tries         int
+	NextAttemptAt *time.Time
+	LeasedUntil   *time.Time
+	ResponseCode  int
+	Error         string
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+	DeliveredAt   *time.Time
+}
+
+// Due says whether the delivery is to be tried at now.
+func (d *Delivery) Due(now time.Time) bool {
+	return d.Status == DeliveryPending && d.NextAttemptAt != nil && !now.Before(*d.NextAttemptAt)
+}
+
+// DeliveryAttempt is one try at delivering, recorded before it is made.
+type DeliveryAttempt struct {
+	ID           string `gorm:"primaryKey"`
+	DeliveryID   string
+	Number       int
+	StartedAt    time.Time
+	FinishedAt   *time.Time
+	ResponseCode int
+	ResponseBody string // capped
+	Error        string
+	LatencyMS    int64
+}
+
+// DeliveryResult is what a try brought. An empty Error with a 2xx code is a success.
+type DeliveryResult struct {
+	Code       int
+	Body       string
+	Error      string
+	Latency    time.Duration
+	RetryAfter time.Duration // asked for by the receiver; 0 for none
+}
+
+// OK says whether the receiver took the event.
+func (r DeliveryResult) OK() bool { return r.Error == "" && r.Code >= 200 && r.Code < 300 }
+
+// Record puts the result of try number d.Tries into the delivery. Retry-After can only lengthen a wait, and by a day at most.
+func (d *Delivery) Record(r DeliveryResult, now time.Time, schedule Schedule, spread float64) {
+	d.ResponseCode, d.Error, d.UpdatedAt, d.NextAttemptAt, d.LeasedUntil = r.Code, r.Error, now, nil, nil
+	if r.OK() {
+		d.Status, d.DeliveredAt = DeliverySucceeded, &now
+		return
+	}
+	next, ok := schedule.Next(now, d.Tries, spread)
+	if !ok || r.Code == 410 {
+		d.Status = DeliveryFailed
+		return
+	}
+	if asked := now.Add(min(r.RetryAfter, 24*time.Hour)); asked.After(next) {
+		next = asked
+	}
+	d.NextAttemptAt = &next
+}
+
+// Redeliver makes the delivery due at once, whatever became of it, and starts the schedule anew.
+func (d *Delivery) Redeliver(now time.Time) {
+	d.Status, d.Tries, d.NextAttemptAt, d.LeasedUntil, d.UpdatedAt = DeliveryPending, 0, &now, nil, now
+}
+
+// Receipt is what the built-in receiver got, and what it thinks of the signatures.
+type Receipt struct {
+	ID         string `gorm:"primaryKey"`
+	Mode       Mode
+	WebhookID  string
+	EventID    string
+	EventType  EventType
+	Headers    string // one "Name: value" a line
+	Body       string
+	SmileValid bool
+	StdValid   bool
+	CreatedAt  time.Time
+}
+
+// Host is the part of the endpoint's address that is shown in lists: without path and query, which may hold secrets.
+func (w *Webhook) Host() string {
+	_, rest, ok := strings.Cut(w.URL, "://")
+	if !ok {
+		rest = w.URL
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ = strings.Cut(host, "?")
+	return host
+}
