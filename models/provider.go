@@ -1,9 +1,6 @@
 package models
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // ProviderType is the sort of a provider (contract §5).
 type ProviderType string
@@ -37,46 +34,41 @@ func ProviderTypes() []ProviderType {
 	return []ProviderType{ProviderEmployer, ProviderGig, ProviderSystem, ProviderGovernment, ProviderCredential}
 }
 
+// Connector is the way in which a provider lets people sign in.
+type Connector string
+
+// ConnectorSandbox asks for the contract's sandbox credentials (§5), on a page of ours.
+const ConnectorSandbox Connector = "SANDBOX"
+
 // Provider is where people have accounts (contract §5).
 type Provider struct {
-	ID       string // a slug
-	Mode     Mode
-	Name     string
-	LongName string
-	Type     ProviderType
-	SubType  string
-	MFA      bool // asks for a code after the password
+	ID        string `gorm:"primaryKey"` // a slug
+	Mode      Mode   `gorm:"primaryKey"`
+	Name      string
+	LongName  string
+	Type      ProviderType
+	SubType   string
+	MFA       bool `gorm:"column:mfa"` // asks for a code after the password
+	Connector Connector
+	Enabled   bool
 }
 
-// SandboxProviders are built in, for trying things out: invented firms, one sort of each type, three with a second factor.
+// SandboxProviders are built in, for trying things out: invented firms of every type, three with a second factor.
 func SandboxProviders() []Provider {
-	return []Provider{
-		{"acme-payroll", Sandbox, "Acme Payroll", "Acme Payroll Services", ProviderSystem, "PAYROLL", false},
-		{"citywheels", Sandbox, "CityWheels", "CityWheels Rides and Deliveries", ProviderGig, "TRANSPORTATION", false},
-		{"craftlane", Sandbox, "Craftlane", "Craftlane Online Market", ProviderGig, "TRADING", false},
-		{"guildcard", Sandbox, "GuildCard", "GuildCard Professional Credentials", ProviderCredential, "IDENTIFICATION", false},
-		{"northwind-hr", Sandbox, "Northwind HR", "Northwind Human Resources", ProviderSystem, "HRIS", true},
-		{"public-insurance", Sandbox, "Public Insurance", "Public Social Insurance Office", ProviderGovernment, "INSURANCE", true},
-		{"sunrise-foods", Sandbox, "Sunrise Foods", "Sunrise Foods and Restaurants", ProviderEmployer, "ISIC-I", false},
-		{"taskbridge", Sandbox, "TaskBridge", "TaskBridge Freelance Work", ProviderGig, "SERVICES", true},
+	list := []Provider{
+		{ID: "acme-payroll", Name: "Acme Payroll", LongName: "Acme Payroll Services", Type: ProviderSystem, SubType: "PAYROLL"},
+		{ID: "citywheels", Name: "CityWheels", LongName: "CityWheels Rides and Deliveries", Type: ProviderGig, SubType: "TRANSPORTATION"},
+		{ID: "craftlane", Name: "Craftlane", LongName: "Craftlane Online Market", Type: ProviderGig, SubType: "TRADING"},
+		{ID: "guildcard", Name: "GuildCard", LongName: "GuildCard Professional Credentials", Type: ProviderCredential, SubType: "IDENTIFICATION"},
+		{ID: "northwind-hr", Name: "Northwind HR", LongName: "Northwind Human Resources", Type: ProviderSystem, SubType: "HRIS", MFA: true},
+		{ID: "public-insurance", Name: "Public Insurance", LongName: "Public Social Insurance Office", Type: ProviderGovernment, SubType: "INSURANCE", MFA: true},
+		{ID: "sunrise-foods", Name: "Sunrise Foods", LongName: "Sunrise Foods and Restaurants", Type: ProviderEmployer, SubType: "ISIC-I"},
+		{ID: "taskbridge", Name: "TaskBridge", LongName: "TaskBridge Freelance Work", Type: ProviderGig, SubType: "SERVICES", MFA: true},
 	}
-}
-
-// Providers lists the providers that a mode offers. Production has none until staff connect one.
-func Providers(mode Mode) []Provider {
-	if mode == Sandbox {
-		return SandboxProviders()
+	for i := range list {
+		list[i].Mode, list[i].Connector, list[i].Enabled = Sandbox, ConnectorSandbox, true
 	}
-	return nil
-}
-
-// FindProvider returns a provider of a mode by its id.
-func FindProvider(mode Mode, id string) (Provider, error) {
-	list := Providers(mode)
-	if i := slices.IndexFunc(list, func(p Provider) bool { return p.ID == id }); i >= 0 {
-		return list[i], nil
-	}
-	return Provider{}, NotFound("provider")
+	return list
 }
 
 // SearchProviders keeps those of a type ("" for any) whose name holds every word of query.
