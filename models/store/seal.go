@@ -5,7 +5,6 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -25,7 +24,7 @@ var errSealed = errors.New("sealed data cannot be opened: it was changed, belong
 // to the database can move a sealed value to another row.
 type sealer struct{ secret []byte }
 
-// newSealer refuses a key that is too short to be one.
+// newSealer takes SECRET_KEY and refuses a key that is too short to be one.
 func newSealer(secret []byte) (sealer, error) {
 	if len(secret) < minSecretKey {
 		return sealer{}, fmt.Errorf("SECRET_KEY must have at least %d bytes; it has %d", minSecretKey, len(secret))
@@ -33,16 +32,17 @@ func newSealer(secret []byte) (sealer, error) {
 	return sealer{secret: append([]byte(nil), secret...)}, nil
 }
 
-func (s sealer) key(use, purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, s.secret, nil, "invites "+use+": "+purpose, sha256.Size)
+// key derives the key of one use and purpose. HKDF fails only when asked for more than 255 hashes of output.
+func (s sealer) key(use, purpose string) []byte {
+	key, err := hkdf.Key(sha256.New, s.secret, nil, "invites "+use+": "+purpose, sha256.Size)
+	if err != nil {
+		panic(err)
+	}
+	return key
 }
 
 func (s sealer) aead(purpose string) (cipher.AEAD, error) {
-	key, err := s.key("seal", purpose)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(key)
+	block, err := aes.NewCipher(s.key("seal", purpose))
 	if err != nil {
 		return nil, err
 	}
@@ -78,14 +78,10 @@ func (s sealer) open(purpose, id string, sealed []byte) ([]byte, error) {
 func additional(id string) []byte { return append([]byte{sealVersion}, id...) }
 
 // hmac is HMAC-SHA256 of msg under a key of its own for each purpose.
-func (s sealer) hmac(purpose string, msg []byte) ([]byte, error) {
-	key, err := s.key("hmac", purpose)
-	if err != nil {
-		return nil, err
-	}
-	mac := hmac.New(sha256.New, key)
+func (s sealer) hmac(purpose string, msg []byte) []byte {
+	mac := hmac.New(sha256.New, s.key("hmac", purpose))
 	mac.Write(msg)
-	return mac.Sum(nil), nil
+	return mac.Sum(nil)
 }
 
 func (s *Store) seal(purpose, id string, plain []byte) ([]byte, error) {
@@ -95,3 +91,5 @@ func (s *Store) seal(purpose, id string, plain []byte) ([]byte, error) {
 func (s *Store) open(purpose, id string, sealed []byte) ([]byte, error) {
 	return s.sealer.open(purpose, id, sealed)
 }
+
+func (s *Store) hmac(purpose string, msg []byte) []byte { return s.sealer.hmac(purpose, msg) }

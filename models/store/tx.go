@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"invites/models"
+)
+
+// maxTries is how often a transaction is begun when the database ends it for the sake of another one.
+const maxTries = 3
+
+// PostgreSQL's codes for a transaction that it ended so that another could go on.
+const (
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+)
+
+// tx is one transaction of a use case. It is a models.Queue: jobs enqueued here exist only if the transaction commits.
+type tx struct {
+	// db writes and reads within the transaction.
+	db *gorm.DB
+	// now is the time of the whole use case: UTC, in microseconds.
+	now time.Time
+
+	store  *Store
+	ctx    context.Context
+	insert insertJobs
+}
+
+var _ models.Queue = (*tx)(nil)
+
+// inTx runs fn in one transaction, which commits if fn returns nil and is rolled back if it returns an error or panics.
+// After a deadlock fn runs again from the start: it must set results, not add to them. Within fn only tx.db may be
+// used: SQLite has one connection that writes, and a second transaction would wait for the first for ever.
+func (s *Store) inTx(ctx context.Context, fn func(*tx) error) error {
+	for try := 1; ; try++ {
+		err := s.backend.transact(ctx, func(pool gorm.ConnPool, insert insertJobs) error {
+			return fn(&tx{db: s.on(ctx, pool), now: s.now(), store: s, ctx: ctx, insert: insert})
+		})
+		if try == maxTries || !isContention(err) || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(time.Duration(try) * rand.N(10*time.Millisecond))
+	}
+}
+
+// on is gorm on one connection or transaction.
+func (s *Store) on(ctx context.Context, pool gorm.ConnPool) *gorm.DB {
+	db := s.writes.Session(&gorm.Session{NewDB: true, Context: ctx})
+	db.Statement.ConnPool = pool
+	return db
+}
+
+// isContention reports whether PostgreSQL ended a transaction that may well succeed when tried again.
+func isContention(err error) bool {
+	pgErr, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (pgErr.Code == serializationFailure || pgErr.Code == deadlockDetected)
+}
+
+// read is gorm outside a transaction. On SQLite it refuses to write.
+func (s *Store) read(ctx context.Context) *gorm.DB { return s.reads.WithContext(ctx) }
+
+// dbNow is the database's clock: leases go by it, as the clocks of several workers differ.
+func (t *tx) dbNow() (time.Time, error) {
+	query := t.store.backend.clockSQL()
+	if query == "" {
+		return t.store.now(), nil
+	}
+	var now time.Time
+	err := t.db.Raw(query).Scan(&now).Error
+	return now.UTC().Truncate(time.Microsecond), err
+}
+
+// lockForUpdate makes a query lock the rows it finds until the transaction ends. SQLite, where a transaction
+// has the whole database to itself from its beginning, leaves the clause out.
+func lockForUpdate(db *gorm.DB) *gorm.DB {
+	return db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
+}
+
+// missing turns "no such row" into a models.Error of KindNotFound that names what is missing; other errors stay as they are.
+func missing(err error, what string) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return models.NotFound(what)
+	}
+	return err
+}
