@@ -1,0 +1,149 @@
+// Package layout holds the frames of the pages: for staff, for those who are not signed in, and for invitees.
+package layout
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"invites/static"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// The entries of the navigation, for Page.Nav.
+const (
+	NavDashboard = "dashboard"
+	NavInvites   = "invites"
+	NavTemplates = "templates"
+	NavWebhooks  = "webhooks"
+	NavAPIKeys   = "api-keys"
+	NavOutbox    = "outbox"
+	NavAccount   = "account"
+)
+
+// The themes, for the cookie "theme". Anything else follows the system.
+const (
+	ThemeLight = "light"
+	ThemeDark  = "dark"
+)
+
+// The values that the mode switch posts to paths.Mode in the field "mode", beside "return", the page to come back to.
+const (
+	ModeSandbox    = "SANDBOX"
+	ModeProduction = "PRODUCTION"
+)
+
+// Page is what every page for staff shows around its content.
+type Page struct {
+	Title      string // of the browser's tab
+	Nav        string // one of the Nav constants
+	Production bool   // which of the two modes is on
+	StaffName  string
+	StaffEmail string
+	Theme      string // the cookie "theme" as it came
+	Flashes    []ui.Flash
+	Warning    string // stands above every page while something about the installation is amiss
+	Query      string // what was searched for
+	Return     string // this page's path and query, to come back to after the mode switch
+}
+
+// PublicPage is what pages for those who are not signed in show: setup, sign-in, errors.
+type PublicPage struct {
+	Title   string
+	Theme   string
+	Flashes []ui.Flash
+}
+
+// InviteePage is what pages for an invitee show. All words are given, in the invitee's language.
+type InviteePage struct {
+	Title   string
+	Lang    string // "en"; BCP 47
+	RTL     bool
+	Company string
+	// LogoURL is the company's logo, from this origin (the content policy allows no other); empty: the name alone.
+	LogoURL string
+	// Stylesheet is a further stylesheet of this origin that sets the template's colours (--brand, --brand-content); empty: none.
+	Stylesheet string
+	SkipText   string // "Skip to content"
+	Footer     string // one calm line: who sends this
+	// Languages to choose from; empty: none shown.
+	LanguagesLabel string
+	Languages      []Language
+	Flashes        []ui.Flash
+}
+
+// Language is one language that a page can be read in.
+type Language struct {
+	Code, Name string // "ar", "العربية"
+	Href       string
+	Active     bool
+}
+
+// ErrorPage is a page that says what happened and what to do next.
+type ErrorPage struct {
+	Title     string // what happened: "This page does not exist"
+	Text      string // why, and what to do next
+	RequestID string // for whoever is asked for help; empty: not shown
+	// Action leads on; empty Href: no button.
+	ActionHref, ActionText string
+}
+
+type navGroup struct {
+	Label string
+	Links []navLink
+}
+
+type navLink struct{ Key, Href, Icon, Label string }
+
+func navigation() []navGroup {
+	return []navGroup{
+		{"", []navLink{
+			{NavDashboard, paths.Dashboard, "layout-dashboard", "Dashboard"},
+			{NavInvites, paths.Invites, "send", "Invites"},
+			{NavTemplates, paths.Templates, "file-text", "Templates"},
+			{NavOutbox, paths.Outbox, "inbox", "Outbox"},
+		}},
+		{"Developers", []navLink{
+			{NavWebhooks, paths.Webhooks, "webhook", "Webhooks"},
+			{NavAPIKeys, paths.APIKeys, "key-round", "API keys"},
+		}},
+	}
+}
+
+type themeChoice struct{ Value, Icon, Label string }
+
+func themes() []themeChoice {
+	return []themeChoice{
+		{"system", "monitor", "Theme of the system"},
+		{ThemeLight, "sun", "Light theme"},
+		{ThemeDark, "moon", "Dark theme"},
+	}
+}
+
+// document is what Base needs to know.
+type document struct {
+	Title, Lang, Dir, Theme string
+	Stylesheet              string
+	Htmx                    bool
+	BodyClass               string
+}
+
+// themeAttribute draws a chosen theme; without one the stylesheet follows the system.
+func (d document) themeAttribute() templ.Attributes {
+	if d.Theme == ThemeLight || d.Theme == ThemeDark {
+		return templ.Attributes{"data-theme": d.Theme}
+	}
+	return nil
+}
+
+func (p InviteePage) dir() string {
+	if p.RTL {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+func fontURL(name string) string { return static.Path("fonts/" + name) }
+
+func navLabelID(group int) string { return "nav-group-" + strconv.Itoa(group) }
