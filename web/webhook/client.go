@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"invites/models"
 )
 
 const (
@@ -77,12 +79,14 @@ func (c *Client) Close() {
 	}
 }
 
-// Post makes one try: it sends body with header to url and tells what came of it. The try ends with ctx, too; whether a
-// failure was the receiver's or an interruption of our own, ctx.Err() tells.
-func (c *Client) Post(ctx context.Context, url string, header http.Header, body []byte) Result {
+// Post makes one try: it sends body with header to url and tells what came of it. The result can be stored and shown: it
+// holds nothing of the URL's path or query, at most the answer's first 4 KiB as valid UTF-8 without NUL, and, unless it
+// is a success, an Error that is a sentence without its full stop. Latency runs until the answer's status, or the
+// failure. The try ends with ctx, too; whether a failure was the receiver's or an interruption of our own, ctx.Err() tells.
+func (c *Client) Post(ctx context.Context, url string, header http.Header, body []byte) models.DeliveryResult {
 	if !c.inProcess {
 		if err := CheckURL(url, c.allowPrivate); err != nil {
-			return Result{Err: "the URL cannot be called: " + err.Error()}
+			return models.DeliveryResult{Error: "the URL cannot be called: " + err.Error()}
 		}
 	}
 	tryCtx, cancel := context.WithTimeout(ctx, c.timeout)
@@ -91,15 +95,15 @@ func (c *Client) Post(ctx context.Context, url string, header http.Header, body 
 	resp, err := c.send(tryCtx, url, header, body)
 	latency := time.Since(start)
 	if err != nil {
-		return Result{Latency: latency, Err: c.sentence(ctx, err)}
+		return models.DeliveryResult{Latency: latency, Error: c.sentence(ctx, err)}
 	}
 	defer resp.Body.Close()
-	return Result{
-		Status:     resp.StatusCode,
+	return models.DeliveryResult{
+		Code:       resp.StatusCode,
 		Body:       storable(readSome(resp.Body, maxBody, cancel)),
 		RetryAfter: retryAfter(resp.Header.Get("Retry-After"), time.Now()),
 		Latency:    latency,
-		Err:        verdict(resp.StatusCode),
+		Error:      verdict(resp.StatusCode),
 	}
 }
 

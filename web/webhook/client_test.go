@@ -20,6 +20,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"invites/models"
 )
 
 // https starts a receiver with TLS, and returns a client with the guard of production but for the loopback, and the
@@ -71,7 +73,7 @@ func TestAReceiverGetsTheSignedRequestAsItWasMade(t *testing.T) {
 				io.WriteString(w, "thank you")
 			}, func(s *httptest.Server) { s.EnableHTTP2 = http2 })
 			r := c.Post(t.Context(), url, Sign([]string{plain}, eventID, time.Now(), payload), payload)
-			if !r.OK() || r.Status != 202 || r.Body != "thank you" || r.Latency <= 0 {
+			if !r.OK() || r.Code != 202 || r.Body != "thank you" || r.Latency <= 0 {
 				t.Fatalf("got %+v", r)
 			}
 			if got.Method != "POST" || got.Proto != name || got.URL.RawQuery != "token=hunter2" || got.UserAgent() != UserAgent {
@@ -109,15 +111,15 @@ func TestWhatAReceiverAnswers(t *testing.T) {
 		"/header":    func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X", strings.Repeat("x", 2*maxHeader)) },
 	}
 	c, url := private(t, func(w http.ResponseWriter, r *http.Request) { answers[r.URL.Path](w, r) })
-	for path, want := range map[string]Result{
-		"/500":    {Status: 500, Body: "broken\n", Err: "the receiver answered 500 Internal Server Error"},
-		"/410":    {Status: 410, Err: "the receiver answered 410 Gone"},
-		"/429":    {Status: 429, RetryAfter: 7 * time.Second, Err: "the receiver answered 429 Too Many Requests"},
-		"/302":    {Status: 302, Err: verdict(302)},
-		"/307":    {Status: 307, Err: verdict(307)},
-		"/close":  {Status: 200},
-		"/abort":  {Err: "the receiver closed the connection without an answer"},
-		"/header": {Err: "the call failed: net/http: server response headers exceeded 16384 bytes; aborted"},
+	for path, want := range map[string]models.DeliveryResult{
+		"/500":    {Code: 500, Body: "broken\n", Error: "the receiver answered 500 Internal Server Error"},
+		"/410":    {Code: 410, Error: "the receiver answered 410 Gone"},
+		"/429":    {Code: 429, RetryAfter: 7 * time.Second, Error: "the receiver answered 429 Too Many Requests"},
+		"/302":    {Code: 302, Error: verdict(302)},
+		"/307":    {Code: 307, Error: verdict(307)},
+		"/close":  {Code: 200},
+		"/abort":  {Error: "the receiver closed the connection without an answer"},
+		"/header": {Error: "the call failed: net/http: server response headers exceeded 16384 bytes; aborted"},
 	} {
 		r := c.Post(t.Context(), strings.Replace(url, "/hook", path, 1), nil, payload)
 		r.Latency = 0
@@ -136,13 +138,13 @@ func TestAHangingReceiverIsGivenUp(t *testing.T) {
 	defer close(release)
 	c.timeout = 200 * time.Millisecond
 	r := c.Post(t.Context(), url, nil, payload)
-	if r.OK() || r.Err != "timed out after 0.2 s" || r.Latency < c.timeout || r.Latency > 2*time.Second {
+	if r.OK() || r.Error != "timed out after 0.2 s" || r.Latency < c.timeout || r.Latency > 2*time.Second {
 		t.Errorf("got %+v", r)
 	}
 	c.timeout = DefaultTimeout
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
-	if r := c.Post(ctx, url, nil, payload); r.OK() || r.Err != "interrupted before an answer came" {
+	if r := c.Post(ctx, url, nil, payload); r.OK() || r.Error != "interrupted before an answer came" {
 		t.Errorf("interrupted: %+v", r)
 	}
 }
@@ -187,7 +189,7 @@ func TestOfAHugeBodyOnlyTheStartIsRead(t *testing.T) {
 	})
 	r := c.Post(t.Context(), url, nil, payload)
 	if !r.OK() || len(r.Body) != maxBody {
-		t.Errorf("%d bytes were kept, status %d, %s", len(r.Body), r.Status, r.Err)
+		t.Errorf("%d bytes were kept, status %d, %s", len(r.Body), r.Code, r.Error)
 	}
 	if n := <-written; n > 64<<20 {
 		t.Errorf("the receiver could send %d bytes", n)
@@ -241,7 +243,7 @@ func TestABrokenConnection(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c, url := rawReceiver(t, tt.serve)
 			r := c.Post(t.Context(), url, nil, payload)
-			if r.OK() || r.Status != 0 || r.Err != tt.want {
+			if r.OK() || r.Code != 0 || r.Error != tt.want {
 				t.Errorf("got %+v, want %q", r, tt.want)
 			}
 		})
@@ -255,7 +257,7 @@ func TestNothingListens(t *testing.T) {
 	}
 	l.Close()
 	r := NewClient(Options{AllowPrivate: true}).Post(t.Context(), "http://"+l.Addr().String(), nil, payload)
-	if r.Err != "connection refused: nothing listens there" {
+	if r.Error != "connection refused: nothing listens there" {
 		t.Errorf("got %+v", r)
 	}
 }
@@ -286,22 +288,22 @@ func TestTLS(t *testing.T) {
 	if r := c.Post(t.Context(), url, nil, payload); !r.OK() {
 		t.Errorf("with its authority known: %+v", r)
 	}
-	if r := c.Post(t.Context(), strings.Replace(url, "example.com", "other.test", 1), nil, payload); r.Err != "certificate is not for other.test" {
+	if r := c.Post(t.Context(), strings.Replace(url, "example.com", "other.test", 1), nil, payload); r.Error != "certificate is not for other.test" {
 		t.Errorf("another name: %+v", r)
 	}
-	if r := trusting(t, Options{}).Post(t.Context(), url, nil, payload); !strings.HasPrefix(r.Err, "certificate is not signed by a known authority") {
+	if r := trusting(t, Options{}).Post(t.Context(), url, nil, payload); !strings.HasPrefix(r.Error, "certificate is not signed by a known authority") {
 		t.Errorf("an unknown authority: %+v", r)
 	}
 	c, url = https(t, ok, func(s *httptest.Server) { s.TLS = &tls.Config{MaxVersion: tls.VersionTLS11} })
-	if r := c.Post(t.Context(), url, nil, payload); r.OK() || !strings.Contains(r.Err, "protocol version") {
+	if r := c.Post(t.Context(), url, nil, payload); r.OK() || !strings.Contains(r.Error, "protocol version") {
 		t.Errorf("TLS 1.1: %+v", r)
 	}
 	c, url = https(t, ok, func(s *httptest.Server) { s.TLS = &tls.Config{Certificates: []tls.Certificate{expired(t)}} })
-	if r := c.Post(t.Context(), url, nil, payload); r.Err != "certificate has expired or is not valid yet" {
+	if r := c.Post(t.Context(), url, nil, payload); r.Error != "certificate has expired or is not valid yet" {
 		t.Errorf("an expired certificate: %+v", r)
 	}
 	c, url = private(t, ok)
-	if r := c.Post(t.Context(), strings.Replace(url, "http:", "https:", 1), nil, payload); r.Err != "the receiver does not speak TLS on this port" {
+	if r := c.Post(t.Context(), strings.Replace(url, "http:", "https:", 1), nil, payload); r.Error != "the receiver does not speak TLS on this port" {
 		t.Errorf("no TLS: %+v", r)
 	}
 }
@@ -328,7 +330,7 @@ func TestWithoutLeavePlainHTTPIsNotCalled(t *testing.T) {
 	var called atomic.Bool
 	_, url := private(t, func(http.ResponseWriter, *http.Request) { called.Store(true) })
 	r := trusting(t, Options{}).Post(t.Context(), url, nil, payload)
-	if r.OK() || !strings.HasPrefix(r.Err, "the URL cannot be called: Use https") || called.Load() {
+	if r.OK() || !strings.HasPrefix(r.Error, "the URL cannot be called: Use https") || called.Load() {
 		t.Errorf("got %+v, called %t", r, called.Load())
 	}
 }
@@ -346,8 +348,8 @@ func TestNoSentenceHoldsTheURLsQuery(t *testing.T) {
 		"https://nowhere.invalid/?hunter2", "https://exa mple/?hunter2", "https://u:hunter2@example.com",
 	} {
 		c := NewClient(Options{Resolver: nameServer(t, func(int) []string { return nil })})
-		if r := c.Post(t.Context(), url, nil, payload); r.Err == "" || strings.Contains(r.Err, "hunter2") {
-			t.Errorf("%s: %q", url, r.Err)
+		if r := c.Post(t.Context(), url, nil, payload); r.Error == "" || strings.Contains(r.Error, "hunter2") {
+			t.Errorf("%s: %q", url, r.Error)
 		}
 	}
 }

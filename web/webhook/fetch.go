@@ -10,7 +10,7 @@ import (
 
 // Fetch gets url, at most limit bytes of it, under the same guard and time-out as Post: for a logo that staff named.
 // It answers the body and its Content-Type. Anything but 200 is an error, and so is a longer body; errors are sentences
-// like Result.Err.
+// like those of Post.
 func (c *Client) Fetch(ctx context.Context, url string, limit int64) (body []byte, contentType string, err error) {
 	if err := CheckURL(url, c.allowPrivate); err != nil {
 		return nil, "", err

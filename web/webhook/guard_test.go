@@ -137,7 +137,7 @@ func TestANameThatTurnsPrivateAfterTheCheckIsNotCalled(t *testing.T) {
 	}
 	c := NewClient(Options{Resolver: resolver})
 	r := c.Post(t.Context(), "https://rebind.example.com:"+strconv.Itoa(port)+"/?token=hunter2", nil, payload)
-	if r.OK() || r.Err != "refused: 127.0.0.1 is not a public address" {
+	if r.OK() || r.Error != "refused: 127.0.0.1 is not a public address" {
 		t.Errorf("got %+v", r)
 	}
 	if n := connections.Load(); n != 0 {
@@ -159,7 +159,7 @@ func TestAPrivateAddressAmongOthersIsPassedOver(t *testing.T) {
 func TestANameThatDoesNotExist(t *testing.T) {
 	resolver := nameServer(t, func(int) []string { return nil })
 	r := NewClient(Options{Resolver: resolver}).Post(t.Context(), "https://nowhere.example.com/?token=hunter2", nil, payload)
-	if r.Err != "the name nowhere.example.com does not exist or has no address" {
+	if r.Error != "the name nowhere.example.com does not exist or has no address" {
 		t.Errorf("got %+v", r)
 	}
 }
