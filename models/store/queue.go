@@ -41,17 +41,11 @@ func (s *Store) Runner(config river.Config) (Runner, error) {
 // QueueOf names the queue of a kind of job: for river.Config.Queues and for periodic jobs.
 func QueueOf(job models.Job) string { return job.Kind() }
 
-// Enqueue adds jobs to be run as soon as the transaction has committed.
-func (t *tx) Enqueue(jobs ...models.Job) error {
-	return t.enqueue(time.Time{}, jobs...)
-}
+// enqueue adds jobs to be run as soon as the transaction has committed.
+func (t *tx) enqueue(jobs ...models.Job) error { return t.enqueueAt(time.Time{}, jobs...) }
 
-// EnqueueAt adds a job to be run at a time.
-func (t *tx) EnqueueAt(at time.Time, job models.Job) error {
-	return t.enqueue(at, job)
-}
-
-func (t *tx) enqueue(at time.Time, jobs ...models.Job) error {
+// enqueueAt adds jobs to be run at a time; the zero time is at once.
+func (t *tx) enqueueAt(at time.Time, jobs ...models.Job) error {
 	if len(jobs) == 0 {
 		return nil
 	}

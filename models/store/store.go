@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"encoding/base64"
@@ -22,6 +23,10 @@ type Options struct {
 	DataDir string
 	// SecretKey seals what must not lie in the database in the clear: 32 bytes or more.
 	SecretKey []byte
+	// TenantID is the prefix of the ids of users; empty for "tenant" (contract §7).
+	TenantID string
+	// InviteTTL is how long an invite can be used; 0 for 14 days (contract §2).
+	InviteTTL time.Duration
 	// Now is the clock; nil for the machine's.
 	Now func() time.Time
 	// Logger takes what the queue has to say; nil for slog's default.
@@ -36,6 +41,9 @@ type Store struct {
 	sealer  sealer
 	clock   func() time.Time
 	log     *slog.Logger
+
+	tenantID  string
+	inviteTTL time.Duration
 }
 
 // backend is what differs between the two databases.
@@ -64,13 +72,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{sealer: sealer, clock: o.Now, log: o.Logger}
-	if s.clock == nil {
-		s.clock = time.Now
-	}
-	if s.log == nil {
-		s.log = slog.Default()
-	}
+	s := newStore(o, sealer)
 	if s.backend, err = openBackend(ctx, o, s.log); err != nil {
 		return nil, err
 	}
@@ -78,6 +80,20 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// newStore fills in what o leaves open.
+func newStore(o Options, sealer sealer) *Store {
+	s := &Store{sealer: sealer, clock: o.Now, log: o.Logger}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	s.tenantID = cmp.Or(o.TenantID, "tenant")
+	s.inviteTTL = cmp.Or(o.InviteTTL, 14*24*time.Hour)
+	return s
 }
 
 func openBackend(ctx context.Context, o Options, log *slog.Logger) (backend, error) {

@@ -22,7 +22,7 @@ const (
 	deadlockDetected     = "40P01"
 )
 
-// tx is one transaction of a use case. It is a models.Queue: jobs enqueued here exist only if the transaction commits.
+// tx is one transaction of a use case. Jobs enqueued in it exist only if it commits.
 type tx struct {
 	// db writes and reads within the transaction.
 	db *gorm.DB
@@ -33,8 +33,6 @@ type tx struct {
 	ctx    context.Context
 	insert insertJobs
 }
-
-var _ models.Queue = (*tx)(nil)
 
 // inTx runs fn in one transaction, which commits if fn returns nil and is rolled back if it returns an error or panics.
 // After a deadlock fn runs again from the start: it must set results, not add to them. Within fn only tx.db may be

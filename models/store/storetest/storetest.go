@@ -1,0 +1,211 @@
+// Package storetest gives tests a store on a real database: SQLite in a file of its own and PostgreSQL in a database of
+// its own, migrated, empty and gone when the test ends.
+//
+// PostgreSQL is the server of TEST_DATABASE_URL where that is set, otherwise one that is started for the test binary from
+// the machine's own programs, or from a download where there are none. Call Main from TestMain, so that it is stopped;
+// it does not outlive the test binary in any case. Where there is no PostgreSQL, tests on it are skipped; where CI=true they fail.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"invites/models/store"
+)
+
+// SecretKey is the SECRET_KEY of every database made here.
+const SecretKey = "a key of the tests, 32 bytes long"
+
+// Option changes how a test's store is made.
+type Option func(*options)
+
+type options struct {
+	now           func() time.Time
+	alsoUnderRace bool
+}
+
+// WithNow sets the store's clock.
+func WithNow(now func() time.Time) Option { return func(o *options) { o.now = now } }
+
+// AlsoUnderRace runs a test on SQLite under the race detector too: for the few tests whose subject are goroutines.
+func AlsoUnderRace(o *options) { o.alsoUnderRace = true }
+
+// What the tests of one binary have in common. It is global because nothing can be handed to tests.
+var (
+	sharedSQLite   = sync.OnceValues(sqliteTemplate)
+	sharedPostgres = sync.OnceValues(newCluster)
+	stops          stack
+)
+
+// Main runs the tests and then stops and removes what they shared. It returns the exit code for os.Exit.
+func Main(m *testing.M) int {
+	defer stops.run()
+	return m.Run()
+}
+
+// Each runs a test on SQLite and on PostgreSQL, as subtests of those names.
+func Each(t *testing.T, test func(*testing.T, *store.Store), opts ...Option) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, NewSQLite(t, opts...)) })
+	t.Run("postgres", func(t *testing.T) { test(t, NewPostgres(t, opts...)) })
+}
+
+// EachURL runs a test that opens the database itself, or starts a process that does: with a DATABASE_URL of "", which
+// is SQLite in the test's own DATA_DIR, and with that of an empty PostgreSQL database.
+func EachURL(t *testing.T, test func(t *testing.T, databaseURL string), opts ...Option) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		skipUnderRace(t, opts)
+		test(t, "")
+	})
+	t.Run("postgres", func(t *testing.T) { test(t, PostgresURL(t)) })
+}
+
+// NewSQLite opens a migrated embedded database of the test's own. It skips the test under the race detector unless
+// AlsoUnderRace is given.
+func NewSQLite(t testing.TB, opts ...Option) *store.Store {
+	t.Helper()
+	skipUnderRace(t, opts)
+	template, err := sharedSQLite()
+	if err != nil {
+		t.Fatalf("make the template of the embedded database: %v", err)
+	}
+	dir := t.TempDir()
+	if err := copyFile(filepath.Join(dir, filepath.Base(template)), template); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, store.Options{DataDir: dir}, opts)
+}
+
+// NewPostgres opens a migrated PostgreSQL database of the test's own.
+func NewPostgres(t testing.TB, opts ...Option) *store.Store {
+	t.Helper()
+	c := needCluster(t)
+	template, err := c.template()
+	if err != nil {
+		t.Fatalf("make the template database: %v", err)
+	}
+	return open(t, store.Options{DatabaseURL: c.database(t, template)}, opts)
+}
+
+// PostgresURL is the DATABASE_URL of an empty database of the test's own, without a schema.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	return needCluster(t).database(t, "template0")
+}
+
+func needCluster(t testing.TB) *cluster {
+	t.Helper()
+	c, err := sharedPostgres()
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "true":
+		t.Fatalf("CI needs PostgreSQL: %v", err)
+	default:
+		t.Skipf("NOT TESTED ON POSTGRESQL: %v", err)
+	}
+	return c
+}
+
+func skipUnderRace(t testing.TB, opts []Option) {
+	t.Helper()
+	if underRace && !collect(opts).alsoUnderRace {
+		t.Skip("SQLite is too slow under the race detector; this test runs without it")
+	}
+}
+
+func collect(opts []Option) options {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}
+
+// open opens a store that is closed with the test, after what the test's own clean-up stops.
+func open(t testing.TB, o store.Options, opts []Option) *store.Store {
+	t.Helper()
+	o.Now = collect(opts).now
+	o.SecretKey = []byte(SecretKey)
+	o.Logger = slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close the store: %v", err)
+		}
+	})
+	return s
+}
+
+// testLog writes a log into a test's output.
+type testLog struct{ t testing.TB }
+
+func (l testLog) Write(line []byte) (int, error) {
+	_, err := l.t.Output().Write(line)
+	return len(line), err
+}
+
+// migrated makes a template: it opens a database, brings its schema up and closes it.
+func migrated(o store.Options) error {
+	o.SecretKey = []byte(SecretKey)
+	s, err := store.Open(context.Background(), o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Migrate(context.Background()), s.Close())
+}
+
+// sqliteTemplate makes the file that each test gets a copy of.
+func sqliteTemplate() (string, error) {
+	dir, err := os.MkdirTemp("", "invites-sqlite-")
+	if err != nil {
+		return "", err
+	}
+	stops.push(func() { os.RemoveAll(dir) })
+	return filepath.Join(dir, "invites.db"), migrated(store.Options{DataDir: dir})
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// stack holds what is to be undone at the end, the last first.
+type stack struct {
+	mu    sync.Mutex
+	undos []func()
+}
+
+func (s *stack) push(undo func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.undos = append(s.undos, undo)
+}
+
+func (s *stack) run() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := len(s.undos) - 1; i >= 0; i-- {
+		s.undos[i]()
+	}
+	s.undos = nil
+}
