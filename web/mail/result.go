@@ -1,0 +1,84 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/textproto"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+const replyLimit = 500
+
+var enhancedCode = regexp.MustCompile(`^([245]\.\d{1,3}\.\d{1,3})(?:\s|$)`)
+
+// failed judges an error of a stage: the server's own reply by its code, anything else as trouble on the way.
+func failed(stage string, err error) Result {
+	r := Result{Stage: stage, Outcome: Deferred, Reply: printable(explain(err))}
+	if stage == StageEndOfData {
+		r.Outcome = Unknown
+	}
+	var reply *textproto.Error
+	if errors.As(err, &reply) {
+		r.Code, r.Enhanced, r.Reply = reply.Code, enhanced(reply.Msg), printable(reply.Msg)
+		r.Outcome = judge(stage, reply.Code)
+	}
+	return r
+}
+
+// judge says what a reply other than success means (RFC 5321 §4.2.1). Before MAIL, and where the server wants another sign-in,
+// it is the connection that is refused, not this message.
+func judge(stage string, code int) Outcome {
+	switch {
+	case stage == StageConnect || stage == StageTLS || stage == StageAuth:
+		return Deferred
+	case code == 530 || code == 534 || code == 535 || code == 538: // RFC 4954 §6
+		return Deferred
+	case code >= 500 && code < 600:
+		return Refused
+	case code >= 400 && code < 500:
+		return Deferred
+	case stage == StageEndOfData:
+		return Unknown
+	}
+	return Deferred
+}
+
+// explain puts the usual ends of a connection in words.
+func explain(err error) string {
+	var timeout net.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "stopped before the mail server answered"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return "the mail server did not answer in time"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the mail server closed the connection without an answer"
+	}
+	return err.Error()
+}
+
+func enhanced(reply string) string {
+	if found := enhancedCode.FindStringSubmatch(reply); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
+// printable makes one line of at most replyLimit characters of what a server said.
+func printable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	if len(runes) > replyLimit {
+		runes = append(runes[:replyLimit-1], '…')
+	}
+	return string(runes)
+}
