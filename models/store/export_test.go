@@ -1,0 +1,29 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"invites/models"
+)
+
+// Tx shows the tests, which stand outside the package, what use cases have.
+type Tx = tx
+
+func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error { return s.inTx(ctx, fn) }
+func (s *Store) Read(ctx context.Context) *gorm.DB                  { return s.read(ctx) }
+func (s *Store) Postgres() bool                                     { return s.postgres() }
+
+func (t *tx) DB() *gorm.DB                                         { return t.db }
+func (t *tx) Now() time.Time                                       { return t.now }
+func (t *tx) DBNow() (time.Time, error)                            { return t.dbNow() }
+func (t *tx) Enqueue(jobs ...models.Job) error                     { return t.enqueue(jobs...) }
+func (t *tx) EnqueueAt(at time.Time, jobs ...models.Job) error     { return t.enqueueAt(at, jobs...) }
+func LockForUpdate(db *gorm.DB) *gorm.DB                           { return lockForUpdate(db) }
+func Missing(err error, what string) error                         { return missing(err, what) }
+func (s *Store) Seal(purpose, id string, b []byte) ([]byte, error) { return s.seal(purpose, id, b) }
+func (s *Store) OpenSealed(purpose, id string, b []byte) ([]byte, error) {
+	return s.open(purpose, id, b)
+}
