@@ -16,7 +16,7 @@ func TestFetch(t *testing.T) {
 		},
 		"/longer": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, strings.Repeat("p", 10_001)) },
 		"/gone":   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) },
-		"/moved":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/logo", 302) },
+		"/moved":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/logo", http.StatusFound) },
 		"/hang":   func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"/cut": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
