@@ -66,6 +66,24 @@ type Account struct {
 	ConnectedAt  *time.Time
 }
 
+// SignInOutcome is what a connector says of a sign-in: connected, unless a code is needed or there is an error.
+type SignInOutcome struct {
+	NeedsCode bool
+	Error     AccountErrorCode
+}
+
+// Apply brings the account to where the outcome leads.
+func (a *Account) Apply(o SignInOutcome, now time.Time) {
+	switch {
+	case o.Error != "":
+		a.Fail(o.Error, now)
+	case o.NeedsCode:
+		a.AwaitMFA(now)
+	default:
+		a.Connect(now)
+	}
+}
+
 // Limits of the second factor.
 const (
 	MaxMFATries = 5

@@ -54,14 +54,17 @@ func (e *Email) Due(now time.Time) bool {
 
 // EmailAttempt is one try at sending, recorded before it is made.
 type EmailAttempt struct {
-	ID         string `gorm:"primaryKey"`
-	EmailID    string
-	Number     int
-	StartedAt  time.Time
-	FinishedAt *time.Time
-	Outcome    SendOutcome // empty while the try is under way
-	Code       int         // SMTP reply code; 0 where the server said nothing
-	Reply      string
+	ID        string `gorm:"primaryKey"`
+	EmailID   string
+	Number    int
+	StartedAt time.Time
+	// HandedOverAt is when the message itself began to go out. A try that ended without an answer before it can safely
+	// be made again; after it nobody knows whether the server has the message.
+	HandedOverAt *time.Time
+	FinishedAt   *time.Time
+	Outcome      SendOutcome // empty while the try is under way
+	Code         int         // SMTP reply code; 0 where the server said nothing
+	Reply        string
 }
 
 // SendOutcome is how a try at sending an e-mail ended.
@@ -81,6 +84,14 @@ type SendResult struct {
 	Outcome SendOutcome
 	Code    int
 	Reply   string
+}
+
+// Interrupted is the result of a try whose process died.
+func (a *EmailAttempt) Interrupted() SendResult {
+	if a.HandedOverAt != nil {
+		return SendResult{Outcome: SendUnknown, Reply: "The server was interrupted while handing the message over; whether it arrived is not known."}
+	}
+	return SendResult{Outcome: SendDeferred, Reply: "The server was interrupted before it handed the message over."}
 }
 
 // Record puts the result of try number e.Tries into the e-mail and says when the next one is due (nil: never).

@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // InviteStatus is what the API calls an invite's status: two values, ever (contract §2).
 type InviteStatus string
@@ -22,6 +25,7 @@ type Invite struct {
 	LastName       *string
 	Email          string
 	EmailKey       string // Email folded for exact, case-insensitive search
+	SearchKey      string // name and e-mail folded, for search by a part of them
 	TemplateID     string
 	WinkTemplateID *string
 	UserID         string
@@ -60,6 +64,8 @@ func (n NewInvite) Check() error {
 	if n.TemplateID == "" {
 		c.add("templateId", CodeRequired, "Choose a template.")
 	}
+	c.optionalLine("templateId", n.TemplateID, MaxShortText)
+	c.optionalLine("winkTemplateId", n.WinkTemplateID, MaxShortText)
 	return c.err()
 }
 
@@ -108,6 +114,9 @@ func (i *Invite) Stage(now time.Time) Stage {
 	}
 	return StageQueued
 }
+
+// SearchKey folds what people search invites by, so that both databases find the same in every alphabet.
+func SearchKey(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }
 
 // Expired says whether the link has run out. A linked or revoked invite does not expire.
 func (i *Invite) Expired(now time.Time) bool {
@@ -172,6 +181,9 @@ func (i *Invite) Variables(company, landingURL string) Variables {
 	}
 }
 
+// RenewPause is how long an invitee who asked for a fresh link waits before asking again.
+const RenewPause = time.Hour
+
 // InviteFilter narrows a list of invites. Zero values do not filter.
 type InviteFilter struct {
 	Status     InviteStatus
@@ -190,6 +202,10 @@ func (f InviteFilter) Check() error {
 	if f.Status != "" && f.Status != InviteInvited && f.Status != InviteLinked {
 		c.add("status", CodeInvalid, "Use INVITED or LINKED.")
 	}
+	c.optionalLine("email", f.Email, 1000)
+	c.optionalLine("templateId", f.TemplateID, 1000)
+	c.optionalLine("userId", f.UserID, 1000)
+	c.optionalLine("q", f.Search, 1000)
 	if f.StartDate != nil && f.EndDate != nil && f.EndDate.Before(*f.StartDate) {
 		c.add("endDate", CodeInvalid, "Use a day that is not before startDate.")
 	}

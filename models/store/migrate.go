@@ -53,7 +53,10 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
-	return s.noteKey(ctx)
+	if err := s.noteKey(ctx); err != nil {
+		return err
+	}
+	return s.seed(ctx)
 }
 
 func (s *Store) provider() (*goose.Provider, error) {

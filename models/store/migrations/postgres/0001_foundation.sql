@@ -94,7 +94,7 @@ CREATE TABLE providers (
 CREATE TABLE users (
     id                text COLLATE "C" PRIMARY KEY,
     mode              text NOT NULL,
-    external_metadata text NOT NULL,
+    external_metadata text,
     created_at        timestamptz NOT NULL
 );
 CREATE INDEX users_list ON users (mode, id DESC);
@@ -109,6 +109,7 @@ CREATE TABLE invites (
     last_name        text,
     email            text NOT NULL,
     email_key        text NOT NULL,
+    search_key       text NOT NULL,
     template_id      text COLLATE "C" NOT NULL REFERENCES templates (id),
     wink_template_id text COLLATE "C" REFERENCES wink_templates (id),
     user_id          text COLLATE "C" NOT NULL REFERENCES users (id),
@@ -180,6 +181,7 @@ CREATE TABLE email_attempts (
     email_id    text COLLATE "C" NOT NULL REFERENCES emails (id) ON DELETE CASCADE,
     number      integer NOT NULL,
     started_at  timestamptz NOT NULL,
+    handed_over_at timestamptz,
     finished_at timestamptz,
     outcome     text NOT NULL,
     code        integer NOT NULL,

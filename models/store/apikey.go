@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"crypto/subtle"
+
+	"invites/models"
+)
+
+// CreateAPIKey makes a key and returns its secret, which is not kept and cannot be shown again.
+func (s Scope) CreateAPIKey(ctx context.Context, n models.NewAPIKey) (key *models.APIKey, secret string, err error) {
+	if err := n.Check(); err != nil {
+		return nil, "", err
+	}
+	secret = newSecret()
+	err = s.store.inTx(ctx, func(tx *tx) error {
+		key = &models.APIKey{
+			ID: models.NewID(models.PrefixAPIKey), Mode: s.mode, Name: n.Name, SecretHash: hashSecret(secret),
+			CreatedBy: s.actor.Name, CreatedAt: tx.now,
+		}
+		if err := tx.db.Create(key).Error; err != nil {
+			return err
+		}
+		return s.audit(tx, "apikey.create", key.ID, key.Name)
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return key, secret, nil
+}
+
+// Authenticate returns the key that a secret belongs to. The error is of KindUnauthenticated and does not say what is wrong; secrets are
+// compared in constant time.
+func (s *Store) Authenticate(ctx context.Context, id, secret string) (*models.APIKey, error) {
+	wrong := &models.Error{Kind: models.KindUnauthenticated, Message: "The API key or its secret is not right."}
+	if !models.HasPrefix(id, models.PrefixAPIKey) {
+		return nil, wrong
+	}
+	var key models.APIKey
+	err := missing(s.read(ctx).Take(&key, "id = ?", id).Error, "key")
+	if err != nil && models.KindOf(err) != models.KindNotFound {
+		return nil, err
+	}
+	same := subtle.ConstantTimeCompare(key.SecretHash, hashSecret(secret)) == 1
+	if err != nil || !same || key.RevokedAt != nil {
+		return nil, wrong
+	}
+	return &key, nil
+}
+
+// APIKeys lists the keys of the mode, newest first, revoked ones too.
+func (s Scope) APIKeys(ctx context.Context, page models.Page) (models.List[models.APIKey], error) {
+	return list(s.read(ctx), page, "api keys", func(k models.APIKey) string { return k.ID })
+}
+
+// RevokeAPIKey makes a key useless at once. Doing so twice changes nothing.
+func (s Scope) RevokeAPIKey(ctx context.Context, id string) (*models.APIKey, error) {
+	var key models.APIKey
+	err := s.store.inTx(ctx, func(tx *tx) error {
+		key = models.APIKey{}
+		if err := lockForUpdate(s.in(tx)).Take(&key, "id = ?", id).Error; err != nil {
+			return missing(err, "API key")
+		}
+		if key.RevokedAt != nil {
+			return nil
+		}
+		key.RevokedAt = &tx.now
+		if err := tx.db.Save(&key).Error; err != nil {
+			return err
+		}
+		return s.audit(tx, "apikey.revoke", key.ID, key.Name)
+	})
+	return &key, err
+}

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+)
+
+// Dispatch is a delivery that a worker has claimed, and the try that has been recorded.
+type Dispatch struct {
+	Delivery models.Delivery
+	Webhook  models.Webhook // Secret is set
+	Event    models.Event
+	Attempt  models.DeliveryAttempt
+}
+
+// ClaimDelivery takes a delivery for posting and records the try before it is made. It returns nil, and no error, where there
+// is nothing to do: done, not due, switched off, or in the hands of another worker until its lease ends. A try whose process
+// died is made again: delivery is at least once.
+func (s *Store) ClaimDelivery(ctx context.Context, id string, lease time.Duration) (*Dispatch, error) {
+	var claimed *Dispatch
+	err := s.inTx(ctx, func(tx *tx) error {
+		claimed = nil
+		var d Dispatch
+		err := lockForUpdate(tx.db).Take(&d.Delivery, "id = ?", id).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) || err == nil && !d.Delivery.Due(tx.now) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		clock, err := tx.dbNow()
+		if err != nil || d.Delivery.LeasedUntil != nil && clock.Before(*d.Delivery.LeasedUntil) {
+			return err
+		}
+		if ready, err := s.loadDispatch(tx, &d); err != nil || !ready {
+			return err
+		}
+		if err := tx.startDelivery(&d, clock.Add(lease)); err != nil {
+			return err
+		}
+		claimed = &d
+		return nil
+	})
+	return claimed, err
+}
+
+// loadDispatch reads what a delivery needs and says whether its endpoint is switched on.
+func (s *Store) loadDispatch(tx *tx, d *Dispatch) (bool, error) {
+	if err := tx.db.Take(&d.Webhook, "id = ?", d.Delivery.WebhookID).Error; err != nil {
+		return false, err
+	}
+	if !d.Webhook.Active || d.Webhook.DeletedAt != nil {
+		d.Delivery.Status, d.Delivery.NextAttemptAt, d.Delivery.UpdatedAt = models.DeliveryFailed, nil, tx.now
+		d.Delivery.Error = "The endpoint was switched off."
+		return false, tx.db.Save(&d.Delivery).Error
+	}
+	secret, err := s.open(sealWebhookSecret, d.Webhook.ID, d.Webhook.SecretSealed)
+	if err != nil {
+		return false, err
+	}
+	d.Webhook.Secret = string(secret)
+	return true, tx.db.Take(&d.Event, "id = ?", d.Delivery.EventID).Error
+}
+
+func (t *tx) startDelivery(d *Dispatch, until time.Time) error {
+	interrupted := map[string]any{"finished_at": t.now, "error": "The server was interrupted before an answer came."}
+	err := t.db.Model(&models.DeliveryAttempt{}).Where("delivery_id = ? AND finished_at IS NULL", d.Delivery.ID).Updates(interrupted).Error
+	if err != nil {
+		return err
+	}
+	d.Delivery.Tries++
+	d.Delivery.LeasedUntil, d.Delivery.UpdatedAt = &until, t.now
+	d.Attempt = models.DeliveryAttempt{
+		ID: models.NewID(models.PrefixAttempt), DeliveryID: d.Delivery.ID, Number: d.Delivery.Tries, StartedAt: t.now,
+	}
+	if err := t.db.Create(&d.Attempt).Error; err != nil {
+		return err
+	}
+	return t.db.Save(&d.Delivery).Error
+}
+
+// RecordDelivery records what a try brought: the next try, or the end, and what it means for the endpoint.
+func (s *Store) RecordDelivery(ctx context.Context, attemptID string, r models.DeliveryResult, schedule models.Schedule) error {
+	return s.inTx(ctx, func(tx *tx) error {
+		var attempt models.DeliveryAttempt
+		if err := tx.db.Take(&attempt, "id = ?", attemptID).Error; err != nil {
+			return err
+		}
+		if attempt.FinishedAt != nil {
+			return nil // another process thought that this one had died
+		}
+		var d models.Delivery
+		if err := lockForUpdate(tx.db).Take(&d, "id = ?", attempt.DeliveryID).Error; err != nil {
+			return err
+		}
+		attempt.FinishedAt, attempt.ResponseCode, attempt.ResponseBody = &tx.now, r.Code, r.Body
+		attempt.Error, attempt.LatencyMS = r.Error, r.Latency.Milliseconds()
+		if err := tx.db.Save(&attempt).Error; err != nil {
+			return err
+		}
+		d.Record(r, tx.now, schedule, rand.Float64())
+		if err := tx.db.Save(&d).Error; err != nil {
+			return err
+		}
+		if d.NextAttemptAt != nil {
+			if err := tx.enqueueAt(*d.NextAttemptAt, models.Deliver{DeliveryID: d.ID}); err != nil {
+				return err
+			}
+		}
+		return tx.noteHealth(d.WebhookID, r)
+	})
+}
+
+// healthPause is how old an endpoint's last success may be before a further one is written down: a busy endpoint's row would
+// otherwise be what all its deliveries wait for.
+const healthPause = time.Minute
+
+// noteHealth notes in the endpoint how it is doing, where that is news.
+func (t *tx) noteHealth(webhookID string, r models.DeliveryResult) error {
+	var w models.Webhook
+	if err := t.db.Take(&w, "id = ?", webhookID).Error; err != nil {
+		return err
+	}
+	fresh := w.LastSuccessAt != nil && t.now.Sub(*w.LastSuccessAt) < healthPause
+	if r.OK() && w.FailingSince == nil && fresh {
+		return nil
+	}
+	wasActive := w.Active
+	if r.OK() {
+		w.Succeeded(t.now)
+	} else {
+		w.Failed(r.Code == 410, t.now)
+	}
+	columns := []string{"failing_since", "last_success_at"}
+	if wasActive && !w.Active {
+		columns = append(columns, "active", "disabled_reason", "updated_at")
+		if err := t.audit(&w.Mode, models.System("deliveries"), "webhook.switch_off", w.ID, w.DisabledReason); err != nil {
+			return err
+		}
+	}
+	return t.db.Model(&w).Select(columns).Updates(&w).Error
+}
+
+// Deliveries lists what was and is to be delivered to an endpoint, newest first.
+func (s Scope) Deliveries(ctx context.Context, webhookID string, page models.Page) (models.List[models.Delivery], error) {
+	if _, err := s.Webhook(ctx, webhookID); err != nil {
+		return models.List[models.Delivery]{}, err
+	}
+	query := s.read(ctx).Where("webhook_id = ?", webhookID)
+	return list(query, page, webhookID, func(d models.Delivery) string { return d.ID })
+}
+
+// DeliveryRecord is a delivery with its event and every try.
+type DeliveryRecord struct {
+	Delivery models.Delivery
+	Event    models.Event
+	Attempts []models.DeliveryAttempt // oldest first
+}
+
+// Delivery returns a delivery of an endpoint, with everything about it.
+func (s Scope) Delivery(ctx context.Context, webhookID, id string) (*DeliveryRecord, error) {
+	var r DeliveryRecord
+	if err := s.read(ctx).Take(&r.Delivery, "id = ? AND webhook_id = ?", id, webhookID).Error; err != nil {
+		return nil, missing(err, "delivery")
+	}
+	if err := s.read(ctx).Take(&r.Event, "id = ?", r.Delivery.EventID).Error; err != nil {
+		return nil, err
+	}
+	return &r, s.store.read(ctx).Order("id").Find(&r.Attempts, "delivery_id = ?", id).Error
+}
+
+// Redeliver makes a delivery due at once, whatever became of it. It is a conflict while its endpoint is switched off, and while a try is
+// under way.
+func (s Scope) Redeliver(ctx context.Context, webhookID, id string) (*models.Delivery, error) {
+	var d models.Delivery
+	err := s.store.inTx(ctx, func(tx *tx) error {
+		d = models.Delivery{}
+		if err := lockForUpdate(s.in(tx)).Take(&d, "id = ? AND webhook_id = ?", id, webhookID).Error; err != nil {
+			return missing(err, "delivery")
+		}
+		var w models.Webhook
+		if err := s.in(tx).Where("deleted_at IS NULL").Take(&w, "id = ?", webhookID).Error; err != nil {
+			return missing(err, "webhook")
+		}
+		if !w.Active {
+			return models.Conflict("This endpoint is switched off. Switch it on first.")
+		}
+		clock, err := tx.dbNow()
+		if err != nil {
+			return err
+		}
+		if d.LeasedUntil != nil && clock.Before(*d.LeasedUntil) {
+			return models.Conflict("This delivery is being tried right now.")
+		}
+		d.Redeliver(tx.now)
+		if err := tx.db.Save(&d).Error; err != nil {
+			return err
+		}
+		if err := tx.enqueue(models.Deliver{DeliveryID: d.ID}); err != nil {
+			return err
+		}
+		return s.audit(tx, "delivery.redeliver", d.ID, "")
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &d, nil
+}

@@ -1,0 +1,319 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+)
+
+// sealMailBody is the purpose under which messages are sealed: they hold the invitee's link.
+const sealMailBody = "mail body"
+
+// sendInvite puts the invitation's e-mail on its way, or does what stands in for it: nothing for a template without
+// e-mail, a failure that is told for an address on the suppression list.
+func (s Scope) sendInvite(tx *tx, inv *models.Invite, t *models.Template) error {
+	if !t.Email.SendEmail {
+		inv.EmailStatus = models.EmailNone
+		return tx.invited(inv)
+	}
+	suppressed, err := s.suppressed(tx, inv.EmailKey)
+	switch {
+	case err != nil:
+		return err
+	case suppressed:
+		inv.EmailStatus = models.EmailSuppressed
+		if err := tx.emitFailed(inv, "The address is on the suppression list."); err != nil {
+			return err
+		}
+		return tx.saveSending(inv)
+	}
+	return s.queueEmail(tx, inv, t)
+}
+
+func (s Scope) suppressed(tx *tx, emailKey string) (bool, error) {
+	var n int64
+	err := s.in(tx).Model(&models.Suppression{}).Where("email_key = ?", emailKey).Count(&n).Error
+	return n > 0, err
+}
+
+func (s Scope) queueEmail(tx *tx, inv *models.Invite, t *models.Template) error {
+	email := &models.Email{
+		ID: models.NewID(models.PrefixEmail), Mode: s.mode, InviteID: inv.ID, ToAddress: inv.Email,
+		FromName: t.Email.SenderName, ReplyAddress: t.Email.ReplyAddress, Status: models.EmailQueued,
+		NextAttemptAt: &tx.now, CreatedAt: tx.now, UpdatedAt: tx.now, CreatedBy: s.actor.Name,
+	}
+	if err := tx.db.Create(email).Error; err != nil {
+		return err
+	}
+	inv.EmailStatus = models.EmailQueued
+	if err := tx.saveSending(inv); err != nil {
+		return err
+	}
+	return tx.enqueue(models.SendEmail{EmailID: email.ID})
+}
+
+// invited notes that the invitation has reached the mail server, or needed none.
+func (t *tx) invited(inv *models.Invite) error {
+	if inv.InvitedAt == nil {
+		inv.InvitedAt = &t.now
+	}
+	if err := t.saveSending(inv); err != nil {
+		return err
+	}
+	if err := t.log(inv, models.LogInvited); err != nil {
+		return err
+	}
+	return t.emitInvite(models.EventInviteInvited, inv)
+}
+
+// saveSending saves what the sending of mail changes in an invite.
+func (t *tx) saveSending(inv *models.Invite) error {
+	inv.UpdatedAt = t.now
+	return t.db.Model(inv).Select("email_status", "invited_at", "updated_at").Updates(inv).Error
+}
+
+// cancelEmails takes back the e-mails of an invite that have not gone out.
+func (t *tx) cancelEmails(inv *models.Invite, status models.EmailStatus) error {
+	if inv.EmailStatus == models.EmailQueued {
+		inv.EmailStatus = status
+	}
+	return t.db.Model(&models.Email{}).Where("invite_id = ? AND status = ?", inv.ID, models.EmailQueued).
+		Updates(map[string]any{"status": status, "next_attempt_at": nil, "updated_at": t.now}).Error
+}
+
+// Sending is an e-mail that a worker has claimed, with what it takes to write it, and the try that has been recorded.
+type Sending struct {
+	Email    models.Email // Raw is set
+	Invite   models.Invite
+	Template models.Template
+	Attempt  models.EmailAttempt
+}
+
+// Frozen is a message as it will be sent, on every try.
+type Frozen struct {
+	Subject   string
+	MessageID string
+	Raw       []byte // RFC 5322
+}
+
+// ClaimEmail takes an e-mail for sending and records the try before it is made. It returns nil, and no error, where there
+// is nothing to do: sent, cancelled, not due, or in the hands of another worker until its lease ends. The first claim freezes the message;
+// freeze gets everything but Raw and must not use the store. A failure of freeze counts as a refused message.
+func (s *Store) ClaimEmail(ctx context.Context, id string, lease time.Duration, freeze func(*Sending) (Frozen, error)) (*Sending, error) {
+	var claimed *Sending
+	err := s.inTx(ctx, func(tx *tx) error {
+		claimed = nil
+		work, err := tx.lockSending(id)
+		if err != nil || work == nil {
+			return err
+		}
+		free, err := tx.settleInterrupted(work)
+		if err != nil || !free {
+			return err
+		}
+		if err := s.freeze(tx, work, freeze); err != nil {
+			return tx.unsendable(work, err)
+		}
+		if err := tx.startSending(work, lease); err != nil {
+			return err
+		}
+		claimed = work
+		return nil
+	})
+	return claimed, err
+}
+
+// lockSending reads and locks an e-mail that is due, with its invite and template; nil where nothing is to be done.
+func (t *tx) lockSending(id string) (*Sending, error) {
+	var w Sending
+	// The invite is locked first, as everywhere: two orders of locking are a deadlock.
+	inviteOf := t.db.Model(&models.Email{}).Select("invite_id").Where("id = ?", id)
+	err := lockForUpdate(t.db).Take(&w.Invite, "id = (?)", inviteOf).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil
+	}
+	if err == nil {
+		err = lockForUpdate(t.db).Take(&w.Email, "id = ?", id).Error
+	}
+	if err == nil {
+		err = t.db.Take(&w.Template, "id = ?", w.Invite.TemplateID).Error
+	}
+	if err != nil || !w.Email.Due(t.now) {
+		return nil, err
+	}
+	return &w, nil
+}
+
+// settleInterrupted says whether the e-mail is free to be tried. A try whose lease has ended without a result belongs to a
+// process that died: it is recorded as such, and only where the message cannot have gone out may it be tried again.
+func (t *tx) settleInterrupted(w *Sending) (bool, error) {
+	if w.Email.LeasedUntil == nil {
+		return true, nil
+	}
+	clock, err := t.dbNow()
+	if err != nil || clock.Before(*w.Email.LeasedUntil) {
+		return false, err
+	}
+	var open models.EmailAttempt
+	err = t.db.Where("email_id = ? AND finished_at IS NULL", w.Email.ID).Order("id DESC").Take(&open).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	result := open.Interrupted()
+	if err := t.finishAttempt(&open, result); err != nil || result.Outcome != models.SendUnknown {
+		return err == nil, err
+	}
+	return false, t.settle(w, result, nil)
+}
+
+func (s *Store) freeze(tx *tx, w *Sending, freeze func(*Sending) (Frozen, error)) (err error) {
+	if w.Email.RawSealed != nil {
+		w.Email.Raw, err = s.open(sealMailBody, w.Email.ID, w.Email.RawSealed)
+		return err
+	}
+	if err := s.openToken(&w.Invite); err != nil {
+		return err
+	}
+	frozen, err := freeze(w)
+	if err != nil {
+		return err
+	}
+	w.Email.Subject, w.Email.MessageID, w.Email.Raw = frozen.Subject, frozen.MessageID, frozen.Raw
+	w.Email.RawSealed, err = s.seal(sealMailBody, w.Email.ID, frozen.Raw)
+	return err
+}
+
+// unsendable settles a message that cannot be written at all.
+func (t *tx) unsendable(w *Sending, cause error) error {
+	return t.settle(w, models.SendResult{Outcome: models.SendRefused, Reply: "The message could not be written: " + cause.Error()}, nil)
+}
+
+func (t *tx) startSending(w *Sending, lease time.Duration) error {
+	clock, err := t.dbNow()
+	if err != nil {
+		return err
+	}
+	until := clock.Add(lease)
+	w.Email.Tries++
+	w.Email.LeasedUntil, w.Email.UpdatedAt = &until, t.now
+	w.Attempt = models.EmailAttempt{
+		ID: models.NewID(models.PrefixAttempt), EmailID: w.Email.ID, Number: w.Email.Tries, StartedAt: t.now,
+	}
+	if err := t.db.Create(&w.Attempt).Error; err != nil {
+		return err
+	}
+	return t.db.Save(&w.Email).Error
+}
+
+// HandOver notes that the message itself is about to go out to the mail server.
+func (s *Store) HandOver(ctx context.Context, attemptID string) error {
+	return s.inTx(ctx, func(tx *tx) error {
+		return tx.db.Model(&models.EmailAttempt{ID: attemptID}).Update("handed_over_at", tx.now).Error
+	})
+}
+
+// RecordEmail records what a try brought, and everything that follows from it: the invite's status, its log, the event, the next try.
+func (s *Store) RecordEmail(ctx context.Context, attemptID string, r models.SendResult, schedule models.Schedule) error {
+	return s.inTx(ctx, func(tx *tx) error {
+		var attempt models.EmailAttempt
+		if err := tx.db.Take(&attempt, "id = ?", attemptID).Error; err != nil {
+			return err
+		}
+		if attempt.FinishedAt != nil {
+			return nil // another process thought that this one had died, and settled it
+		}
+		var w Sending
+		inviteOf := tx.db.Model(&models.Email{}).Select("invite_id").Where("id = ?", attempt.EmailID)
+		if err := lockForUpdate(tx.db).Take(&w.Invite, "id = (?)", inviteOf).Error; err != nil {
+			return err
+		}
+		if err := lockForUpdate(tx.db).Take(&w.Email, "id = ?", attempt.EmailID).Error; err != nil {
+			return err
+		}
+		if err := tx.finishAttempt(&attempt, r); err != nil {
+			return err
+		}
+		return tx.settle(&w, r, schedule)
+	})
+}
+
+func (t *tx) finishAttempt(a *models.EmailAttempt, r models.SendResult) error {
+	a.FinishedAt, a.Outcome, a.Code, a.Reply = &t.now, r.Outcome, r.Code, r.Reply
+	return t.db.Save(a).Error
+}
+
+// settle puts a result into the e-mail and its invite.
+func (t *tx) settle(w *Sending, r models.SendResult, schedule models.Schedule) error {
+	cancelled := w.Email.Status == models.EmailCancelled
+	w.Email.Record(r, t.now, schedule, rand.Float64())
+	if cancelled && !w.Email.Accepted() {
+		w.Email.Status, w.Email.NextAttemptAt = models.EmailCancelled, nil
+	}
+	if err := t.db.Save(&w.Email).Error; err != nil {
+		return err
+	}
+	if next := w.Email.NextAttemptAt; next != nil {
+		return t.enqueueAt(*next, models.SendEmail{EmailID: w.Email.ID})
+	}
+	return t.tellSending(w)
+}
+
+// tellSending carries a settled e-mail over to its invite and tells of it.
+func (t *tx) tellSending(w *Sending) error {
+	latest, err := t.latestEmail(&w.Invite)
+	if err != nil {
+		return err
+	}
+	if latest == w.Email.ID && w.Invite.EmailStatus != models.EmailCancelled {
+		w.Invite.EmailStatus = w.Email.Status
+	}
+	switch w.Email.Status {
+	case models.EmailSent, models.EmailCaptured:
+		return t.invited(&w.Invite)
+	case models.EmailFailed:
+		if err := t.emitFailed(&w.Invite, w.Email.Reply); err != nil {
+			return err
+		}
+	}
+	return t.saveSending(&w.Invite)
+}
+
+func (t *tx) latestEmail(inv *models.Invite) (id string, err error) {
+	err = t.db.Model(&models.Email{}).Where("invite_id = ?", inv.ID).Order("id DESC").Limit(1).Pluck("id", &id).Error
+	return id, err
+}
+
+// Emails lists the e-mails of the mode, newest first, without their text.
+func (s Scope) Emails(ctx context.Context, page models.Page) (models.List[models.Email], error) {
+	return list(s.read(ctx).Omit("raw_sealed"), page, "emails", func(e models.Email) string { return e.ID })
+}
+
+// Email returns an e-mail with its text, which is nil as long as the message has not been tried.
+func (s Scope) Email(ctx context.Context, id string) (*models.Email, error) {
+	var e models.Email
+	if err := s.read(ctx).Take(&e, "id = ?", id).Error; err != nil {
+		return nil, missing(err, "e-mail")
+	}
+	if e.RawSealed == nil {
+		return &e, nil
+	}
+	raw, err := s.store.open(sealMailBody, e.ID, e.RawSealed)
+	e.Raw = raw
+	return &e, err
+}
+
+// EmailAttempts lists the tries at an e-mail, oldest first.
+func (s Scope) EmailAttempts(ctx context.Context, emailIDs ...string) ([]models.EmailAttempt, error) {
+	var all []models.EmailAttempt
+	mine := s.store.read(ctx).Model(&models.Email{}).Select("id").Where("mode = ? AND id IN ?", s.mode, emailIDs)
+	err := s.store.read(ctx).Order("id").Find(&all, "email_id IN (?)", mine).Error
+	return all, err
+}

@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"strings"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+)
+
+// sealInviteToken is the purpose under which the secret of a landing page is sealed.
+const sealInviteToken = "invite token"
+
+// CreateInvite invites someone: the invite, its user, their events and the e-mail commit together, or nothing does. The
+// error is of KindInvalid and lists all that is wrong, a template that is not there included.
+func (s Scope) CreateInvite(ctx context.Context, n models.NewInvite) (*models.Invite, error) {
+	var inv *models.Invite
+	err := s.store.inTx(ctx, func(tx *tx) error {
+		template, err := s.templatesFor(tx, n)
+		if err != nil {
+			return err
+		}
+		if inv, err = s.insertInvite(tx, n); err != nil {
+			return err
+		}
+		if err := tx.emit(s.mode, models.UserEvent{UserID: inv.UserID}, &inv.ID); err != nil {
+			return err
+		}
+		if err := s.sendInvite(tx, inv, template); err != nil {
+			return err
+		}
+		return s.audit(tx, "invite.create", inv.ID, "")
+	})
+	if err != nil {
+		return nil, err
+	}
+	return inv, nil
+}
+
+// templatesFor checks the whole request and returns the invite's template.
+func (s Scope) templatesFor(tx *tx, n models.NewInvite) (*models.Template, error) {
+	problems := models.FieldErrors(n.Check())
+	template, err := liveTemplate(s.in(tx), n.TemplateID)
+	if problems, err = noteMissing(problems, "templateId", "template", n.TemplateID, err); err != nil {
+		return nil, err
+	}
+	if n.WinkTemplateID != "" {
+		var found models.WinkTemplate
+		err := s.in(tx).Where("deleted_at IS NULL").Take(&found, "id = ?", n.WinkTemplateID).Error
+		if problems, err = noteMissing(problems, "winkTemplateId", "wink template", n.WinkTemplateID, err); err != nil {
+			return nil, err
+		}
+	}
+	return template, models.Invalid(problems...)
+}
+
+// noteMissing turns "there is no such row" into a field error; another failure stays one.
+func noteMissing(problems []models.FieldError, field, what, id string, err error) ([]models.FieldError, error) {
+	if !errors.Is(err, gorm.ErrRecordNotFound) || id == "" {
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			err = nil
+		}
+		return problems, err
+	}
+	return append(problems, models.FieldError{
+		Field: field, Code: models.CodeNotFound, Message: "There is no such " + what + " in this mode.",
+	}), nil
+}
+
+// insertInvite adds the user and the invite, which has no e-mail yet.
+func (s Scope) insertInvite(tx *tx, n models.NewInvite) (*models.Invite, error) {
+	user := &models.User{ID: models.NewID(s.store.tenantID), Mode: s.mode, CreatedAt: tx.now}
+	inv := &models.Invite{
+		ID: models.NewID(models.PrefixInvite), Mode: s.mode, CreatedAt: tx.now, UpdatedAt: tx.now,
+		FullName: n.FullName, FirstName: models.Optional(n.FirstName), LastName: models.Optional(n.LastName),
+		Email: n.Email, EmailKey: models.EmailKey(n.Email), SearchKey: models.SearchKey(n.FullName, n.Email),
+		TemplateID: n.TemplateID, WinkTemplateID: models.Optional(n.WinkTemplateID), UserID: user.ID,
+		Status: models.InviteInvited, EmailStatus: models.EmailNone, ExpiresAt: tx.now.Add(s.store.inviteTTL),
+		CreatedBy: s.actor.Name,
+	}
+	if err := s.store.giveToken(inv); err != nil {
+		return nil, err
+	}
+	if err := tx.db.Create(user).Error; err != nil {
+		return nil, err
+	}
+	return inv, tx.db.Create(inv).Error
+}
+
+// giveToken makes the secret of the landing page: found by its hash, kept sealed, so that the link can be shown again and
+// a stolen database opens nothing.
+func (s *Store) giveToken(inv *models.Invite) (err error) {
+	inv.Token = newSecret()
+	inv.TokenHash = hashSecret(inv.Token)
+	inv.TokenSealed, err = s.seal(sealInviteToken, inv.ID, []byte(inv.Token))
+	return err
+}
+
+// newSecret is 256 random bits, fit for a URL.
+func newSecret() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// hashSecret is what a random secret is found by. It needs no salt: there is nothing to guess.
+func hashSecret(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// Invite returns an invite with its token.
+func (s Scope) Invite(ctx context.Context, id string) (*models.Invite, error) {
+	var inv models.Invite
+	if err := s.read(ctx).Take(&inv, "id = ?", id).Error; err != nil {
+		return nil, missing(err, "invite")
+	}
+	return &inv, s.store.openToken(&inv)
+}
+
+func (s *Store) openToken(inv *models.Invite) error {
+	token, err := s.open(sealInviteToken, inv.ID, inv.TokenSealed)
+	inv.Token = string(token)
+	return err
+}
+
+// Invites lists invites, newest first, with their tokens.
+func (s Scope) Invites(ctx context.Context, f models.InviteFilter, page models.Page) (models.List[models.Invite], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.Invite]{}, err
+	}
+	query := s.filterInvites(s.read(ctx), f)
+	found, err := list(query, page, f, func(i models.Invite) string { return i.ID })
+	for i := range found.Items {
+		err = errors.Join(err, s.store.openToken(&found.Items[i]))
+	}
+	return found, err
+}
+
+func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
+	equal := map[string]string{
+		"status": string(f.Status), "email_key": models.EmailKey(f.Email), "template_id": f.TemplateID, "user_id": f.UserID,
+	}
+	for column, value := range equal {
+		if value != "" {
+			q = q.Where(column+" = ?", value)
+		}
+	}
+	if f.StartDate != nil {
+		q = q.Where("created_at >= ?", *f.StartDate)
+	}
+	if f.EndDate != nil {
+		q = q.Where("created_at < ?", f.EndDate.AddDate(0, 0, 1))
+	}
+	if text := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", ""); text != "" {
+		q = q.Where(`(search_key LIKE ? ESCAPE '\' OR id = ? OR user_id = ?)`, "%"+escapeLike(models.SearchKey(text))+"%", text, text)
+	}
+	return stageFilter(q, f.Stage, s.store.now())
+}
+
+func escapeLike(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
+}
+
+// InviteLogs lists the steps of an invite, newest first.
+func (s Scope) InviteLogs(ctx context.Context, inviteID string, page models.Page) (models.List[models.InviteLog], error) {
+	if _, err := s.Invite(ctx, inviteID); err != nil {
+		return models.List[models.InviteLog]{}, err
+	}
+	return list(s.read(ctx).Where("invite_id = ?", inviteID), page, inviteID, func(l models.InviteLog) string { return l.ID })
+}
+
+// ResendInvite sends a fresh e-mail and renews the expiry. It is a conflict for an invite that is revoked or linked.
+func (s Scope) ResendInvite(ctx context.Context, id string) (*models.Invite, error) {
+	return s.changeInvite(ctx, id, "invite.resend", func(tx *tx, inv *models.Invite) error {
+		return s.resend(tx, inv)
+	})
+}
+
+func (s Scope) resend(tx *tx, inv *models.Invite) error {
+	if err := inv.Resend(tx.now, s.store.inviteTTL); err != nil {
+		return err
+	}
+	var template models.Template
+	if err := tx.db.Take(&template, "id = ?", inv.TemplateID).Error; err != nil {
+		return err
+	}
+	if err := tx.cancelEmails(inv, models.EmailCancelled); err != nil {
+		return err
+	}
+	return s.sendInvite(tx, inv, &template)
+}
+
+// RevokeInvite kills the link at once and takes back an e-mail that has not gone out. It is a conflict for a linked invite.
+func (s Scope) RevokeInvite(ctx context.Context, id string) (*models.Invite, error) {
+	return s.changeInvite(ctx, id, "invite.revoke", func(tx *tx, inv *models.Invite) error {
+		again := inv.RevokedAt != nil
+		if err := inv.Revoke(tx.now); err != nil || again {
+			return err
+		}
+		if err := tx.cancelEmails(inv, models.EmailCancelled); err != nil {
+			return err
+		}
+		if err := tx.log(inv, models.LogRevoked); err != nil {
+			return err
+		}
+		return tx.emitInvite(models.EventInviteRevoked, inv)
+	})
+}
+
+// changeInvite locks an invite, changes it, saves it and notes who did it.
+func (s Scope) changeInvite(ctx context.Context, id, action string, change func(*tx, *models.Invite) error) (*models.Invite, error) {
+	var inv models.Invite
+	err := s.store.inTx(ctx, func(tx *tx) error {
+		inv = models.Invite{}
+		if err := lockForUpdate(s.in(tx)).Take(&inv, "id = ?", id).Error; err != nil {
+			return missing(err, "invite")
+		}
+		if err := change(tx, &inv); err != nil {
+			return err
+		}
+		if err := tx.db.Save(&inv).Error; err != nil {
+			return err
+		}
+		return s.audit(tx, action, inv.ID, "")
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &inv, s.store.openToken(&inv)
+}

@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Landing is what an invitee's page is made of.
+type Landing struct {
+	Invite   models.Invite
+	Template models.Template
+	Accounts []models.Account // all that were ever begun, oldest first
+}
+
+// Landing returns what belongs to the secret of an invite's link. It changes nothing: mail scanners fetch links.
+func (s *Store) Landing(ctx context.Context, token string) (*Landing, error) {
+	var l Landing
+	db := s.read(ctx)
+	if err := db.Take(&l.Invite, "token_hash = ?", hashSecret(token)).Error; err != nil {
+		return nil, missing(err, "invitation")
+	}
+	l.Invite.Token = token
+	if err := db.Take(&l.Template, "id = ?", l.Invite.TemplateID).Error; err != nil {
+		return nil, err
+	}
+	return &l, db.Order("id").Find(&l.Accounts, "user_id = ?", l.Invite.UserID).Error
+}
+
+// invitee is the invite's person as someone who acts.
+func invitee(inv *models.Invite) models.Actor {
+	return models.Actor{Kind: models.ActorInvitee, ID: inv.UserID, Name: inv.Email}
+}
+
+// OpenInvite is the person's click on the landing page: it logs the step and begins a walk through the linking widget. It
+// returns the walk's secret, for a cookie. It is a conflict where the link is expired or revoked.
+func (s *Store) OpenInvite(ctx context.Context, token string) (secret string, err error) {
+	err = s.byToken(ctx, token, func(tx *tx, inv *models.Invite) error {
+		if err := inv.Usable(tx.now); err != nil {
+			return err
+		}
+		if inv.OpenedAt == nil {
+			inv.OpenedAt, inv.UpdatedAt = &tx.now, tx.now
+		}
+		if err := tx.log(inv, models.LogLandingPage); err != nil {
+			return err
+		}
+		secret = newSecret()
+		return tx.db.Create(&models.LinkSession{
+			ID: models.NewID(models.PrefixLinkSession), Mode: inv.Mode, UserID: inv.UserID, InviteID: &inv.ID,
+			TokenHash: hashSecret(secret), CreatedAt: tx.now, ExpiresAt: tx.now.Add(models.LinkSessionTTL),
+		}).Error
+	})
+	return secret, err
+}
+
+// RenewInvite sends a fresh e-mail for an expired invite, to its original address alone, at the wish of whoever has the
+// link; once an hour at most (KindRateLimited).
+func (s *Store) RenewInvite(ctx context.Context, token string) error {
+	return s.byToken(ctx, token, func(tx *tx, inv *models.Invite) error {
+		if !inv.Expired(tx.now) {
+			return models.Conflict("This invitation does not need a fresh link.")
+		}
+		var recent int64
+		err := tx.db.Model(&models.Email{}).Where("invite_id = ? AND created_at > ?", inv.ID, tx.now.Add(-models.RenewPause)).Count(&recent).Error
+		if err != nil {
+			return err
+		}
+		if recent > 0 {
+			return &models.Error{Kind: models.KindRateLimited, Message: "A fresh link was sent a short while ago. Please look into your inbox."}
+		}
+		scope := s.Scope(inv.Mode, invitee(inv))
+		if err := scope.resend(tx, inv); err != nil {
+			return err
+		}
+		return scope.audit(tx, "invite.renew", inv.ID, "")
+	})
+}
+
+// StopInvites puts the invite's address on the suppression list of its mode, at the wish of its owner, and takes back what
+// has not gone out to it. Doing so twice changes nothing.
+func (s *Store) StopInvites(ctx context.Context, token string) error {
+	return s.byToken(ctx, token, func(tx *tx, inv *models.Invite) error {
+		stop := models.Suppression{Mode: inv.Mode, EmailKey: inv.EmailKey, Reason: "asked by the recipient", InviteID: &inv.ID, CreatedAt: tx.now}
+		added := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&stop)
+		if added.Error != nil || added.RowsAffected == 0 {
+			return added.Error
+		}
+		if inv.EmailStatus == models.EmailQueued {
+			if err := tx.cancelEmails(inv, models.EmailSuppressed); err != nil {
+				return err
+			}
+			if err := tx.emitFailed(inv, "The recipient asked for no more e-mail."); err != nil {
+				return err
+			}
+		}
+		return s.Scope(inv.Mode, invitee(inv)).audit(tx, "address.suppress", inv.ID, "")
+	})
+}
+
+// Stopped says whether the invite's address is on the suppression list.
+func (s *Store) Stopped(ctx context.Context, inv *models.Invite) (bool, error) {
+	var n int64
+	err := s.read(ctx).Model(&models.Suppression{}).Where("mode = ? AND email_key = ?", inv.Mode, inv.EmailKey).Count(&n).Error
+	return n > 0, err
+}
+
+// byToken locks the invite that a link's secret belongs to, changes it and saves it.
+func (s *Store) byToken(ctx context.Context, token string, change func(*tx, *models.Invite) error) error {
+	return s.inTx(ctx, func(tx *tx) error {
+		var inv models.Invite
+		if err := lockForUpdate(tx.db).Take(&inv, "token_hash = ?", hashSecret(token)).Error; err != nil {
+			return missing(err, "invitation")
+		}
+		if err := change(tx, &inv); err != nil {
+			return err
+		}
+		return tx.db.Save(&inv).Error
+	})
+}
+
+// Walk is one invitee's way through the linking widget.
+type Walk struct {
+	store    *Store
+	Session  models.LinkSession
+	Invite   *models.Invite // nil for a walk that a developer began
+	Template *models.Template
+	Wink     *models.WinkTemplate
+	Accounts []models.Account // all that were ever begun, oldest first
+}
+
+// Walk returns the walk that a cookie's secret belongs to. It is not found when it has ended, or its invite was revoked.
+func (s *Store) Walk(ctx context.Context, secret string) (*Walk, error) {
+	w := &Walk{store: s}
+	db := s.read(ctx)
+	if err := db.Take(&w.Session, "token_hash = ? AND expires_at > ?", hashSecret(secret), s.now()).Error; err != nil {
+		return nil, missing(err, "visit")
+	}
+	if err := w.loadInvite(db); err != nil {
+		return nil, err
+	}
+	return w, db.Order("id").Find(&w.Accounts, "user_id = ?", w.Session.UserID).Error
+}
+
+func (w *Walk) loadInvite(db *gorm.DB) error {
+	if w.Session.InviteID == nil {
+		return nil
+	}
+	w.Invite, w.Template = &models.Invite{}, &models.Template{}
+	if err := db.Take(w.Invite, "id = ?", *w.Session.InviteID).Error; err != nil {
+		return err
+	}
+	if w.Invite.RevokedAt != nil {
+		return models.NotFound("visit")
+	}
+	if err := db.Take(w.Template, "id = ?", w.Invite.TemplateID).Error; err != nil {
+		return err
+	}
+	if w.Invite.WinkTemplateID == nil {
+		return nil
+	}
+	w.Wink = &models.WinkTemplate{}
+	return db.Take(w.Wink, "id = ?", *w.Invite.WinkTemplateID).Error
+}
+
+// Scope is the walk's mode, with its person acting.
+func (w *Walk) Scope() Scope {
+	actor := models.Actor{Kind: models.ActorInvitee, ID: w.Session.UserID}
+	if w.Invite != nil {
+		actor = invitee(w.Invite)
+	}
+	return w.store.Scope(w.Session.Mode, actor)
+}
+
+// Consented says whether the person has agreed to what is shared.
+func (w *Walk) Consented() bool { return w.Session.ConsentedAt != nil }
+
+// Consent notes that the person agrees.
+func (w *Walk) Consent(ctx context.Context) error {
+	if w.Consented() {
+		return nil
+	}
+	return w.store.inTx(ctx, func(tx *tx) error {
+		at := tx.now
+		w.Session.ConsentedAt = &at
+		if err := tx.db.Model(&w.Session).Update("consented_at", at).Error; err != nil {
+			return err
+		}
+		return w.Scope().audit(tx, "link.consent", w.Session.UserID, "")
+	})
+}
+
+// Account returns one of the person's own accounts.
+func (w *Walk) Account(id string) (*models.Account, error) {
+	for i := range w.Accounts {
+		if w.Accounts[i].ID == id {
+			return &w.Accounts[i], nil
+		}
+	}
+	return nil, models.NotFound("account")
+}
+
+// ChooseProvider notes that the person went on to a provider.
+func (w *Walk) ChooseProvider(ctx context.Context, providerID string) error {
+	if w.Invite == nil {
+		return nil
+	}
+	return w.store.inTx(ctx, func(tx *tx) error {
+		var inv models.Invite
+		if err := lockForUpdate(tx.db).Take(&inv, "id = ?", w.Invite.ID).Error; err != nil {
+			return err
+		}
+		if inv.StartedAt == nil {
+			started := map[string]any{"started_at": tx.now, "updated_at": tx.now}
+			if err := tx.db.Model(&inv).Updates(started).Error; err != nil {
+				return err
+			}
+		}
+		return tx.log(&inv, models.LogWinkWidget)
+	})
+}
+
+// removeOldWalks forgets walks that have ended.
+func (t *tx) removeOldWalks(before time.Time) error {
+	return t.db.Where("expires_at < ?", before).Delete(&models.LinkSession{}).Error
+}

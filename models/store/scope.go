@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+)
+
+// Scope reaches everything of one mode, and nothing of the other, in the name of an actor.
+type Scope struct {
+	store *Store
+	mode  models.Mode
+	actor models.Actor
+}
+
+// Scope returns access to what belongs to mode, for actor.
+func (s *Store) Scope(mode models.Mode, actor models.Actor) Scope {
+	return Scope{store: s, mode: mode, actor: actor}
+}
+
+// Mode is the scope's mode.
+func (s Scope) Mode() models.Mode { return s.mode }
+
+// read starts a query of rows of the scope's mode.
+func (s Scope) read(ctx context.Context) *gorm.DB {
+	return s.store.read(ctx).Where("mode = ?", s.mode)
+}
+
+// in starts a query of rows of the scope's mode inside a transaction.
+func (s Scope) in(tx *tx) *gorm.DB { return tx.db.Where("mode = ?", s.mode) }
+
+// audit notes in the transaction who did what. detail never holds a secret.
+func (s Scope) audit(tx *tx, action, subjectID, detail string) error {
+	return tx.audit(&s.mode, s.actor, action, subjectID, detail)
+}
+
+// audit notes who did what, in a mode or (nil) in the installation as a whole.
+func (t *tx) audit(mode *models.Mode, by models.Actor, action, subjectID, detail string) error {
+	return t.db.Create(&models.AuditEntry{
+		ID: models.NewID(models.PrefixAudit), Mode: mode, ActorKind: by.Kind, ActorID: by.ID, ActorName: by.Name,
+		Action: action, SubjectID: subjectID, Detail: detail, CreatedAt: t.now,
+	}).Error
+}

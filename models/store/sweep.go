@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// sweepGrace is how long after its time something due is taken for forgotten by its job.
+const sweepGrace = time.Minute
+
+// sweepLimit is how many of each sort one sweep takes, so that its transactions stay short.
+const sweepLimit = 500
+
+// Sweep wakes what its job has missed, tells of invites that have expired, and removes sessions that have ended. It may run
+// in several processes at once.
+func (s *Store) Sweep(ctx context.Context) error {
+	for _, step := range []func(*tx) error{
+		func(tx *tx) error {
+			return tx.wake(&models.Email{}, string(models.EmailQueued), func(id string) models.Job { return models.SendEmail{EmailID: id} })
+		},
+		func(tx *tx) error {
+			return tx.wake(&models.Delivery{}, string(models.DeliveryPending), func(id string) models.Job { return models.Deliver{DeliveryID: id} })
+		},
+		expireInvites,
+		func(tx *tx) error { return tx.removeOldWalks(tx.now) },
+		func(tx *tx) error { return tx.db.Where("expires_at < ?", tx.now).Delete(&models.Session{}).Error },
+	} {
+		if err := s.inTx(ctx, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wake enqueues jobs for rows that are overdue and in nobody's hands. Moving their time keeps the next sweep from doing it again.
+func (t *tx) wake(table any, status string, job func(id string) models.Job) error {
+	clock, err := t.dbNow()
+	if err != nil {
+		return err
+	}
+	var ids []string
+	err = lockSkipping(t.db).Model(table).
+		Where("status = ? AND next_attempt_at < ? AND (leased_until IS NULL OR leased_until < ?)", status, t.now.Add(-sweepGrace), clock).
+		Order("next_attempt_at").Limit(sweepLimit).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	if err := t.db.Model(table).Where("id IN ?", ids).Update("next_attempt_at", t.now).Error; err != nil {
+		return err
+	}
+	jobs := make([]models.Job, len(ids))
+	for i, id := range ids {
+		jobs[i] = job(id)
+	}
+	return t.enqueue(jobs...)
+}
+
+// expireInvites tells of invites whose time has run out.
+func expireInvites(tx *tx) error {
+	var due []models.Invite
+	err := lockSkipping(tx.db).
+		Where("linked_at IS NULL AND revoked_at IS NULL AND expired_at IS NULL AND expires_at <= ?", tx.now).
+		Order("expires_at").Limit(sweepLimit).Find(&due).Error
+	if err != nil {
+		return err
+	}
+	for i := range due {
+		if err := tx.expire(&due[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) expire(inv *models.Invite) error {
+	expired := map[string]any{"expired_at": t.now, "updated_at": t.now}
+	if err := t.db.Model(&models.Invite{}).Where("id = ?", inv.ID).Updates(expired).Error; err != nil {
+		return err
+	}
+	return t.emitInvite(models.EventInviteExpired, inv)
+}
+
+// lockSkipping locks the rows that a query finds, and passes over those that another process has locked.
+func lockSkipping(db *gorm.DB) *gorm.DB {
+	if db.Dialector.Name() == "postgres" {
+		return db.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
+	}
+	return db
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+
+	"invites/models"
+)
+
+// History is everything that happened to one invite; the portal makes its timeline of it.
+type History struct {
+	Invite     models.Invite
+	Template   models.Template
+	Logs       []models.InviteLog
+	Emails     []models.Email // newest first, without their text
+	Attempts   []models.EmailAttempt
+	Events     []models.Event
+	Deliveries []models.Delivery // of those events
+	Accounts   []models.Account
+	Audit      []models.AuditEntry
+}
+
+// historyLimit is how many rows of each sort a timeline shows at most.
+const historyLimit = 200
+
+// History reads what happened to an invite.
+func (s Scope) History(ctx context.Context, id string) (*History, error) {
+	inv, err := s.Invite(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	template, err := s.TemplateOf(ctx, inv)
+	if err != nil {
+		return nil, err
+	}
+	h := &History{Invite: *inv, Template: *template}
+	steps := []func() error{
+		func() error { return s.latest(ctx, &h.Logs, "invite_id = ?", id) },
+		func() error { return s.latest(ctx, &h.Emails, "invite_id = ?", id) },
+		func() error { return s.latest(ctx, &h.Events, "invite_id = ?", id) },
+		func() error { return s.latest(ctx, &h.Accounts, "user_id = ?", inv.UserID) },
+		func() error { return s.latest(ctx, &h.Audit, "subject_id = ?", id) },
+		func() error { return s.latest(ctx, &h.Deliveries, "event_id IN ?", idsOf(h.Events)) },
+		func() (err error) { h.Attempts, err = s.EmailAttempts(ctx, emailIDs(h.Emails)...); return err },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+// latest reads the newest rows of the mode that match.
+func (s Scope) latest(ctx context.Context, into any, where string, arg any) error {
+	return s.read(ctx).Where(where, arg).Order("id DESC").Limit(historyLimit).Find(into).Error
+}
+
+func idsOf(events []models.Event) []string {
+	ids := make([]string, len(events))
+	for i, e := range events {
+		ids[i] = e.ID
+	}
+	return ids
+}
+
+func emailIDs(emails []models.Email) []string {
+	ids := make([]string, len(emails))
+	for i, e := range emails {
+		ids[i] = e.ID
+	}
+	return ids
+}

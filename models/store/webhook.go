@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+
+	"invites/models"
+
+	"gorm.io/gorm/clause"
+)
+
+// sealWebhookSecret is the purpose under which the secrets of endpoints are sealed.
+const sealWebhookSecret = "webhook secret"
+
+// CreateWebhook adds an endpoint. Whether its address may be called is checked by the caller. The error is of KindInvalid
+// and lists all that is wrong.
+func (s Scope) CreateWebhook(ctx context.Context, c models.WebhookContent) (*models.Webhook, error) {
+	if err := c.Check(true); err != nil {
+		return nil, err
+	}
+	w := &models.Webhook{ID: models.NewID(models.PrefixWebhook), Mode: s.mode}
+	return w, s.insertWebhook(ctx, w, c)
+}
+
+// CreateReceiver adds an endpoint that is the built-in receiver (contract §6), told of everything. url makes its address from its id. It
+// is a conflict in production.
+func (s Scope) CreateReceiver(ctx context.Context, url func(id string) string) (*models.Webhook, error) {
+	if s.mode != models.Sandbox {
+		return nil, models.Conflict("The built-in receiver is for the sandbox. Switch to the sandbox to try it.")
+	}
+	w := &models.Webhook{ID: models.NewID(models.PrefixWebhook), Mode: s.mode, BuiltIn: true}
+	return w, s.insertWebhook(ctx, w, models.WebhookContent{
+		Name: "Built-in receiver", URL: url(w.ID), EventTypes: []models.EventType{models.AllEvents}, Active: true, Secret: newSecret(),
+	})
+}
+
+func (s Scope) insertWebhook(ctx context.Context, w *models.Webhook, c models.WebhookContent) error {
+	return s.store.inTx(ctx, func(tx *tx) error {
+		w.CreatedAt = tx.now
+		if err := s.store.fillWebhook(tx, w, c); err != nil {
+			return err
+		}
+		if err := tx.db.Create(w).Error; err != nil {
+			return err
+		}
+		return s.audit(tx, "webhook.create", w.ID, w.Name)
+	})
+}
+
+// fillWebhook puts the content into the endpoint. Switching it on again gives it a clean slate.
+func (s *Store) fillWebhook(tx *tx, w *models.Webhook, c models.WebhookContent) (err error) {
+	if c.Active && !w.Active {
+		w.DisabledReason, w.FailingSince = "", nil
+	}
+	w.Name, w.EventTypes, w.Active, w.UpdatedAt = c.Name, c.EventTypes, c.Active, tx.now
+	w.URL = c.URL
+	if c.Secret != "" {
+		w.SecretSealed, err = s.seal(sealWebhookSecret, w.ID, []byte(c.Secret))
+	}
+	return err
+}
+
+// Webhook returns an endpoint, without its secret.
+func (s Scope) Webhook(ctx context.Context, id string) (*models.Webhook, error) {
+	var w models.Webhook
+	err := s.read(ctx).Where("deleted_at IS NULL").Take(&w, "id = ?", id).Error
+	return &w, missing(err, "webhook")
+}
+
+// Webhooks lists the endpoints, newest first.
+func (s Scope) Webhooks(ctx context.Context, page models.Page) (models.List[models.Webhook], error) {
+	return list(s.read(ctx).Where("deleted_at IS NULL"), page, "webhooks", func(w models.Webhook) string { return w.ID })
+}
+
+// ReplaceWebhook replaces all that is said of an endpoint; an empty secret keeps the present one (contract §6). The built-in
+// receiver keeps its address.
+func (s Scope) ReplaceWebhook(ctx context.Context, id string, c models.WebhookContent) (*models.Webhook, error) {
+	return s.changeWebhook(ctx, id, "webhook.replace", func(tx *tx, w *models.Webhook) error {
+		if w.BuiltIn {
+			c.URL = w.URL
+		}
+		if err := c.Check(false); err != nil {
+			return err
+		}
+		return s.store.fillWebhook(tx, w, c)
+	})
+}
+
+// DeleteWebhook removes an endpoint; what it has not been told yet, it will not be told.
+func (s Scope) DeleteWebhook(ctx context.Context, id string) error {
+	_, err := s.changeWebhook(ctx, id, "webhook.delete", func(tx *tx, w *models.Webhook) error {
+		w.Active, w.DeletedAt = false, &tx.now
+		return nil
+	})
+	return err
+}
+
+// TestWebhook sends a WEBHOOK_TEST event to one endpoint alone. It is a conflict while the endpoint is switched off.
+func (s Scope) TestWebhook(ctx context.Context, id string) error {
+	_, err := s.changeWebhook(ctx, id, "webhook.test", func(tx *tx, w *models.Webhook) error {
+		if !w.Active {
+			return models.Conflict("This endpoint is switched off. Switch it on first.")
+		}
+		event, err := models.NewEvent(s.mode, models.WebhookTestEvent{WebhookID: w.ID}, tx.now)
+		if err != nil {
+			return err
+		}
+		if err := tx.db.Create(event).Error; err != nil {
+			return err
+		}
+		return tx.deliver(w, event)
+	})
+	return err
+}
+
+// changeWebhook locks an endpoint, changes it, saves it and notes who did it.
+func (s Scope) changeWebhook(ctx context.Context, id, action string, change func(*tx, *models.Webhook) error) (*models.Webhook, error) {
+	var w models.Webhook
+	err := s.store.inTx(ctx, func(tx *tx) error {
+		w = models.Webhook{}
+		if err := lockForUpdate(s.in(tx)).Where("deleted_at IS NULL").Take(&w, "id = ?", id).Error; err != nil {
+			return missing(err, "webhook")
+		}
+		if err := change(tx, &w); err != nil {
+			return err
+		}
+		if err := tx.db.Save(&w).Error; err != nil {
+			return err
+		}
+		return s.audit(tx, action, w.ID, w.Name)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &w, nil
+}
+
+// SaveReceipt keeps what the built-in receiver got. A second receipt of the same delivery attempt changes nothing.
+func (s *Store) SaveReceipt(ctx context.Context, r models.Receipt) error {
+	return s.inTx(ctx, func(tx *tx) error {
+		r.ID, r.CreatedAt = models.NewID(models.PrefixReceipt), tx.now
+		return tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&r).Error
+	})
+}
+
+// Receipts lists what a built-in receiver got, newest first.
+func (s Scope) Receipts(ctx context.Context, webhookID string, page models.Page) (models.List[models.Receipt], error) {
+	query := s.read(ctx).Where("webhook_id = ?", webhookID)
+	return list(query, page, webhookID, func(r models.Receipt) string { return r.ID })
+}
