@@ -100,10 +100,12 @@ func TestAReceiverGetsTheSignedRequestAsItWasMade(t *testing.T) {
 func TestWhatAReceiverAnswers(t *testing.T) {
 	var elsewhere atomic.Int32
 	answers := map[string]http.HandlerFunc{
-		"/500":       func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "broken", 500) },
-		"/410":       func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) },
-		"/429":       func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "7"); w.WriteHeader(429) },
-		"/302":       func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere?hunter2", http.StatusFound) },
+		"/500": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "broken", 500) },
+		"/410": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) },
+		"/429": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "7"); w.WriteHeader(429) },
+		"/302": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere?hunter2", http.StatusFound)
+		},
 		"/307":       func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Location", "::bad"); w.WriteHeader(307) },
 		"/elsewhere": func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) },
 		"/close":     func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Connection", "close") },
