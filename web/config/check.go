@@ -125,24 +125,24 @@ func secretKey(value string, embedded bool) result[Secret] {
 }
 
 // smtpURL never quotes the value: it holds a password.
-func smtpURL(value string) result[*url.URL] {
+func smtpURL(value string) result[string] {
 	if value == "" {
-		return good[*url.URL](nil)
+		return good("")
 	}
 	u, err := url.Parse(value)
 	if err != nil {
-		return bad[*url.URL]("SMTP_URL", "it cannot be read as a URL; write special characters of the password as %%XX")
+		return bad[string]("SMTP_URL", "it cannot be read as a URL; write special characters of the password as %%XX")
 	}
 	if !slices.Contains([]string{"smtp", "smtps", "smtp+insecure"}, u.Scheme) || u.Hostname() == "" {
-		return bad[*url.URL]("SMTP_URL", "write smtp://user:password@host:587, smtps:// for TLS from the start, or smtp+insecure:// for none")
+		return bad[string]("SMTP_URL", "write smtp://user:password@host:587, smtps:// for TLS from the start, or smtp+insecure:// for none")
 	}
 	if u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" {
-		return bad[*url.URL]("SMTP_URL", "leave only scheme, user, password, host and port; write special characters of the password as %%XX")
+		return bad[string]("SMTP_URL", "leave only scheme, user, password, host and port; write special characters of the password as %%XX")
 	}
 	if _, err := strconv.ParseUint(cmp.Or(u.Port(), "25"), 10, 16); err != nil {
-		return bad[*url.URL]("SMTP_URL", "the port is not a number from 1 to 65535")
+		return bad[string]("SMTP_URL", "the port is not a number from 1 to 65535")
 	}
-	return good(u)
+	return good(value)
 }
 
 // mailFrom takes one plain address, in any alphabet.

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
-	"net/url"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -19,7 +18,7 @@ type Config struct {
 	DatabaseURL         string         // postgres://…, or "" for the embedded database; holds a password
 	DataDir             string         // absolute
 	SecretKey           Secret         // 32 bytes or more; nil until Load
-	SMTPURL             *url.URL       // nil: mail is captured; holds a password
+	SMTPURL             string         // smtp://…, smtps://… or smtp+insecure://…; "": mail is captured; holds a password
 	MailFrom            string         // one plain address
 	TenantID            string         // prefix of users' ids
 	InviteTTL           time.Duration  // how long an invite's link works
@@ -47,7 +46,7 @@ func (c *Config) Embedded() bool { return c.DatabaseURL == "" }
 func (c *Config) Secure() bool { return hasScheme(c.Origin, "https") }
 
 // MailCaptured says whether production mail is captured too, because there is no mail server.
-func (c *Config) MailCaptured() bool { return c.SMTPURL == nil }
+func (c *Config) MailCaptured() bool { return c.SMTPURL == "" }
 
 // DatabaseFile is the embedded database's file.
 func (c *Config) DatabaseFile() string { return filepath.Join(c.DataDir, "invites.db") }

@@ -138,7 +138,7 @@ func TestGoodValuesAreTyped(t *testing.T) {
 	if fmt.Sprint(c.TrustedProxies) != fmt.Sprint(want) {
 		t.Errorf("proxies %v", c.TrustedProxies)
 	}
-	if c.SMTPURL.Hostname() != "mail.lan" || c.InviteTTL != 90*time.Minute || !c.WebhookAllowPrivate || c.Embedded() ||
+	if c.SMTPURL != "smtp+insecure://mail.lan:2525" || c.InviteTTL != 90*time.Minute || !c.WebhookAllowPrivate || c.Embedded() ||
 		c.LogFormat != config.LogJSON || c.LogLevel != slog.LevelDebug || string(c.SecretKey) != goodKey || c.TenantID != "acme1" {
 		t.Errorf("got %+v", c)
 	}

@@ -1,0 +1,202 @@
+package respond
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"invites/models"
+	"invites/views/layout"
+	"invites/web/paths"
+)
+
+// Func is a handler that may fail. It must not have written anything when it does.
+type Func func(w http.ResponseWriter, r *http.Request) error
+
+// Status is the HTTP status of an error (contract §1). This is the one table of kinds and statuses.
+func Status(err error) int {
+	switch kindOf(err) {
+	case models.KindInvalid:
+		return http.StatusBadRequest
+	case models.KindUnauthenticated:
+		return http.StatusUnauthorized
+	case models.KindForbidden:
+		return http.StatusForbidden
+	case models.KindNotFound:
+		return http.StatusNotFound
+	case models.KindUnsupportedMethod:
+		return http.StatusMethodNotAllowed
+	case models.KindConflict:
+		return http.StatusConflict
+	case models.KindTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case models.KindUnsupported:
+		return http.StatusUnsupportedMediaType
+	case models.KindMismatch:
+		return http.StatusUnprocessableEntity
+	case models.KindRateLimited:
+		return http.StatusTooManyRequests
+	case models.KindUnavailable:
+		return http.StatusServiceUnavailable
+	case models.KindTimeout:
+		return http.StatusGatewayTimeout
+	}
+	return http.StatusInternalServerError
+}
+
+// kindOf is models.KindOf, with the errors of a context that nobody classified.
+func kindOf(err error) models.Kind {
+	kind := models.KindOf(err)
+	if kind == models.KindInternal && errors.Is(err, context.DeadlineExceeded) {
+		return models.KindTimeout
+	}
+	return kind
+}
+
+// Message is what people may read of an error: that of its models.Error, or what fits its status. The cause is not for them.
+func Message(err error) string {
+	if e, ok := errors.AsType[*models.Error](err); ok && e.Kind != models.KindInternal && e.Message != "" {
+		return e.Message
+	}
+	return texts(Status(err)).text
+}
+
+// RetryAfter is how long whoever was refused should wait; false where the error does not say.
+func RetryAfter(err error) (time.Duration, bool) {
+	var waiter interface{ RetryAfter() time.Duration }
+	if !errors.As(err, &waiter) {
+		return 0, false
+	}
+	return waiter.RetryAfter(), true
+}
+
+// SetRetryAfter writes the header Retry-After, in whole seconds, where the error says how long to wait.
+func SetRetryAfter(w http.ResponseWriter, err error) {
+	if wait, ok := RetryAfter(err); ok {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	}
+}
+
+// Log writes an error with its cause to the log: what is the server's fault as an error, the rest for debugging.
+func Log(log *slog.Logger, r *http.Request, err error) {
+	level := slog.LevelDebug
+	if Status(err) >= http.StatusInternalServerError && !gone(r, err) {
+		level = slog.LevelError
+	}
+	log.LogAttrs(r.Context(), level, "request failed", slog.String("requestId", RequestID(r)), slog.Any("error", err))
+}
+
+// gone says whether the error is only that the other side has hung up.
+func gone(r *http.Request, err error) bool {
+	return errors.Is(err, context.Canceled) && errors.Is(r.Context().Err(), context.Canceled)
+}
+
+// Draw draws an error's page within a room's own frame.
+type Draw func(r *http.Request, e layout.ErrorPage) templ.Component
+
+// Errors writes errors as pages. It is what one room's handlers share.
+type Errors struct {
+	log  *slog.Logger
+	draw Draw
+}
+
+// NewErrors makes it; draw draws the page in the room's frame, PublicError for one that shows nothing of the room.
+func NewErrors(log *slog.Logger, draw Draw) *Errors { return &Errors{log: log, draw: draw} }
+
+// PublicError draws an error for somebody who may not be signed in.
+func PublicError(r *http.Request, e layout.ErrorPage) templ.Component {
+	return layout.PublicError(layout.PublicPage{Title: e.Title, Theme: Theme(r)}, e)
+}
+
+// Theme is the colour theme that the reader has chosen, as the layouts take it.
+func Theme(r *http.Request) string {
+	if c, err := r.Cookie("theme"); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
+// Handle makes an http.HandlerFunc of a handler that may fail.
+func (e *Errors) Handle(fn Func) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := fn(w, r); err != nil {
+			e.Fail(w, r, err)
+		}
+	}
+}
+
+// Fail writes an error: its page, or for htmx its message in the place of the page's content.
+func (e *Errors) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	Log(e.log, r, err)
+	if gone(r, err) {
+		return
+	}
+	SetRetryAfter(w, err)
+	status, page := Status(err), errorPage(r, err)
+	if IsFragment(r) {
+		w.Header().Set("HX-Retarget", "#content")
+		w.Header().Set("HX-Reswap", "innerHTML")
+		e.write(w, r, status, layout.Failure(page))
+		return
+	}
+	e.write(w, r, status, e.draw(r, page))
+}
+
+// write falls back to plain text: a frame that cannot be drawn must not hide what happened.
+func (e *Errors) write(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {
+	if err := Page(w, r, status, c); err != nil {
+		e.log.ErrorContext(r.Context(), "draw an error page", "requestId", RequestID(r), "error", err)
+		http.Error(w, http.StatusText(status), status)
+	}
+}
+
+func errorPage(r *http.Request, err error) layout.ErrorPage {
+	status := Status(err)
+	page := layout.ErrorPage{Title: texts(status).title, Text: Message(err)}
+	if status >= http.StatusInternalServerError {
+		page.RequestID = RequestID(r)
+	}
+	if status == http.StatusNotFound || status == http.StatusForbidden {
+		page.ActionHref, page.ActionText = paths.Dashboard, "Go to the start page"
+	}
+	return page
+}
+
+type words struct{ title, text string }
+
+// texts say what happened and what to do next, for errors that bring no message of their own.
+func texts(status int) words {
+	switch status {
+	case http.StatusBadRequest:
+		return words{"That did not work", "Something in the request is missing or wrong. Please go back and try again."}
+	case http.StatusUnauthorized:
+		return words{"Please sign in", "This page is for people who are signed in."}
+	case http.StatusForbidden:
+		return words{"This is not allowed", "Your role does not allow this. Ask an administrator."}
+	case http.StatusNotFound:
+		return words{"This page does not exist", "The address may be mistyped, or what it showed has been deleted."}
+	case http.StatusMethodNotAllowed:
+		return words{"That did not work", "This address does not take such a request."}
+	case http.StatusConflict:
+		return words{"That is no longer possible", "Something has changed in the meantime. Reload the page and look again."}
+	case http.StatusRequestEntityTooLarge:
+		return words{"That is too large", "Please send less at once."}
+	case http.StatusUnsupportedMediaType:
+		return words{"That did not work", "The request is in a format that this address does not take."}
+	case http.StatusUnprocessableEntity:
+		return words{"That did not work", "The request does not fit one that was made before."}
+	case http.StatusTooManyRequests:
+		return words{"Too many requests", "Please wait a little and try again."}
+	case http.StatusServiceUnavailable:
+		return words{"Not available at the moment", "Please try again in a minute."}
+	case http.StatusGatewayTimeout:
+		return words{"That took too long", "Please try again in a minute."}
+	}
+	return words{"Something went wrong", "The fault is ours and has been written down. Please try again; if it happens again, tell your administrator the number below."}
+}

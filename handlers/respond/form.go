@@ -1,0 +1,61 @@
+package respond
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"invites/models"
+)
+
+// MaxForm is the most that a form may hold, in bytes (contract §1: the body limit).
+const MaxForm = 1 << 20
+
+// Form is what a page's form has sent.
+type Form struct{ values url.Values }
+
+// ReadForm reads a posted form of at most MaxForm bytes. It fails with KindTooLarge, KindUnsupported where the body is no
+// form, or KindInvalid where it cannot be read. The query of the address is no part of it.
+func ReadForm(w http.ResponseWriter, r *http.Request) (Form, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if (err != nil || kind != "application/x-www-form-urlencoded") && r.ContentLength != 0 {
+		return Form{}, &models.Error{Kind: models.KindUnsupported, Message: "Please send this as a form.", Cause: err}
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, MaxForm)
+	if err := r.ParseForm(); err != nil {
+		return Form{}, formError(err)
+	}
+	return Form{r.PostForm}, nil
+}
+
+func formError(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return &models.Error{Kind: models.KindTooLarge, Message: "This is more than 1 MB. Please send less at once.", Cause: err}
+	}
+	return &models.Error{Kind: models.KindInvalid, Message: "The form arrived damaged. Please go back and try again.", Cause: err}
+}
+
+// Text is a field's value without spaces around it. Line breaks are \n: browsers send \r\n (HTML §4.10.21.3), which would
+// count against a field's length.
+func (f Form) Text(name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(f.values.Get(name), "\r\n", "\n"))
+}
+
+// Raw is a field's value as it came; for passwords.
+func (f Form) Raw(name string) string { return f.values.Get(name) }
+
+// Texts are the values of all fields of one name, each as in Text, without empty ones.
+func (f Form) Texts(name string) []string {
+	var texts []string
+	for _, value := range f.values[name] {
+		if text := strings.TrimSpace(value); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// Checked says whether a checkbox was ticked.
+func (f Form) Checked(name string) bool { return f.values.Has(name) }

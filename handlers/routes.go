@@ -1,0 +1,93 @@
+// Package handlers mounts the rooms for staff, invitees and developers, and holds every middleware.
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/static"
+	"invites/web/config"
+	"invites/web/paths"
+)
+
+// Room is one user's part of the product: it puts its routes on a router.
+type Room interface {
+	Routes(r chi.Router)
+}
+
+// failing is a Room that answers errors in its own way, those of a middleware too; others show a public page.
+type failing interface {
+	Fail(w http.ResponseWriter, r *http.Request, err error)
+}
+
+// Deps is what the routes are made of. Rooms that are nil are not mounted.
+type Deps struct {
+	Config  *config.Config
+	Log     *slog.Logger
+	Metrics *Metrics
+	Health  *Health
+
+	Portal  Room // staff
+	Landing Room // invitees
+	API     Room // developers: mounted under /v1, its routes relative to it
+}
+
+// requestTime is the most that answering a request may take; what it waits for is then cancelled.
+const requestTime = 30 * time.Second
+
+// New is the whole of the public HTTP interface.
+func New(d Deps) http.Handler {
+	public := respond.NewErrors(d.Log, respond.PublicError)
+	r := chi.NewRouter()
+	r.Use(requestID, clientAddress(d.Config.TrustedProxies), observe(d.Log, d.Metrics), recoverer(public.Fail))
+	r.Use(secureHeaders(d.Config.Secure()), deadline(requestTime), middleware.GetHead)
+	r.NotFound(public.Handle(notFound))
+	r.MethodNotAllowed(public.Handle(methodNotAllowed))
+	d.Health.Routes(r)
+	r.Handle(paths.Static+"*", static.Handler())
+	mountPages(r, d, public)
+	if d.API != nil {
+		r.Route(paths.API, func(r chi.Router) {
+			r.Use(recoverer(failOf(d.API, public.Fail)))
+			d.API.Routes(r)
+		})
+	}
+	return r
+}
+
+// mountPages mounts the rooms that a browser visits with cookies: no other site may post to them. The API takes no
+// cookies and bodies in JSON only, which another site cannot send without being asked first.
+func mountPages(r chi.Router, d Deps, public *respond.Errors) {
+	for _, room := range []Room{d.Portal, d.Landing} {
+		if room == nil {
+			continue
+		}
+		fail := failOf(room, public.Fail)
+		r.Group(func(r chi.Router) {
+			r.Use(recoverer(fail), sameSite(d.Config.Origin, fail))
+			room.Routes(r)
+		})
+	}
+}
+
+func failOf(room Room, otherwise failFunc) failFunc {
+	if own, ok := room.(failing); ok {
+		return own.Fail
+	}
+	return otherwise
+}
+
+func notFound(http.ResponseWriter, *http.Request) error {
+	return &models.Error{Kind: models.KindNotFound}
+}
+
+// methodNotAllowed leaves the header Allow to chi, which has set it.
+func methodNotAllowed(http.ResponseWriter, *http.Request) error {
+	return &models.Error{Kind: models.KindUnsupportedMethod}
+}
