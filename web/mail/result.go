@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -50,7 +51,10 @@ func judge(stage string, code int) Outcome {
 // explain puts the usual ends of a connection in words.
 func explain(err error) string {
 	var timeout net.Error
+	var untrusted *tls.CertificateVerificationError
 	switch {
+	case errors.As(err, &untrusted):
+		return "the mail server's certificate is not trusted: " + untrusted.Err.Error()
 	case errors.Is(err, context.Canceled):
 		return "stopped before the mail server answered"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():

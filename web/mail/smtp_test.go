@@ -275,7 +275,7 @@ func TestSigningInOverTLS(t *testing.T) {
 	}
 
 	r = send(t, transport(t, "smtp://user:hunter2@%s", sink.addr, Options{}), dotted)
-	if r.Outcome != Deferred || r.Stage != StageTLS || !strings.Contains(r.Reply, "certificate") {
+	if r.Outcome != Deferred || r.Stage != StageTLS || !strings.Contains(r.Reply, "certificate is not trusted") {
 		t.Errorf("unknown authority: %+v", r)
 	}
 }
@@ -305,6 +305,22 @@ func TestAPasswordIsNotSentInClearUnlessAskedFor(t *testing.T) {
 	wantAccepted(t, send(t, transport(t, "smtp+insecure://user:hunter2@%s", sink.addr, Options{}), dotted))
 	if len(sink.signedIn) != 1 {
 		t.Error("not signed in where clear text was asked for")
+	}
+}
+
+func TestSigningInTheOldWay(t *testing.T) {
+	addr := script(t, map[string]string{"EHLO": "250-script\r\n250 AUTH LOGIN", "AUTH": "334 VXNlcm5hbWU6",
+		"dXNlcg==": "334 UGFzc3dvcmQ6", "aHVudGVyMg==": "235 2.7.0 welcome"})
+	wantAccepted(t, send(t, transport(t, "smtp+insecure://user:hunter2@%s", addr, Options{}), dotted))
+}
+
+func TestAnEchoedPasswordIsNotKept(t *testing.T) {
+	for _, echo := range []string{"AUTH PLAIN AHVzZXIAaHVudGVyMg==", "aHVudGVyMg==", "hunter2"} {
+		addr := script(t, map[string]string{"EHLO": "250-script\r\n250 AUTH PLAIN", "AUTH": "500 what is " + echo, "*": "500 what?"})
+		r := send(t, transport(t, "smtp+insecure://user:hunter2@%s", addr, Options{}), dotted)
+		if r.Outcome != Deferred || r.Code != 500 || r.Stage != StageAuth || strings.Contains(r.Reply, echo) {
+			t.Errorf("%+v", r)
+		}
 	}
 }
 
