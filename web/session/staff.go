@@ -34,7 +34,7 @@ func (s *Store) SignIn(w http.ResponseWriter, r *http.Request, staffID string) e
 		return err
 	}
 	if session.ID != "" {
-		if err := s.db.EndSession(r.Context(), hashOf(session.ID)); err != nil && models.KindOf(err) != models.KindNotFound {
+		if err := s.db.EndSession(r.Context(), hashOf(session.ID)); err != nil {
 			return fmt.Errorf("end the former session: %w", err)
 		}
 	}

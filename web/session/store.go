@@ -96,14 +96,11 @@ func (s *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 	if err != nil {
 		return fresh, fmt.Errorf("load the session: %w", err)
 	}
-	if s.now().Sub(row.LastSeenAt) > IdleTime {
-		return fresh, nil
-	}
 	if err := s.touch(r.Context(), row); err != nil {
 		return fresh, err
 	}
 	fresh.ID, fresh.IsNew = token, false
-	fresh.Options = s.options(row.ExpiresAt.Sub(s.now()))
+	fresh.Options = s.options(row.CreatedAt.Add(Lifetime).Sub(s.now()))
 	return fresh, fill(fresh, row)
 }
 
@@ -111,10 +108,19 @@ func (s *Store) touch(ctx context.Context, row *models.Session) error {
 	if s.now().Sub(row.LastSeenAt) < touchEvery {
 		return nil
 	}
-	if err := s.db.TouchSession(ctx, row.IDHash); err != nil {
+	if err := s.db.TouchSession(ctx, row.IDHash, s.expiry(row.CreatedAt)); err != nil {
 		return fmt.Errorf("touch the session: %w", err)
 	}
 	return nil
+}
+
+// expiry is when a session ends that is used now and was opened then.
+func (s *Store) expiry(opened time.Time) time.Time {
+	idle, end := s.now().Add(IdleTime), opened.Add(Lifetime)
+	if end.Before(idle) {
+		return end
+	}
+	return idle
 }
 
 // Save implements sessions.Store: it creates a new session's row, writes a known one's data, or, where MaxAge is
@@ -138,7 +144,7 @@ func (s *Store) create(r *http.Request, w http.ResponseWriter, session *sessions
 	staffID, _ := session.Values[staffKey{}].(string)
 	row, err := s.db.CreateSession(r.Context(), models.NewSession{
 		IDHash: hashOf(token), StaffID: optional(staffID), Data: data, UserAgent: userAgent(r),
-		RemoteAddr: middleware.GetClientIP(r.Context()), ExpiresAt: s.now().Add(Lifetime),
+		RemoteAddr: middleware.GetClientIP(r.Context()), ExpiresAt: s.expiry(s.now()),
 	})
 	if err != nil {
 		return fmt.Errorf("create the session: %w", err)
@@ -150,7 +156,7 @@ func (s *Store) create(r *http.Request, w http.ResponseWriter, session *sessions
 
 func (s *Store) end(ctx context.Context, w http.ResponseWriter, session *sessions.Session) error {
 	if session.ID != "" {
-		if err := s.db.EndSession(ctx, hashOf(session.ID)); err != nil && models.KindOf(err) != models.KindNotFound {
+		if err := s.db.EndSession(ctx, hashOf(session.ID)); err != nil {
 			return fmt.Errorf("end the session: %w", err)
 		}
 	}
