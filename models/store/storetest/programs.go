@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,14 +16,14 @@ import (
 	embeddedpostgres "github.com/fergusstrange/embedded-postgres"
 )
 
-// findPrograms returns the folder of PostgreSQL's programs: the machine's own, or downloaded ones under dir.
-func findPrograms(dir string) (string, error) {
+// findPrograms returns the folder of PostgreSQL's programs: the machine's own, or that of downloaded ones.
+func findPrograms() (string, error) {
 	for _, candidate := range candidates() {
 		if hasPrograms(candidate) {
 			return candidate, nil
 		}
 	}
-	programs, err := download(filepath.Join(dir, "programs"))
+	programs, err := download()
 	if err != nil {
 		return "", fmt.Errorf("no PostgreSQL: TEST_DATABASE_URL is not set, the machine has no initdb, and the download failed: %w", err)
 	}
@@ -71,22 +70,29 @@ func hasPrograms(dir string) bool {
 
 // download fetches the programs. The library starts a server of its own, which fails where we are root, but not before
 // the programs are there; we start ours, which dies with this process.
-func download(dir string) (string, error) {
+func download() (string, error) {
+	dir, err := newFolder("")
+	if err != nil {
+		return "", err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // the server runs as another user where we are root
+		return "", err
+	}
 	port, err := freePort()
 	if err != nil {
 		return "", err
 	}
 	db := embeddedpostgres.NewDatabase(embeddedpostgres.DefaultConfig().
-		BinariesPath(dir).RuntimePath(filepath.Join(dir, "runtime")).Port(port).
+		BinariesPath(filepath.Join(dir, "programs")).RuntimePath(filepath.Join(dir, "runtime")).Port(port).
 		StartTimeout(time.Minute).Logger(io.Discard))
 	err = db.Start()
 	if err == nil {
 		err = db.Stop()
 	}
-	if programs := filepath.Join(dir, "bin"); hasPrograms(programs) {
+	if programs := filepath.Join(dir, "programs", "bin"); hasPrograms(programs) {
 		return programs, nil
 	}
-	return "", errors.Join(err, os.RemoveAll(dir))
+	return "", fmt.Errorf("no programs in %s: %w", dir, err)
 }
 
 func freePort() (uint32, error) {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,16 +33,15 @@ type server struct {
 // startServer starts a server and returns its address. It is stopped by Main, or dies with this process.
 func startServer() (string, error) {
 	removeStaleFolders()
-	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", folderPrefix, os.Getpid()))
+	dir, err := newFolder(memoryFolder())
 	if err != nil {
 		return "", err
 	}
 	s := &server{dir: dir, exited: make(chan error, 1)}
-	stops.push(func() { os.RemoveAll(dir) })
 	if err := giveAway(dir); err != nil {
 		return "", err
 	}
-	if s.programs, err = findPrograms(dir); err != nil {
+	if s.programs, err = findPrograms(); err != nil {
 		return "", err
 	}
 	if err := s.initialize(); err != nil {
@@ -162,13 +162,26 @@ func withoutPrefix(environ []string, prefix string) []string {
 	return out
 }
 
+// newFolder makes a folder in parent ("" for the usual place) that is removed at the end, or, where this process is
+// killed, by the next one that starts a server.
+func newFolder(parent string) (string, error) {
+	dir, err := os.MkdirTemp(parent, fmt.Sprintf("%s%d-", folderPrefix, os.Getpid()))
+	if err != nil {
+		return "", err
+	}
+	stops.push(func() { os.RemoveAll(dir) })
+	return dir, nil
+}
+
 // removeStaleFolders removes the folders of test processes that were killed and could not.
 func removeStaleFolders() {
-	dirs, _ := filepath.Glob(filepath.Join(os.TempDir(), folderPrefix+"*"))
-	for _, dir := range dirs {
-		text, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), folderPrefix), "-")
-		if pid, err := strconv.Atoi(text); err == nil && !isAlive(pid) {
-			_ = os.RemoveAll(dir)
+	for _, parent := range []string{os.TempDir(), cmp.Or(memoryFolder(), os.TempDir())} {
+		dirs, _ := filepath.Glob(filepath.Join(parent, folderPrefix+"*"))
+		for _, dir := range dirs {
+			text, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), folderPrefix), "-")
+			if pid, err := strconv.Atoi(text); err == nil && !isAlive(pid) {
+				_ = os.RemoveAll(dir)
+			}
 		}
 	}
 }

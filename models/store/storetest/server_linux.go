@@ -47,3 +47,14 @@ func unprivileged() (uid, gid int) {
 func quit(p *os.Process) error { return p.Signal(syscall.SIGQUIT) }
 
 func isAlive(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
+
+// memoryFolder is a folder in memory, if it has room: there PostgreSQL copies a database 15 times as fast as on a disk.
+func memoryFolder() string {
+	const dir, room = "/dev/shm", 2 << 30
+	var stat syscall.Statfs_t
+	err := syscall.Statfs(dir, &stat)
+	if err != nil || stat.Bavail*uint64(stat.Bsize) < room {
+		return ""
+	}
+	return dir
+}
