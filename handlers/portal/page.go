@@ -1,0 +1,117 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/models/store"
+	"invites/views/layout"
+	"invites/views/ui"
+	"invites/web/paths"
+	"invites/web/session"
+)
+
+// page is the frame of a page for the caller, with the messages that wait for it. Call it once an answer, for a whole page
+// only: it takes the messages away.
+func (h *Room) page(w http.ResponseWriter, r *http.Request, title, nav string) layout.Page {
+	p := h.frame(r, caller(r), title, nav)
+	for _, f := range h.Flashes.Take(w, r) {
+		p.Flashes = append(p.Flashes, ui.Flash{Kind: toneOf(f.Kind), Text: f.Text})
+	}
+	return p
+}
+
+// frame is page without messages.
+func (h *Room) frame(r *http.Request, p *person, title, nav string) layout.Page {
+	production := p.mode == models.Production
+	frame := layout.Page{
+		Title: title, Nav: nav, Production: production, StaffName: p.staff.Name, StaffEmail: p.staff.Email,
+		Theme: respond.Theme(r), Return: r.URL.Path,
+	}
+	if production && h.Config.MailCaptured() {
+		frame.Warning = "No mail server is set up, so production mail stays in the outbox and reaches nobody. Set SMTP_URL and restart to send it."
+	}
+	return frame
+}
+
+func toneOf(kind session.FlashKind) ui.Tone {
+	switch kind {
+	case session.FlashSuccess:
+		return ui.ToneSuccess
+	case session.FlashError:
+		return ui.ToneDanger
+	}
+	return ui.ToneInfo
+}
+
+// scope is what the caller may reach: the mode that they look at, in their name.
+func (h *Room) scope(r *http.Request) store.Scope {
+	p := caller(r)
+	return h.Store.Scope(p.mode, p.staff.Actor())
+}
+
+// may says whether the caller has at least the role, to leave out what would be refused.
+func may(r *http.Request, role models.Role) bool { return caller(r).staff.Role.Allows(role) }
+
+// done tells of a success on the next page and goes there.
+func (h *Room) done(w http.ResponseWriter, r *http.Request, text, next string) error {
+	h.Flashes.Add(w, r, session.FlashSuccess, text)
+	return respond.SeeOther(w, r, next)
+}
+
+// refused tells on the next page why something was not possible, and goes there: for a button's post, which has no form
+// to come back to. Only conflicts and what must wait are told so; other errors are returned as they are.
+func (h *Room) refused(w http.ResponseWriter, r *http.Request, err error, next string) error {
+	switch models.KindOf(err) {
+	case models.KindConflict, models.KindRateLimited:
+		h.Flashes.Add(w, r, session.FlashError, respond.Message(err))
+		return respond.SeeOther(w, r, next)
+	}
+	return err
+}
+
+// listSize is how many rows a page of a list shows.
+const listSize = 25
+
+// listPage is the part of a list that the address asks for.
+func listPage(r *http.Request) models.Page {
+	return models.Page{Size: listSize, Cursor: r.URL.Query().Get("cursor")}
+}
+
+// pager leads through a list: next is the cursor of the following page, shown how many rows this one has, of what
+// ("invites"). Filters in the address stay.
+func pager(r *http.Request, next string, shown int, what string) ui.PagerProps {
+	var p ui.PagerProps
+	query := r.URL.Query()
+	if query.Has("cursor") {
+		p.First = listURL(r.URL.Path, query, "")
+	}
+	if next != "" {
+		p.Next = listURL(r.URL.Path, query, next)
+	}
+	p.Summary = "Showing " + strconv.Itoa(shown) + " " + what
+	return p
+}
+
+func listURL(path string, query url.Values, cursor string) string {
+	kept := url.Values{}
+	for name, values := range query {
+		if values[0] != "" {
+			kept.Set(name, values[0])
+		}
+	}
+	kept.Del("cursor")
+	if cursor != "" {
+		kept.Set("cursor", cursor)
+	}
+	if len(kept) == 0 {
+		return path
+	}
+	return path + "?" + kept.Encode()
+}
+
+// absolute is the address of a path of ours, for links that leave the portal.
+func (h *Room) absolute(path string) string { return paths.Absolute(h.Config.Origin, path) }
