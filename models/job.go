@@ -32,9 +32,3 @@ type Deliver struct {
 
 // Kind implements Job.
 func (Deliver) Kind() string { return "deliver_event" }
-
-// Sweep asks for what was missed: e-mails and deliveries that are due, invites that have expired.
-type Sweep struct{}
-
-// Kind implements Job.
-func (Sweep) Kind() string { return "sweep" }

@@ -11,7 +11,7 @@ import (
 )
 
 // sweepGrace is how long after its time something due is taken for forgotten by its job.
-const sweepGrace = time.Minute
+const sweepGrace = 15 * time.Second
 
 // sweepLimit is how many of each sort one sweep takes, so that its transactions stay short.
 const sweepLimit = 500
@@ -37,7 +37,25 @@ func (s *Store) Sweep(ctx context.Context) error {
 	return nil
 }
 
-// wake enqueues jobs for rows that are overdue and in nobody's hands. Moving their time keeps the next sweep from doing it again.
+// EndLeases takes rows out of the hands of a process that was killed. Only the embedded database may do so at its start:
+// there the one process that could hold a lease is gone. Elsewhere a lease ends by itself.
+func (s *Store) EndLeases(ctx context.Context) error {
+	if s.postgres() {
+		return nil
+	}
+	return s.inTx(ctx, func(tx *tx) error {
+		for _, table := range []any{&models.Email{}, &models.Delivery{}} {
+			err := tx.db.Model(table).Where("leased_until > ?", tx.now).Update("leased_until", tx.now.Add(-time.Second)).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// wake enqueues jobs for rows that are overdue and in nobody's hands. Moving their time keeps the next sweep from doing it again;
+// a row whose lease has ended belonged to a process that died, and does not wait for the grace.
 func (t *tx) wake(table any, status string, job func(id string) models.Job) error {
 	clock, err := t.dbNow()
 	if err != nil {
@@ -45,12 +63,13 @@ func (t *tx) wake(table any, status string, job func(id string) models.Job) erro
 	}
 	var ids []string
 	err = lockSkipping(t.db).Model(table).
-		Where("status = ? AND next_attempt_at < ? AND (leased_until IS NULL OR leased_until < ?)", status, t.now.Add(-sweepGrace), clock).
+		Where("status = ? AND (leased_until IS NULL AND next_attempt_at < ? OR leased_until < ? AND next_attempt_at <= ?)",
+			status, t.now.Add(-sweepGrace), clock, t.now).
 		Order("next_attempt_at").Limit(sweepLimit).Pluck("id", &ids).Error
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	if err := t.db.Model(table).Where("id IN ?", ids).Update("next_attempt_at", t.now).Error; err != nil {
+	if err := t.db.Model(table).Where("id IN ?", ids).Updates(map[string]any{"next_attempt_at": t.now}).Error; err != nil {
 		return err
 	}
 	jobs := make([]models.Job, len(ids))

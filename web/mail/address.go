@@ -13,7 +13,8 @@ import (
 type envelope struct {
 	from, to string
 	raw      []byte
-	utf8     bool // the server must know SMTPUTF8 (RFC 6531)
+	utf8     bool         // the server must know SMTPUTF8 (RFC 6531)
+	handOver func() error // see Transport.Send; may be nil
 }
 
 func newEnvelope(from, to string, raw []byte) (envelope, error) {

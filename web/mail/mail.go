@@ -73,9 +73,10 @@ type Result struct {
 
 // Transport takes messages that Compose made. It is safe for use by several goroutines.
 type Transport interface {
-	// Send hands raw over for one recipient. from and to are bare addresses and become the envelope. Every way it can
-	// end, cancellation of ctx included, is told by the Result.
-	Send(ctx context.Context, from, to string, raw []byte) Result
+	// Send hands raw over for one recipient. from and to are bare addresses and become the envelope. handOver, unless nil, is
+	// called once, just before the server could take the message: whoever dies after it cannot know whether it was taken. If it
+	// fails, the message is not handed over. Every way it can end, cancellation of ctx included, is told by the Result.
+	Send(ctx context.Context, from, to string, raw []byte, handOver func() error) Result
 	// Close ends kept connections politely. Tries in progress finish; later ones are deferred.
 	Close() error
 }
@@ -86,8 +87,9 @@ type Capture struct{}
 // CapturedReply is the reply of every captured message.
 const CapturedReply = "captured: not sent to a mail server"
 
-// Send accepts every message whose addresses a mail server could be told of, and does nothing with it.
-func (Capture) Send(_ context.Context, from, to string, raw []byte) Result {
+// Send accepts every message whose addresses a mail server could be told of, and does nothing with it. It never calls the last
+// argument: nothing is handed over, so a try that was cut off can be made again.
+func (Capture) Send(_ context.Context, from, to string, raw []byte, _ func() error) Result {
 	if _, err := newEnvelope(from, to, raw); err != nil {
 		return Result{Outcome: Refused, Reply: printable(err.Error()), Stage: StageMessage}
 	}

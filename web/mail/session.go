@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"sync/atomic"
@@ -76,12 +77,12 @@ func (s *session) converse(env envelope) (stage string, err error) {
 	if err := s.client.Rcpt("<" + env.to + ">"); err != nil {
 		return StageRcpt, err
 	}
-	return StageData, s.write(env.raw)
+	return StageData, s.write(env)
 }
 
 // write hands the bytes over, up to and including the final dot. After an error the server has not seen the dot, so the
 // message was not taken. It goes around DataCloser.Close, which does not tell a failed write from a missing answer.
-func (s *session) write(raw []byte) error {
+func (s *session) write(env envelope) error {
 	w, err := s.client.Data()
 	if err != nil {
 		return err
@@ -90,8 +91,13 @@ func (s *session) write(raw []byte) error {
 	if !ok {
 		return errors.New("the SMTP client gave an unexpected writer")
 	}
-	if _, err := data.WriteCloser.Write(raw); err != nil {
+	if _, err := data.WriteCloser.Write(env.raw); err != nil {
 		return err
+	}
+	if env.handOver != nil {
+		if err := env.handOver(); err != nil {
+			return fmt.Errorf("note that the message goes out: %w", err)
+		}
 	}
 	s.handed.Store(true)
 	err = data.WriteCloser.Close()

@@ -60,11 +60,12 @@ func NewSMTP(settings Settings, connections int, options Options) *SMTP {
 }
 
 // Send hands a message to the mail server, on a kept connection where there is one.
-func (t *SMTP) Send(ctx context.Context, from, to string, raw []byte) Result {
+func (t *SMTP) Send(ctx context.Context, from, to string, raw []byte, handOver func() error) Result {
 	env, err := newEnvelope(from, to, raw)
 	if err != nil {
 		return Result{Outcome: Refused, Reply: printable(err.Error()), Stage: StageMessage}
 	}
+	env.handOver = handOver
 	ctx, cancel := context.WithTimeout(ctx, t.options.SendTimeout)
 	defer cancel()
 	select {

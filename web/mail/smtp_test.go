@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"strings"
 	"sync"
@@ -23,7 +24,7 @@ var dotted = []byte("Subject: dots\r\n\r\n.\r\n..\r\n.begins with a dot\r\n\r\ne
 
 func send(t *testing.T, transport Transport, raw []byte) Result {
 	t.Helper()
-	return transport.Send(t.Context(), sender, recipient, raw)
+	return transport.Send(t.Context(), sender, recipient, raw, nil)
 }
 
 func wantAccepted(t *testing.T, r Result) {
@@ -73,7 +74,7 @@ func TestConnectionsNeverExceedTheLimit(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for range 5 {
-				if r := smtp.Send(t.Context(), sender, recipient, dotted); r.Outcome != Accepted {
+				if r := smtp.Send(t.Context(), sender, recipient, dotted, nil); r.Outcome != Accepted {
 					t.Errorf("result %+v", r)
 				}
 			}
@@ -224,7 +225,7 @@ func TestNobodyListening(t *testing.T) {
 func TestCancellationEndsATryAtOnceAndWaitsALittleForAnAnswerThatIsDue(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
-	r := transport(t, "smtp://%s", script(t, map[string]string{"RCPT": "hang"}), Options{}).Send(ctx, sender, recipient, dotted)
+	r := transport(t, "smtp://%s", script(t, map[string]string{"RCPT": "hang"}), Options{}).Send(ctx, sender, recipient, dotted, nil)
 	if r.Outcome != Deferred || r.Stage != StageRcpt || !strings.Contains(r.Reply, "stopped") {
 		t.Errorf("before the handing over: %+v", r)
 	}
@@ -232,7 +233,7 @@ func TestCancellationEndsATryAtOnceAndWaitsALittleForAnAnswerThatIsDue(t *testin
 	sink := newSink(t, nil)
 	ctx, cancel = context.WithCancel(t.Context())
 	sink.onData = func() error { cancel(); time.Sleep(100 * time.Millisecond); return nil }
-	wantAccepted(t, transport(t, "smtp://%s", sink.addr, Options{}).Send(ctx, sender, recipient, dotted))
+	wantAccepted(t, transport(t, "smtp://%s", sink.addr, Options{}).Send(ctx, sender, recipient, dotted, nil))
 }
 
 func TestWaitingForAFreeConnectionEndsWithTheContext(t *testing.T) {
@@ -245,7 +246,7 @@ func TestWaitingForAFreeConnectionEndsWithTheContext(t *testing.T) {
 	var both sync.WaitGroup
 	for range 2 {
 		both.Go(func() {
-			if r := smtp.Send(t.Context(), sender, recipient, dotted); r.Outcome != Deferred {
+			if r := smtp.Send(t.Context(), sender, recipient, dotted, nil); r.Outcome != Deferred {
 				t.Errorf("result %+v", r)
 			}
 		})
@@ -337,14 +338,14 @@ func TestNonASCIILocalPartsNeedAServerThatKnowsThem(t *testing.T) {
 	m.ToAddress = "josé@bücher.example"
 	raw := compose(t, m)
 	old := newSink(t, nil)
-	r := transport(t, "smtp://%s", old.addr, Options{}).Send(t.Context(), sender, m.ToAddress, raw)
+	r := transport(t, "smtp://%s", old.addr, Options{}).Send(t.Context(), sender, m.ToAddress, raw, nil)
 	if r.Outcome != Refused || r.Enhanced != "5.6.7" || !strings.Contains(r.Reply, "SMTPUTF8") || len(old.got()) != 0 {
 		t.Errorf("without SMTPUTF8: %+v", r)
 	}
 	able := newSink(t, func(s *smtp.Server) { s.EnableSMTPUTF8 = true })
 	transport := transport(t, "smtp://%s", able.addr, Options{})
-	wantAccepted(t, transport.Send(t.Context(), sender, m.ToAddress, raw))
-	wantAccepted(t, transport.Send(t.Context(), sender, "a@bücher.example", dotted))
+	wantAccepted(t, transport.Send(t.Context(), sender, m.ToAddress, raw, nil))
+	wantAccepted(t, transport.Send(t.Context(), sender, "a@bücher.example", dotted, nil))
 	got := able.got()
 	if got[0].to != "josé@xn--bcher-kva.example" || !got[0].utf8 || !bytes.Equal(got[0].raw, raw) {
 		t.Errorf("with SMTPUTF8: %+v", got[0])
@@ -357,7 +358,7 @@ func TestNonASCIILocalPartsNeedAServerThatKnowsThem(t *testing.T) {
 func TestAnUnsendableAddressIsRefusedWithoutAskingAnyone(t *testing.T) {
 	for name, transport := range map[string]Transport{"smtp": transport(t, "smtp://%s", "127.0.0.1:1", Options{}), "capture": Capture{}} {
 		for _, to := range []string{"", "nobody", "a@b.example\r\nRCPT TO:<x@y.example>", "a@b.example> <x@y.example"} {
-			r := transport.Send(t.Context(), sender, to, dotted)
+			r := transport.Send(t.Context(), sender, to, dotted, nil)
 			if r.Outcome != Refused || r.Stage != StageMessage || r.Reply != "the recipient's address is not one e-mail address" {
 				t.Errorf("%s %q: %+v", name, to, r)
 			}
@@ -373,4 +374,31 @@ func TestCaptureAcceptsAndSaysSo(t *testing.T) {
 	if err := (Capture{}).Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestHandingOverIsNotedBeforeTheServerCanTakeTheMessage(t *testing.T) {
+	sink := newSink(t, nil)
+	smtp := transport(t, "smtp://%s", sink.addr, Options{})
+	noted := 0
+	r := smtp.Send(t.Context(), sender, recipient, dotted, func() error {
+		noted++
+		if len(sink.got()) != 0 {
+			t.Error("the server had the message already")
+		}
+		return nil
+	})
+	wantAccepted(t, r)
+	if noted != 1 {
+		t.Errorf("noted %d times", noted)
+	}
+}
+
+func TestAMessageIsNotHandedOverWhenThatCannotBeNoted(t *testing.T) {
+	sink := newSink(t, nil)
+	smtp := transport(t, "smtp://%s", sink.addr, Options{})
+	r := smtp.Send(t.Context(), sender, recipient, dotted, func() error { return errors.New("the database is away") })
+	if r.Outcome != Deferred || len(sink.got()) != 0 {
+		t.Errorf("%+v, and the server has %d messages", r, len(sink.got()))
+	}
+	wantAccepted(t, send(t, smtp, dotted))
 }
