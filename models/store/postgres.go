@@ -96,12 +96,12 @@ func (b *postgresBackend) sessions(config *gorm.Config) (writes, reads *gorm.DB,
 func (b *postgresBackend) transact(ctx context.Context, fn func(gorm.ConnPool, insertJobs) error) error {
 	conn, err := b.db.Conn(ctx)
 	if err != nil {
-		return err
+		return unavailable(ctx, err)
 	}
 	defer conn.Close() //nolint:errcheck // it goes back to the pool
 	sqlTx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return unavailable(ctx, err)
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // after a commit it does nothing
 	insert := func(ctx context.Context, jobs []river.InsertManyParams) error {

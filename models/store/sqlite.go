@@ -107,7 +107,7 @@ func (b *sqliteBackend) sessions(config *gorm.Config) (writes, reads *gorm.DB, e
 func (b *sqliteBackend) transact(ctx context.Context, fn func(gorm.ConnPool, insertJobs) error) error {
 	sqlTx, err := b.writes.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return unavailable(ctx, err)
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // after a commit it does nothing
 	insert := func(ctx context.Context, jobs []river.InsertManyParams) error {

@@ -89,3 +89,11 @@ func missing(err error, what string) error {
 	}
 	return err
 }
+
+// unavailable says that no transaction could be begun, and so that nothing was done; the end of ctx stays what it is.
+func unavailable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	return &models.Error{Kind: models.KindUnavailable, Message: "The database cannot be reached at the moment.", Cause: err}
+}

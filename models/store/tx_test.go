@@ -115,6 +115,19 @@ func TestErrorsMeanTheSameOnBothDatabases(t *testing.T) {
 	})
 }
 
+func TestADatabaseThatIsGoneIsUnavailable(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		must(t, s.Close())
+		if err := s.Ping(t.Context()); err == nil {
+			t.Error("a closed store answered a ping")
+		}
+		err := s.InTx(t.Context(), func(*store.Tx) error { t.Error("a use case ran"); return nil })
+		if models.KindOf(err) != models.KindUnavailable {
+			t.Errorf("error %v, want KindUnavailable", err)
+		}
+	})
+}
+
 func TestReadingCannotWriteToTheEmbeddedDatabase(t *testing.T) {
 	s := storetest.NewSQLite(t)
 	withNotes(t, s)

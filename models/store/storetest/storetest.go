@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -134,7 +135,7 @@ func open(t testing.TB, o store.Options, opts []Option) *store.Store {
 	t.Helper()
 	o.Now = collect(opts).now
 	o.SecretKey = []byte(SecretKey)
-	o.Logger = slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	o.Logger = slog.New(slog.NewTextHandler(newTestLog(t), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -147,12 +148,23 @@ func open(t testing.TB, o store.Options, opts []Option) *store.Store {
 	return s
 }
 
-// testLog writes a log into a test's output.
-type testLog struct{ t testing.TB }
+// testLog writes a log into a test's output, until the test ends: what a goroutine that it left behind says later is lost.
+type testLog struct {
+	t    testing.TB
+	over *atomic.Bool
+}
+
+func newTestLog(t testing.TB) testLog {
+	l := testLog{t, new(atomic.Bool)}
+	t.Cleanup(func() { l.over.Store(true) })
+	return l
+}
 
 func (l testLog) Write(line []byte) (int, error) {
-	_, err := l.t.Output().Write(line)
-	return len(line), err
+	if l.over.Load() {
+		return len(line), nil
+	}
+	return l.t.Output().Write(line)
 }
 
 // migrated makes a template: it opens a database, brings its schema up and closes it.
