@@ -153,11 +153,11 @@ func TestTheThemeIsTheCookiesOrTheSystems(t *testing.T) {
 
 func TestTheStandingWarningIsShownWhereThereIsOne(t *testing.T) {
 	page := staffPage()
-	if render(t, layout.Staff(page)).Find("[role=note]").Length() != 0 {
+	if render(t, layout.Staff(page)).Find("[data-warning]").Length() != 0 {
 		t.Error("there is a warning of nothing")
 	}
 	page.Warning = "Production mail is captured: set SMTP_URL."
-	if got := render(t, layout.Staff(page)).Find("[role=note]").Text(); !strings.Contains(got, page.Warning) {
+	if got := render(t, layout.Staff(page)).Find("[data-warning]").Text(); !strings.Contains(got, page.Warning) {
 		t.Errorf("warning = %q", got)
 	}
 }
