@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 
 	"invites/models"
@@ -21,7 +22,7 @@ const sealInviteToken = "invite token"
 func (s Scope) CreateInvite(ctx context.Context, n models.NewInvite) (*models.Invite, error) {
 	var inv *models.Invite
 	err := s.store.inTx(ctx, func(tx *tx) error {
-		template, err := s.templatesFor(tx, n)
+		template, err := templatesFor(func() *gorm.DB { return s.in(tx) }, n)
 		if err != nil {
 			return err
 		}
@@ -42,29 +43,35 @@ func (s Scope) CreateInvite(ctx context.Context, n models.NewInvite) (*models.In
 	return inv, nil
 }
 
-// templatesFor checks the whole request and returns the invite's template.
-func (s Scope) templatesFor(tx *tx, n models.NewInvite) (*models.Template, error) {
-	problems := models.FieldErrors(n.Check())
-	template, err := liveTemplate(s.in(tx), n.TemplateID)
-	if problems, err = noteMissing(problems, "templateId", "template", n.TemplateID, err); err != nil {
-		return nil, err
-	}
-	if n.WinkTemplateID != "" {
-		var found models.WinkTemplate
-		err := s.in(tx).Where("deleted_at IS NULL").Take(&found, "id = ?", n.WinkTemplateID).Error
-		if problems, err = noteMissing(problems, "winkTemplateId", "wink template", n.WinkTemplateID, err); err != nil {
-			return nil, err
-		}
-	}
-	return template, models.Invalid(problems...)
+// CheckInvite tells everything that would keep CreateInvite from inviting someone, and creates nothing.
+func (s Scope) CheckInvite(ctx context.Context, n models.NewInvite) error {
+	_, err := templatesFor(func() *gorm.DB { return s.read(ctx) }, n)
+	return err
 }
 
-// noteMissing turns "there is no such row" into a field error; another failure stays one.
-func noteMissing(problems []models.FieldError, field, what, id string, err error) ([]models.FieldError, error) {
-	if !errors.Is(err, gorm.ErrRecordNotFound) || id == "" {
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			err = nil
-		}
+// templatesFor checks the whole request and returns the invite's template. rows starts a query of the mode's rows.
+func templatesFor(rows func() *gorm.DB, n models.NewInvite) (*models.Template, error) {
+	problems := models.FieldErrors(n.Check())
+	var template models.Template
+	problems, err := lookUp(rows(), &template, problems, "templateId", "template", n.TemplateID)
+	if err != nil {
+		return nil, err
+	}
+	var wink models.WinkTemplate
+	if problems, err = lookUp(rows(), &wink, problems, "winkTemplateId", "wink template", n.WinkTemplateID); err != nil {
+		return nil, err
+	}
+	return &template, models.Invalid(problems...)
+}
+
+// lookUp reads the row that a field names, if it has not been deleted; that there is none is a field error. A field that is empty or
+// known to be wrong is not looked up: PostgreSQL refuses texts that no id can be.
+func lookUp(rows *gorm.DB, into any, problems []models.FieldError, field, what, id string) ([]models.FieldError, error) {
+	if id == "" || slices.ContainsFunc(problems, func(p models.FieldError) bool { return p.Field == field }) {
+		return problems, nil
+	}
+	err := rows.Where("deleted_at IS NULL").Take(into, "id = ?", id).Error
+	if !errors.Is(err, gorm.ErrRecordNotFound) {
 		return problems, err
 	}
 	return append(problems, models.FieldError{
