@@ -126,12 +126,13 @@
     search.select();
   });
 
-  // A form that is on its way is not sent twice.
+  // A form that is on its way is not sent twice by a double click; after a while it may be, for somebody who stopped the loading.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sending) event.preventDefault();
     form.dataset.sending = "true";
+    setTimeout(() => delete form.dataset.sending, 5000);
   });
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
