@@ -294,3 +294,20 @@ func TestNoTemplateHasInlineStylesOrScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAForeignDocumentIsShownWithoutAnyRight(t *testing.T) {
+	frame := render(t, ui.Frame("The e-mail", "/outbox/em-1/html")).Find("iframe")
+	if value, there := frame.Attr("sandbox"); !there || value != "" {
+		t.Errorf("sandbox = %q, %v", value, there)
+	}
+	if attr(t, frame, "title") == "" {
+		t.Error("the frame has no name")
+	}
+}
+
+func TestFiltersWorkWithoutAScript(t *testing.T) {
+	form := render(t, ui.Filters("/invites", "Filter invites"), text("")).Find("form[method=get]")
+	if attr(t, form, "action") != "/invites" || form.Find("button[type=submit]").Length() != 1 {
+		t.Error("the filters cannot be sent")
+	}
+}
