@@ -11,9 +11,19 @@ import (
 func (h *Room) Routes(r chi.Router) {
 	do := h.errors.Handle
 
+	// Anybody.
+	r.Get(paths.Setup, do(h.setupForm))
+	r.Post(paths.Setup, do(h.setup))
+	r.Get(paths.Login, do(h.loginForm))
+	r.Post(paths.Login, do(h.login))
+	r.Post(paths.Logout, do(h.logout))
+
 	r.Group(func(r chi.Router) {
 		r.Use(h.signedIn)
 		r.Post(paths.Mode, do(h.switchMode))
+		r.Get(paths.Account, do(h.account))
+		r.Post(paths.AccountPassword, do(h.changePassword))
+		r.Post(paths.SessionEnd, do(h.endSession))
 	})
 
 	r.Group(func(r chi.Router) {
