@@ -1,20 +1,10 @@
 package models
 
-import "time"
-
 // Job is work to be done after the change that asked for it has been committed. It carries ids only: the row it names
 // is the truth, and a job merely wakes its worker, perhaps twice.
 type Job interface {
 	// Kind names the job in the queue's table. It never changes once released.
 	Kind() string
-}
-
-// Queue takes jobs in the transaction of the change that asks for them.
-type Queue interface {
-	// Enqueue adds jobs to be run at once.
-	Enqueue(jobs ...Job) error
-	// EnqueueAt adds a job to be run at a time.
-	EnqueueAt(at time.Time, job Job) error
 }
 
 // SendEmail asks for an e-mail to be sent.

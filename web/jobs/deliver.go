@@ -37,6 +37,9 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[models.Deliver]
 		return err
 	}
 	result := w.post(ctx, work)
+	if ctx.Err() != nil {
+		return ctx.Err() // this process is stopping: no fault of the endpoint's, and the lease will end
+	}
 	w.metrics.deliveries.WithLabelValues(deliveryOutcome(result)).Inc()
 	recording, cancel := recording(ctx)
 	defer cancel()

@@ -1,0 +1,166 @@
+package jobs_test
+
+import (
+	"crypto/hmac"
+	"crypto/sha512"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"invites/models"
+	"invites/models/store"
+	"invites/models/store/storetest"
+)
+
+func TestEventsArriveSignedBothWays(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		far := newReceiver(t)
+		scope := scopeOf(s, models.Production)
+		endpoint(t, scope, far.URL)
+		invite(t, scope)
+		start(t, s, nil)
+		eventually(t, "both events have arrived", func() bool { return len(far.got()) >= 2 })
+		verifier, err := standardwebhooks.NewWebhook(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var types []string
+		for _, p := range far.got() {
+			if err := verifier.Verify(p.body, p.header); err != nil {
+				t.Errorf("the Standard Webhooks library: %v", err)
+			}
+			mac := hmac.New(sha512.New, []byte(secret))
+			mac.Write(p.body)
+			if want := hex.EncodeToString(mac.Sum(nil)); p.header.Get("Smile-Signature") != want {
+				t.Errorf("Smile-Signature is %q, want %q", p.header.Get("Smile-Signature"), want)
+			}
+			types = append(types, typeOf(t, p.body))
+		}
+		slices.Sort(types)
+		if want := []string{"INVITE_INVITED", "USER_CREATED"}; !slices.Equal(types, want) {
+			t.Errorf("events %v, want %v", types, want)
+		}
+	}, storetest.AlsoUnderRace)
+}
+
+func typeOf(t *testing.T, body []byte) string {
+	t.Helper()
+	var event struct{ Type string }
+	if err := json.Unmarshal(body, &event); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
+	return event.Type
+}
+
+func TestAFailedDeliveryIsTriedAgainWithTheSameID(t *testing.T) {
+	t.Parallel() // it waits for the queue to look for retries
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		far := newReceiver(t, 500, 302)
+		scope := scopeOf(s, models.Production)
+		w := endpoint(t, scope, far.URL)
+		if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+			t.Fatal(err)
+		}
+		start(t, s, nil)
+		d := delivered(t, scope, w.ID, models.DeliverySucceeded)
+		ids := map[string]bool{}
+		for _, p := range far.got() {
+			ids[p.header.Get("webhook-id")] = true
+		}
+		if len(far.got()) != 3 || len(ids) != 1 || !ids[d.Event.ID] {
+			t.Errorf("%d posts with the ids %v, want 3 with %s", len(far.got()), ids, d.Event.ID)
+		}
+		var codes []int
+		for _, a := range d.Attempts {
+			codes = append(codes, a.ResponseCode)
+		}
+		if want := []int{500, 302, 200}; !slices.Equal(codes, want) {
+			t.Errorf("recorded %v, want %v", codes, want)
+		}
+	})
+}
+
+// delivered waits until the endpoint's only delivery has an end.
+func delivered(t *testing.T, scope store.Scope, webhookID string, want models.DeliveryStatus) *store.DeliveryRecord {
+	t.Helper()
+	var record *store.DeliveryRecord
+	eventually(t, "the delivery is "+string(want), func() bool {
+		all, err := scope.Deliveries(t.Context(), webhookID, models.Page{})
+		if err != nil || len(all.Items) != 1 {
+			t.Fatalf("%d deliveries, %v", len(all.Items), err)
+		}
+		if record, err = scope.Delivery(t.Context(), webhookID, all.Items[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		return record.Delivery.Status == want
+	})
+	return record
+}
+
+func TestAnAnswerOfGoneSwitchesTheEndpointOff(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		far := newReceiver(t, 410)
+		scope := scopeOf(s, models.Production)
+		w := endpoint(t, scope, far.URL)
+		if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+			t.Fatal(err)
+		}
+		start(t, s, nil)
+		delivered(t, scope, w.ID, models.DeliveryFailed)
+		off, err := scope.Webhook(t.Context(), w.ID)
+		if err != nil || off.Active || off.DisabledReason == "" {
+			t.Errorf("the endpoint is %+v, %v", off, err)
+		}
+	})
+}
+
+func TestADeliveryWhoseProcessWasKilledIsMadeAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		far := newReceiver(t)
+		scope := scopeOf(s, models.Production)
+		w := endpoint(t, scope, far.URL)
+		if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+			t.Fatal(err)
+		}
+		all, err := scope.Deliveries(t.Context(), w.ID, models.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if work, err := s.ClaimDelivery(t.Context(), all.Items[0].ID, 50*time.Millisecond); err != nil || work == nil {
+			t.Fatalf("claimed %v, %v", work, err)
+		}
+		time.Sleep(60 * time.Millisecond)
+		start(t, s, nil)
+		d := delivered(t, scope, w.ID, models.DeliverySucceeded)
+		if len(d.Attempts) != 2 || d.Attempts[0].Error == "" {
+			t.Errorf("attempts %+v", d.Attempts)
+		}
+	})
+}
+
+func TestTheBuiltInReceiverChecksBothSignatures(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		scope := scopeOf(s, models.Sandbox)
+		w, err := scope.CreateReceiver(t.Context(), func(id string) string { return origin + "/receiver/" + id })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+			t.Fatal(err)
+		}
+		start(t, s, nil)
+		d := delivered(t, scope, w.ID, models.DeliverySucceeded)
+		got, err := scope.Receipts(t.Context(), w.ID, models.Page{})
+		if err != nil || len(got.Items) != 1 {
+			t.Fatalf("%d receipts, %v", len(got.Items), err)
+		}
+		r := got.Items[0]
+		if !r.SmileValid || !r.StdValid || r.Body != d.Event.Body || r.EventType != models.EventWebhookTest {
+			t.Errorf("receipt %+v", r)
+		}
+	})
+}
