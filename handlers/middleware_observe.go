@@ -37,7 +37,7 @@ func observe(log *slog.Logger, metrics *Metrics) middlewareFunc {
 				took, route, status := time.Since(start), routeOf(r), statusOf(ww)
 				metrics.seconds.WithLabelValues(methodOf(r), route, strconv.Itoa(status)).Observe(took.Seconds())
 				log.LogAttrs(r.Context(), levelOf(route), "request", slog.String("method", methodOf(r)), slog.String("route", route),
-					slog.Int("status", status), slog.Duration("duration", took), slog.String("requestId", respond.RequestID(r)))
+					slog.Int("status", status), slog.Float64("milliseconds", float64(took.Microseconds())/1000), slog.String("requestId", respond.RequestID(r)))
 			}()
 			next.ServeHTTP(ww, r)
 		})

@@ -87,7 +87,7 @@ func notFound(http.ResponseWriter, *http.Request) error {
 	return &models.Error{Kind: models.KindNotFound}
 }
 
-// methodNotAllowed leaves the header Allow to chi, which has set it.
-func methodNotAllowed(http.ResponseWriter, *http.Request) error {
+func methodNotAllowed(w http.ResponseWriter, r *http.Request) error {
+	respond.SetAllow(w, r)
 	return &models.Error{Kind: models.KindUnsupportedMethod}
 }

@@ -17,6 +17,9 @@ import (
 	"invites/handlers"
 	"invites/models/store"
 	"invites/web/config"
+	"invites/web/jobs"
+	"invites/web/mail"
+	"invites/web/webhook"
 )
 
 // Role says what a process does.
@@ -53,7 +56,7 @@ type App struct {
 	registry *prometheus.Registry
 	health   *handlers.Health
 	handler  http.Handler
-	runner   store.Runner // nil where this process does not work
+	workers  *jobs.Runner // nil where this process does not work
 
 	listener net.Listener // nil where this process does not serve
 	metrics  net.Listener // nil without METRICS_ADDR
@@ -149,13 +152,42 @@ func (a *App) open(ctx context.Context) (err error) {
 }
 
 // build makes what answers and what works.
-func (a *App) build(ctx context.Context) error {
+func (a *App) build(context.Context) (err error) {
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.health = handlers.NewHealth(a.log, a.ready)
 	a.handler = handlers.New(handlers.Deps{
 		Config: a.cfg, Log: a.log, Metrics: handlers.NewMetrics(a.registry), Health: a.health,
 	})
-	return nil
+	if a.role != RoleWeb {
+		a.workers, err = a.newWorkers()
+	}
+	return err
+}
+
+// newWorkers makes what sends mail and delivers events.
+func (a *App) newWorkers() (*jobs.Runner, error) {
+	smtp, err := a.newSMTP()
+	if err != nil {
+		return nil, err
+	}
+	return jobs.New(jobs.Deps{
+		Store: a.store, Log: a.log, Registry: a.registry, Origin: a.cfg.Origin, MailFrom: a.cfg.MailFrom, SMTP: smtp,
+		Webhooks: webhook.NewClient(webhook.Options{AllowPrivate: a.cfg.WebhookAllowPrivate}),
+	})
+}
+
+// newSMTP makes the transport of production mail; nil where it is captured.
+func (a *App) newSMTP() (mail.Transport, error) {
+	if a.cfg.MailCaptured() {
+		return nil, nil
+	}
+	settings, err := mail.ParseSMTPURL(a.cfg.SMTPURL)
+	if err != nil {
+		return nil, err
+	}
+	smtp := mail.NewSMTP(settings, jobs.MailConnections, mail.Options{})
+	a.onClose(smtp.Close)
+	return smtp, nil
 }
 
 // ready fails where the database does not answer or its schema is not current.

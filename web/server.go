@@ -26,10 +26,11 @@ const (
 	maxHeaderBytes = 64 << 10
 )
 
-// Times of stopping: work in hand may finish, and is then cancelled; 30 seconds at most in all (contract §7).
+// Times of stopping, 30 seconds at most in all (contract §7). A job that outlives its time is cut off, and has as long
+// again to write down how far it came.
 const (
-	drainTime  = 25 * time.Second
-	cancelTime = 5 * time.Second
+	drainTime     = 28 * time.Second
+	drainJobsTime = 14 * time.Second
 )
 
 // listen takes the addresses before anything is announced, so that one in use ends the start.
@@ -83,16 +84,23 @@ func (a *App) Run(ctx context.Context) error {
 		<-running.Done()
 	}
 	a.log.Info("stopping")
-	err = errors.Join(err, a.stop(public), stopServer(context.Background(), metrics), group.Wait())
+	err = errors.Join(err, a.stop(public), a.stopMetrics(metrics), group.Wait())
 	return errors.Join(err, a.Close())
 }
 
-// work starts the workers. Their context outlives ctx: they are stopped in order, not cut off.
+// work starts the workers. That it was told to stop before they ran is no error.
 func (a *App) work(ctx context.Context) error {
-	if a.runner == nil {
+	if a.workers == nil {
 		return nil
 	}
-	return a.runner.Start(context.WithoutCancel(ctx))
+	err := a.workers.Start(ctx)
+	if err != nil {
+		a.workers = nil // there is nothing to stop
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // stop ends requests and jobs at the same time, as both may take all of the time there is. The metrics' server still
@@ -107,18 +115,20 @@ func (a *App) stop(public *http.Server) error {
 	return group.Wait()
 }
 
-// stopWork waits for the jobs in hand, then cancels them; their rows say that they are to be tried again.
+// stopMetrics is the last to go, and does not wait for a slow reader.
+func (a *App) stopMetrics(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	return stopServer(ctx, server)
+}
+
 func (a *App) stopWork(ctx context.Context) error {
-	if a.runner == nil {
+	if a.workers == nil {
 		return nil
 	}
-	if err := a.runner.Stop(ctx); err == nil || ctx.Err() == nil {
-		return err
-	}
-	a.log.Warn("jobs still run and are cancelled")
-	ctx, cancel := context.WithTimeout(context.Background(), cancelTime)
+	ctx, cancel := context.WithTimeout(ctx, drainJobsTime)
 	defer cancel()
-	return a.runner.StopAndCancel(ctx)
+	return a.workers.Stop(ctx)
 }
 
 // stopServer waits for the requests in hand until ctx ends, then cuts them off.

@@ -6,8 +6,10 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 )
 
@@ -30,6 +32,23 @@ func RequestID(r *http.Request) string { return middleware.GetReqID(r.Context())
 
 // ClientAddr is the address of whoever made the request, proxies that are trusted left out; "" if it is not known.
 func ClientAddr(r *http.Request) string { return middleware.GetClientIP(r.Context()) }
+
+// SetAllow writes the header Allow for an address that does not take the request's method: those that it does take. Call
+// it where a router says "method not allowed".
+func SetAllow(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	routes := chi.RouteContext(r.Context()).Routes
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
+		asked := method
+		if method == "HEAD" { // answered by GET's handler
+			asked = "GET"
+		}
+		if routes.Match(chi.NewRouteContext(), asked, r.URL.Path) {
+			allowed = append(allowed, method)
+		}
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+}
 
 // Page writes a whole page. Nothing is written if drawing fails, so that an error can still be answered as one.
 func Page(w http.ResponseWriter, r *http.Request, status int, page templ.Component) error {

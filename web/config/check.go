@@ -32,7 +32,7 @@ func metricsAddr(value, mainAddr string) result[string] {
 	if value == "" {
 		return good("")
 	}
-	if value == cmp.Or(mainAddr, defaultAddr) {
+	if value == cmp.Or(mainAddr, defaultAddr) && !strings.HasSuffix(value, ":0") {
 		return bad[string]("METRICS_ADDR", "it is the same as ADDR; choose another port, one that the public cannot reach")
 	}
 	return addr("METRICS_ADDR", value)

@@ -1,0 +1,189 @@
+package respond_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"invites/handlers/respond"
+	"invites/models"
+)
+
+func text(s string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, s)
+		return err
+	})
+}
+
+func broken() templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		io.WriteString(w, "half a page")
+		return errors.New("the other half is missing")
+	})
+}
+
+func request(method string, headers ...string) *http.Request {
+	r := httptest.NewRequest(method, "/", nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r
+}
+
+func TestFragmentsAreForHtmxAlone(t *testing.T) {
+	for _, tc := range []struct {
+		name     string
+		headers  []string
+		fragment bool
+	}{
+		{"a browser", nil, false},
+		{"htmx, a part", []string{"HX-Request", "true", "HX-Request-Type", "partial"}, true},
+		{"htmx, older", []string{"HX-Request", "true"}, true},
+		{"htmx, the whole body", []string{"HX-Request", "true", "HX-Request-Type", "full"}, false},
+		{"history restore", []string{"HX-Request", "true", "HX-History-Restore-Request", "true"}, false},
+	} {
+		r, w := request("GET", tc.headers...), httptest.NewRecorder()
+		if err := respond.PageOrFragment(w, r, 200, text("page"), text("part")); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Body.String() == "part"; got != tc.fragment {
+			t.Errorf("%s: %s", tc.name, w.Body)
+		}
+		if !strings.Contains(w.Header().Get("Vary"), "HX-Request") || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %v", tc.name, w.Header())
+		}
+	}
+}
+
+func TestSeeOther(t *testing.T) {
+	w := httptest.NewRecorder()
+	respond.SeeOther(w, request("POST"), "/invites")
+	if w.Code != 303 || w.Header().Get("Location") != "/invites" {
+		t.Errorf("browser: %d %v", w.Code, w.Header())
+	}
+	w = httptest.NewRecorder()
+	respond.SeeOther(w, request("POST", "HX-Request", "true"), "/invites")
+	if w.Code != 200 || w.Header().Get("HX-Redirect") != "/invites" || w.Header().Get("Location") != "" {
+		t.Errorf("htmx: %d %v", w.Code, w.Header())
+	}
+}
+
+func TestAPageThatCannotBeDrawnLeavesRoomForAnError(t *testing.T) {
+	w := httptest.NewRecorder()
+	handler := respond.NewErrors(slog.New(slog.DiscardHandler), respond.PublicError).Handle(func(w http.ResponseWriter, r *http.Request) error {
+		return respond.Page(w, r, 200, broken())
+	})
+	handler(w, request("GET"))
+	if w.Code != 500 || strings.Contains(w.Body.String(), "half a page") || !strings.Contains(w.Body.String(), "Something went wrong") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestStatusOfEachKind(t *testing.T) {
+	for kind, want := range map[models.Kind]int{
+		models.KindInternal: 500, models.KindInvalid: 400, models.KindUnauthenticated: 401, models.KindForbidden: 403, models.KindNotFound: 404,
+		models.KindUnsupportedMethod: 405, models.KindConflict: 409, models.KindTooLarge: 413, models.KindUnsupported: 415, models.KindMismatch: 422,
+		models.KindRateLimited: 429, models.KindUnavailable: 503, models.KindTimeout: 504,
+	} {
+		if got := respond.Status(fmt.Errorf("wrapped: %w", &models.Error{Kind: kind})); got != want {
+			t.Errorf("kind %d: %d, want %d", kind, got, want)
+		}
+	}
+	if got := respond.Status(fmt.Errorf("query: %w", context.DeadlineExceeded)); got != 504 {
+		t.Errorf("deadline: %d", got)
+	}
+	if got := respond.Status(errors.New("anything")); got != 500 {
+		t.Errorf("unknown: %d", got)
+	}
+}
+
+// wait is a cause that says how long.
+type wait struct{}
+
+func (wait) Error() string             { return "wait" }
+func (wait) RetryAfter() time.Duration { return 1500 * time.Millisecond }
+
+func TestPeopleSeeTheMessageAndTheLogTheCause(t *testing.T) {
+	for _, tc := range []struct {
+		name        string
+		err         error
+		shown, kept string
+		status      int
+	}{
+		{"said", &models.Error{Kind: models.KindConflict, Message: "It is linked.", Cause: errors.New("row 7")}, "It is linked.", "", 409},
+		{"no message", &models.Error{Kind: models.KindNotFound}, "This page does not exist", "", 404},
+		{"our fault", fmt.Errorf("SELECT secret: %w", errors.New("no such table")), "Something went wrong", "SELECT secret", 500},
+		{"our fault, with a message", &models.Error{Kind: models.KindInternal, Message: "row 7 is odd"}, "Something went wrong", "row 7 is odd", 500},
+	} {
+		var log bytes.Buffer
+		w := httptest.NewRecorder()
+		respond.NewErrors(slog.New(slog.NewTextHandler(&log, nil)), respond.PublicError).Fail(w, request("GET"), tc.err)
+		if w.Code != tc.status || !strings.Contains(w.Body.String(), tc.shown) {
+			t.Errorf("%s: %d %s", tc.name, w.Code, w.Body)
+		}
+		if tc.kept != "" && (strings.Contains(w.Body.String(), tc.kept) || !strings.Contains(log.String(), tc.kept)) {
+			t.Errorf("%s: cause shown, or not logged: %s", tc.name, log.String())
+		}
+		if tc.kept == "" && log.Len() > 0 {
+			t.Errorf("%s: a visitor's error fills the log: %s", tc.name, log.String())
+		}
+	}
+}
+
+func TestRefusalsSayHowLongToWait(t *testing.T) {
+	w := httptest.NewRecorder()
+	err := &models.Error{Kind: models.KindRateLimited, Message: "Too many tries.", Cause: wait{}}
+	respond.NewErrors(slog.New(slog.DiscardHandler), respond.PublicError).Fail(w, request("POST"), err)
+	if w.Code != 429 || w.Header().Get("Retry-After") != "2" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+}
+
+func TestErrorsOfFragmentsTakeThePlaceOfTheContent(t *testing.T) {
+	w := httptest.NewRecorder()
+	respond.NewErrors(slog.New(slog.DiscardHandler), respond.PublicError).Fail(w, request("GET", "HX-Request", "true"), models.NotFound("invite"))
+	if w.Code != 404 || w.Header().Get("HX-Retarget") != "#content" || strings.Contains(w.Body.String(), "<html") || !strings.Contains(w.Body.String(), "There is no such invite.") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+}
+
+func TestForms(t *testing.T) {
+	post := func(kind, body string) (respond.Form, error) {
+		r := httptest.NewRequest("POST", "/?email=query", strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
+		return respond.ReadForm(httptest.NewRecorder(), r)
+	}
+	const form = "application/x-www-form-urlencoded"
+	f, err := post(form, "name=+Ada+&password=+pass+&body=a%0D%0Ab&tag=1&tag=+&tag=2&on=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Text("name") != "Ada" || f.Raw("password") != " pass " || f.Text("body") != "a\nb" || fmt.Sprint(f.Texts("tag")) != "[1 2]" ||
+		!f.Checked("on") || f.Checked("off") || f.Text("email") != "" {
+		t.Errorf("got %+v", f)
+	}
+	for _, tc := range []struct {
+		name, kind, body string
+		want             models.Kind
+	}{
+		{"JSON", "application/json", "{}", models.KindUnsupported},
+		{"no type", "", "a=b", models.KindUnsupported},
+		{"broken", form, "a=%zz", models.KindInvalid},
+		{"too large", form, "a=" + strings.Repeat("x", respond.MaxForm), models.KindTooLarge},
+	} {
+		if _, err := post(tc.kind, tc.body); err == nil || models.KindOf(err) != tc.want {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+	}
+}
