@@ -155,9 +155,9 @@ func (a *App) open(ctx context.Context) (err error) {
 func (a *App) build(context.Context) (err error) {
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.health = handlers.NewHealth(a.log, a.ready)
-	a.handler = handlers.New(handlers.Deps{
-		Config: a.cfg, Log: a.log, Metrics: handlers.NewMetrics(a.registry), Health: a.health,
-	})
+	if a.handler, err = a.newHandler(); err != nil {
+		return err
+	}
 	if a.role != RoleWeb {
 		a.workers, err = a.newWorkers()
 	}
