@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // WinkTemplate says how the account-linking widget looks and what it offers (contract §4).
 type WinkTemplate struct {
@@ -18,4 +21,28 @@ type WinkTemplate struct {
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	DeletedAt       *time.Time
+}
+
+// Offer picks what the widget offers from a mode's providers: all of them or those the template names, its top ones first
+// and the others in the order given. A nil template offers all.
+func (t *WinkTemplate) Offer(all []Provider) []Provider {
+	if t == nil {
+		return all
+	}
+	var top, others []Provider
+	for _, id := range t.TopProviders {
+		if i := slices.IndexFunc(all, func(p Provider) bool { return p.ID == id }); i >= 0 && t.offers(id) {
+			top = append(top, all[i])
+		}
+	}
+	for _, p := range all {
+		if t.offers(p.ID) && !slices.Contains(t.TopProviders, p.ID) {
+			others = append(others, p)
+		}
+	}
+	return append(top, others...)
+}
+
+func (t *WinkTemplate) offers(id string) bool {
+	return len(t.Providers) == 0 || slices.Contains(t.Providers, id)
 }

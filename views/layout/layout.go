@@ -3,6 +3,8 @@ package layout
 
 import (
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -60,8 +62,8 @@ type InviteePage struct {
 	Title   string
 	Lang    string // "en"; BCP 47
 	RTL     bool
-	Company string
-	// LogoURL is the company's logo, from this origin (the content policy allows no other); empty: the name alone.
+	Company string // empty: none is shown
+	// LogoURL is the company's logo, from this origin (the content policy allows no other); empty: a letter of its name.
 	LogoURL string
 	// Stylesheet is a further stylesheet of this origin that sets the template's colours (--brand, --brand-content); empty: none.
 	Stylesheet string
@@ -135,6 +137,15 @@ func (d document) themeAttribute() templ.Attributes {
 		return templ.Attributes{"data-theme": d.Theme}
 	}
 	return nil
+}
+
+// monogram stands in for a logo: the first letter or digit of a company's name that begins with one.
+func (p InviteePage) monogram() string {
+	first, _ := utf8.DecodeRuneInString(p.Company)
+	if !unicode.IsLetter(first) && !unicode.IsDigit(first) {
+		return ""
+	}
+	return string(unicode.ToUpper(first))
 }
 
 func (p InviteePage) dir() string {

@@ -1,0 +1,103 @@
+// Package landing is the invitees' room: the landing page of an invitation and the widget that links accounts.
+//
+// No GET in it changes anything: mail scanners fetch links. What counts is the click on the landing page's button, which
+// begins a walk through the widget; a cookie holds its secret, so that no address there has the invitation's.
+package landing
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/models/store"
+	views "invites/views/landing"
+	"invites/views/layout"
+	"invites/views/ui"
+	"invites/web/link"
+	"invites/web/paths"
+	"invites/web/session"
+)
+
+// Deps is what the room is made of.
+type Deps struct {
+	Store      *store.Store
+	Log        *slog.Logger
+	Secure     bool // people come over https
+	Flashes    *session.Flashes
+	Connectors link.Connectors
+	Now        func() time.Time // the store's clock
+}
+
+// Room is the invitees' room.
+type Room struct {
+	Deps
+	errors *respond.Errors
+	cookie string // the name of the walk's cookie
+}
+
+// New makes it.
+func New(d Deps) *Room {
+	return &Room{Deps: d, errors: respond.NewErrors(d.Log, drawFailure), cookie: session.CookieName("invites_link", d.Secure)}
+}
+
+// Routes implements handlers.Room.
+func (h *Room) Routes(r chi.Router) {
+	do := h.errors.Handle
+	r.Get(paths.LandingRoute, do(h.show))
+	r.Post(paths.LandingRoute, do(h.open))
+	r.Get(paths.LandingRenew, do(h.backToInvitation))
+	r.Post(paths.LandingRenew, do(h.renew))
+	r.Get(paths.LandingStop, do(h.askStop))
+	r.Post(paths.LandingStop, do(h.stop))
+
+	r.Get(paths.Link, do(h.walking(h.nextStep)))
+	r.Get(paths.LinkConsent, do(h.walking(h.askConsent)))
+	r.Post(paths.LinkConsent, do(h.walking(h.consent)))
+	r.Get(paths.LinkProviders, do(h.consented(h.listProviders)))
+	r.Get(paths.LinkProviderRoute, do(h.consented(h.askSignIn)))
+	r.Post(paths.LinkProviderRoute, do(h.consented(h.chooseProvider)))
+	r.Get(paths.LinkSignIn, do(h.consented(h.backToProvider)))
+	r.Post(paths.LinkSignIn, do(h.consented(h.signIn)))
+	r.Get(paths.LinkCodeRoute, do(h.consented(h.askCode)))
+	r.Post(paths.LinkCodeRoute, do(h.consented(h.enterCode)))
+	r.Get(paths.LinkDone, do(h.walking(h.done)))
+	r.Get(paths.LinkDisconnectPath, do(h.walking(h.askDisconnect)))
+	r.Post(paths.LinkDisconnectPath, do(h.walking(h.disconnect)))
+}
+
+// Fail answers the errors of a middleware in the room's own frame.
+func (h *Room) Fail(w http.ResponseWriter, r *http.Request, err error) { h.errors.Fail(w, r, err) }
+
+// drawFailure leads back into the widget, never to the portal: that is for staff.
+func drawFailure(r *http.Request, e layout.ErrorPage) templ.Component {
+	e.ActionHref, e.ActionText = "", ""
+	if strings.HasPrefix(r.URL.Path, paths.Link) {
+		e.ActionHref, e.ActionText = paths.Link, "Go on with linking"
+	}
+	return views.FailurePage(e)
+}
+
+// frame is drawn around a page; it takes the messages that wait, so call it once, before the status.
+func (h *Room) frame(w http.ResponseWriter, r *http.Request, company string, mode models.Mode) views.Frame {
+	f := views.Frame{Company: company, Sandbox: mode == models.Sandbox}
+	for _, flash := range h.Flashes.Take(w, r) {
+		f.Flashes = append(f.Flashes, ui.Flash{Kind: tone(flash.Kind), Text: flash.Text})
+	}
+	return f
+}
+
+func tone(kind session.FlashKind) ui.Tone {
+	switch kind {
+	case session.FlashSuccess:
+		return ui.ToneSuccess
+	case session.FlashError:
+		return ui.ToneDanger
+	}
+	return ui.ToneInfo
+}

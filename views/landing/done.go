@@ -1,0 +1,30 @@
+package landing
+
+import "invites/models"
+
+// Done is the page after linking: what is linked, and the way out. Header, description and button are the template's.
+type Done struct {
+	Frame
+	Content  models.PageContent // with the variables filled in; zero where there is no template
+	Accounts []Account          // connected ones; none: all were disconnected
+	Contact  Contact
+	OutHref  string // where the button leads; empty: no button
+	AddHref  string
+}
+
+func (m Done) header() string {
+	if m.Content.Header == "" {
+		return "Your account is linked"
+	}
+	return m.Content.Header
+}
+
+// Disconnect is the page that asks before it disconnects an account.
+type Disconnect struct {
+	Frame
+	Account Account
+	Action  string // where the wish is posted
+}
+
+// Disconnected is the message after an account was disconnected.
+func Disconnected(provider string) string { return provider + " is disconnected." }

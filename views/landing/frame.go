@@ -1,0 +1,67 @@
+// Package landing draws what an invitee sees: the landing page, the steps of the linking widget, and pages for links that
+// no longer work. Each page's words stand in its own template, so that they can be translated together.
+package landing
+
+import (
+	"net/url"
+	"strings"
+
+	"invites/views/layout"
+	"invites/views/ui"
+)
+
+// Frame is what every page for an invitee shows around its content.
+type Frame struct {
+	Company string // who invites; empty: not to be told
+	Sandbox bool   // nothing here is real
+	Flashes []ui.Flash
+}
+
+// page is the frame of a page with a title, which says the step.
+func (f Frame) page(title string) layout.InviteePage {
+	if f.Company != "" {
+		title += " · " + f.Company
+	}
+	return layout.InviteePage{
+		Title: title, Lang: "en", Company: f.Company, SkipText: "Skip to content", Footer: f.footer(), Flashes: f.Flashes,
+	}
+}
+
+func (f Frame) footer() string {
+	if f.Sandbox {
+		return "Sandbox: this invitation is a test. No real account is touched."
+	}
+	return ""
+}
+
+// who names the company in a sentence.
+func (f Frame) who() string {
+	if f.Company == "" {
+		return "the company that invited you"
+	}
+	return f.Company
+}
+
+// Contact is whom an invitee can ask: an e-mail address, or "" where none is known.
+type Contact string
+
+func (c Contact) mailto() string { return "mailto:" + url.PathEscape(string(c)) }
+
+// Account is an account that is linked, as its owner knows it.
+type Account struct {
+	Provider       string
+	Initials       string // stand in for a logo
+	LoginName      string
+	DisconnectHref string // the page that asks before it disconnects
+}
+
+// paragraphs splits plain text at its empty lines.
+func paragraphs(text string) []string {
+	var all []string
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if part = strings.Trim(part, "\n"); strings.TrimSpace(part) != "" {
+			all = append(all, part)
+		}
+	}
+	return all
+}
