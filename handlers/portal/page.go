@@ -115,3 +115,14 @@ func listURL(path string, query url.Values, cursor string) string {
 
 // absolute is the address of a path of ours, for links that leave the portal.
 func (h *Room) absolute(path string) string { return paths.Absolute(h.Config.Origin, path) }
+
+// listFault is what people are told where the address of a list makes no sense: a cursor of other filters, a search that
+// is too long. Other errors stay as they are.
+func listFault(err error) error {
+	if models.KindOf(err) != models.KindInvalid {
+		return err
+	}
+	return &models.Error{
+		Kind: models.KindInvalid, Message: "The address of this list is damaged or out of date. Open the list anew from the menu.", Cause: err,
+	}
+}

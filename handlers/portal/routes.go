@@ -24,10 +24,14 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.Account, do(h.account))
 		r.Post(paths.AccountPassword, do(h.changePassword))
 		r.Post(paths.SessionEnd, do(h.endSession))
+		r.Get(paths.Invites, do(h.invites))
 	})
 
 	r.Group(func(r chi.Router) {
 		r.Use(h.signedIn, h.needs(models.RoleMember))
+		r.Get(paths.InviteNew, do(h.newInvite))
+		r.Post(paths.InvitePreview, do(h.previewInvite))
+		r.Post(paths.Invites, do(h.createInvite))
 	})
 
 	r.Group(func(r chi.Router) {
