@@ -1,0 +1,122 @@
+package api
+
+import (
+	"github.com/go-chi/chi/v5"
+
+	"invites/models"
+	"invites/web/paths"
+)
+
+func (h *Room) inviteRoutes(r chi.Router) {
+	invite := named(models.PrefixInvite, "invite")
+	r.Get("/invites", h.do(h.listInvites))
+	r.Post("/invites", h.do(h.createInvite))
+	r.Get("/invites/{id}", h.do(invite(h.getInvite)))
+	r.Get("/invites/{id}/logs", h.do(invite(listInviteLogs)))
+	r.Post("/invites/{id}/resend", h.do(invite(h.resendInvite)))
+	r.Post("/invites/{id}/revoke", h.do(invite(h.revokeInvite)))
+}
+
+func (h *Room) listInvites(c *call) (reply, error) {
+	q, err := c.query()
+	if err != nil {
+		return reply{}, err
+	}
+	page := q.page()
+	filter := models.InviteFilter{
+		Status: models.InviteStatus(q.text("status")), Email: q.text("email"), TemplateID: q.text("templateId"),
+		UserID: q.text("userId"), StartDate: q.day("startDate"), EndDate: q.day("endDate"),
+	}
+	if err := q.with(filter.Check()); err != nil {
+		return reply{}, err
+	}
+	found, err := c.scope.Invites(c.r.Context(), filter, page)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(pageOf(found, h.invite)), nil
+}
+
+func (h *Room) createInvite(c *call) (reply, error) {
+	o, err := c.object()
+	if err != nil {
+		return reply{}, err
+	}
+	wanted := newInvite(o)
+	if o.any() {
+		return reply{}, o.with(c.scope.CheckInvite(c.r.Context(), wanted))
+	}
+	inv, err := c.scope.CreateInvite(c.r.Context(), wanted)
+	if err != nil {
+		return reply{}, o.with(err)
+	}
+	return created(h.invite(inv)), nil
+}
+
+func newInvite(o object) models.NewInvite {
+	return models.NewInvite{
+		FullName: o.text("fullName"), FirstName: o.optional("firstName"), LastName: o.optional("lastName"), Email: o.text("email"),
+		TemplateID: o.optional("templateId"), WinkTemplateID: o.optional("winkTemplateId"),
+	}
+}
+
+func (h *Room) getInvite(c *call, id string) (reply, error) {
+	inv, err := c.scope.Invite(c.r.Context(), id)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(h.invite(inv)), nil
+}
+
+func listInviteLogs(c *call, id string) (reply, error) {
+	page, err := c.page()
+	if err != nil {
+		return reply{}, err
+	}
+	found, err := c.scope.InviteLogs(c.r.Context(), id, page)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(pageOf(found, inviteLog)), nil
+}
+
+func (h *Room) resendInvite(c *call, id string) (reply, error) {
+	if err := c.noObject(); err != nil {
+		return reply{}, err
+	}
+	inv, err := c.scope.ResendInvite(c.r.Context(), id)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(h.invite(inv)), nil
+}
+
+func (h *Room) revokeInvite(c *call, id string) (reply, error) {
+	if err := c.noObject(); err != nil {
+		return reply{}, err
+	}
+	inv, err := c.scope.RevokeInvite(c.r.Context(), id)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(h.invite(inv)), nil
+}
+
+// invite shows an invite.
+func (h *Room) invite(i *models.Invite) Invite {
+	return Invite{
+		ID: i.ID, CreatedAt: models.Time(i.CreatedAt), FullName: i.FullName, FirstName: i.FirstName, LastName: i.LastName,
+		Email: i.Email, TemplateID: i.TemplateID, WinkTemplateID: i.WinkTemplateID, UserID: i.UserID,
+		Status: i.Status, UpdatedAt: models.Time(i.UpdatedAt), InvitedAt: (*models.Time)(i.InvitedAt),
+		LinkedAt:             (*models.Time)(i.LinkedAt),
+		InviteLandingPageURL: paths.Absolute(h.Origin, paths.Landing(i.Token)),
+		ExpiresAt:            models.Time(i.ExpiresAt), RevokedAt: (*models.Time)(i.RevokedAt), EmailStatus: i.EmailStatus,
+	}
+}
+
+// inviteLog shows a step of an invite.
+func inviteLog(l *models.InviteLog) InviteLog {
+	return InviteLog{
+		ID: l.ID, InviteID: l.InviteID, UserID: l.UserID, InviteStatus: l.InviteStatus, CreatedAt: models.Time(l.CreatedAt),
+	}
+}

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"github.com/go-chi/chi/v5"
+
+	"invites/models"
+)
+
+func (h *Room) templateRoutes(r chi.Router) {
+	template := named(models.PrefixTemplate, "template")
+	r.Get("/inviteTemplates", h.do(listTemplates))
+	r.Post("/inviteTemplates", h.do(createTemplate))
+	r.Get("/inviteTemplates/{id}", h.do(template(getTemplate)))
+	r.Put("/inviteTemplates/{id}", h.do(template(replaceTemplate)))
+	r.Delete("/inviteTemplates/{id}", h.do(template(deleteTemplate)))
+}
+
+func listTemplates(c *call) (reply, error) {
+	page, err := c.page()
+	if err != nil {
+		return reply{}, err
+	}
+	found, err := c.scope.Templates(c.r.Context(), page)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(pageOf(found, inviteTemplate)), nil
+}
+
+func createTemplate(c *call) (reply, error) {
+	content, err := c.templateContent()
+	if err != nil {
+		return reply{}, err
+	}
+	t, err := c.scope.CreateTemplate(c.r.Context(), content)
+	if err != nil {
+		return reply{}, err
+	}
+	return created(inviteTemplate(t)), nil
+}
+
+func getTemplate(c *call, id string) (reply, error) {
+	t, err := c.scope.Template(c.r.Context(), id)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(inviteTemplate(t)), nil
+}
+
+func replaceTemplate(c *call, id string) (reply, error) {
+	// That there is nothing to replace comes before what is wrong with the replacement.
+	if _, err := c.scope.Template(c.r.Context(), id); err != nil {
+		return reply{}, err
+	}
+	content, err := c.templateContent()
+	if err != nil {
+		return reply{}, err
+	}
+	t, err := c.scope.ReplaceTemplate(c.r.Context(), id, content)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(inviteTemplate(t)), nil
+}
+
+func deleteTemplate(c *call, id string) (reply, error) {
+	if err := c.scope.DeleteTemplate(c.r.Context(), id); err != nil {
+		return reply{}, err
+	}
+	return deleted(), nil
+}
+
+// templateContent reads a whole template from the body.
+func (c *call) templateContent() (models.TemplateContent, error) {
+	o, err := c.object()
+	if err != nil {
+		return models.TemplateContent{}, err
+	}
+	content := models.TemplateContent{
+		Name: o.text("name"), Company: company(o.object("company")), Email: emailContent(o.object("email")),
+		LandingPage: pageContent(o.object("landingPage")), SuccessPage: pageContent(o.object("successPage")),
+	}
+	return content, o.with(content.Check())
+}
+
+func company(o object) models.Company {
+	return models.Company{Name: o.text("name"), LogoURL: o.optional("logoUrl")}
+}
+
+func emailContent(o object) models.EmailContent {
+	return models.EmailContent{
+		SendEmail: o.flag("sendEmail"), SenderName: o.text("senderName"), ReplyAddress: o.text("replyAddress"),
+		Subject: o.text("subject"), Body: o.text("body"),
+	}
+}
+
+func pageContent(o object) models.PageContent {
+	return models.PageContent{Header: o.text("header"), Description: o.text("description"), Button: o.text("button")}
+}
+
+// inviteTemplate shows a template.
+func inviteTemplate(t *models.Template) InviteTemplate {
+	return InviteTemplate{
+		ID: t.ID, Name: t.Name, Company: Company{Name: t.Company.Name, LogoURL: models.Optional(t.Company.LogoURL)},
+		Email: InviteEmail(t.Email), LandingPage: InvitePageContent(t.LandingPage), SuccessPage: InvitePageContent(t.SuccessPage),
+		CreatedAt: models.Time(t.CreatedAt), UpdatedAt: models.Time(t.UpdatedAt),
+	}
+}
