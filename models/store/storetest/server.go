@@ -27,30 +27,38 @@ const folderPrefix = "invites-pg-"
 type server struct {
 	dir      string
 	programs string
-	exited   chan error
+	extra    []string   // settings besides those of every server here, as arguments
+	cmd      *exec.Cmd  // the running server
+	exited   chan error // of cmd; closed when it is gone
 }
 
 // startServer starts a server and returns its address. It is stopped by Main, or dies with this process.
 func startServer() (string, error) {
-	removeStaleFolders()
-	dir, err := newFolder(memoryFolder())
+	s, err := newServer()
 	if err != nil {
-		return "", err
-	}
-	s := &server{dir: dir, exited: make(chan error, 1)}
-	if err := giveAway(dir); err != nil {
-		return "", err
-	}
-	if s.programs, err = findPrograms(); err != nil {
-		return "", err
-	}
-	if err := s.initialize(); err != nil {
 		return "", err
 	}
 	if err := s.start(); err != nil {
 		return "", err
 	}
 	return s.address(), s.await()
+}
+
+// newServer prepares a server with an empty database, which start starts.
+func newServer(extra ...string) (*server, error) {
+	removeStaleFolders()
+	dir, err := newFolder(memoryFolder())
+	if err != nil {
+		return nil, err
+	}
+	s := &server{dir: dir, extra: extra}
+	if err := giveAway(dir); err != nil {
+		return nil, err
+	}
+	if s.programs, err = findPrograms(); err != nil {
+		return nil, err
+	}
+	return s, s.initialize()
 }
 
 func (s *server) data() string    { return filepath.Join(s.dir, "data") }
@@ -89,20 +97,21 @@ func (s *server) start() error {
 	defer log.Close()
 	cmd := s.command("postgres", s.settings()...)
 	cmd.Stdout, cmd.Stderr = log, log
-	started := make(chan error)
+	started, exited := make(chan error), make(chan error, 1)
 	go func() {
 		runtime.LockOSThread()
 		err := cmd.Start()
 		started <- err
 		if err == nil {
-			s.exited <- cmd.Wait()
-			close(s.exited)
+			exited <- cmd.Wait()
+			close(exited)
 		}
 	}()
 	if err := <-started; err != nil {
 		return err
 	}
-	stops.push(func() { s.stop(cmd) })
+	s.cmd, s.exited = cmd, exited
+	stops.push(s.stop)
 	return nil
 }
 
@@ -114,16 +123,26 @@ func (s *server) settings() []string {
 	} {
 		args = append(args, "-c", setting)
 	}
-	return args
+	return append(args, s.extra...)
 }
 
-// stop has the server leave at once; its data is thrown away.
-func (s *server) stop(cmd *exec.Cmd) {
-	_ = quit(cmd.Process)
+// stop has the server leave at once; its data is thrown away. It may be called twice.
+func (s *server) stop() {
+	_ = quit(s.cmd.Process)
+	s.gone()
+}
+
+// shutDown ends all connections and has the server write down everything before it leaves, for start to find it.
+func (s *server) shutDown() {
+	_ = s.cmd.Process.Signal(os.Interrupt)
+	s.gone()
+}
+
+func (s *server) gone() {
 	select {
 	case <-s.exited:
 	case <-time.After(10 * time.Second):
-		_ = cmd.Process.Kill()
+		_ = s.cmd.Process.Kill()
 		<-s.exited
 	}
 }
