@@ -25,6 +25,8 @@ func (h *Room) Routes(r chi.Router) {
 		r.Post(paths.AccountPassword, do(h.changePassword))
 		r.Post(paths.SessionEnd, do(h.endSession))
 		r.Get(paths.Invites, do(h.invites))
+		r.Get(paths.InviteRoute, do(h.invite))
+		r.Get(paths.InviteStatus, do(h.inviteTimeline))
 	})
 
 	r.Group(func(r chi.Router) {
@@ -32,6 +34,8 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.InviteNew, do(h.newInvite))
 		r.Post(paths.InvitePreview, do(h.previewInvite))
 		r.Post(paths.Invites, do(h.createInvite))
+		r.Post(paths.InviteResend, do(h.resendInvite))
+		r.Post(paths.InviteRevoke, do(h.revokeInvite))
 	})
 
 	r.Group(func(r chi.Router) {

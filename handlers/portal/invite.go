@@ -1,0 +1,148 @@
+package portal
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/models/store"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/web/paths"
+)
+
+// invite shows one invite and everything that happened to it.
+func (h *Room) invite(w http.ResponseWriter, r *http.Request) error {
+	history, live, err := h.followInvite(r)
+	if err != nil {
+		return err
+	}
+	inv := &history.Invite
+	m := pages.InviteModel{
+		Live: live, Name: inv.FullName, MayChange: may(r, models.RoleMember),
+		MayResend: inv.LinkedAt == nil && inv.RevokedAt == nil, MayRevoke: inv.LinkedAt == nil && inv.RevokedAt == nil,
+	}
+	if len(history.Emails) > 0 {
+		m.EmailID = history.Emails[0].ID
+	}
+	return respond.Page(w, r, http.StatusOK, pages.Invite(h.page(w, r, inv.FullName, layout.NavInvites), m))
+}
+
+// inviteTimeline is what the page asks for while something is under way. Opened in a browser it leads to the page.
+func (h *Room) inviteTimeline(w http.ResponseWriter, r *http.Request) error {
+	if !respond.IsFragment(r) {
+		return respond.SeeOther(w, r, paths.Invite(chi.URLParam(r, "id")))
+	}
+	_, live, err := h.followInvite(r)
+	if err != nil {
+		return err
+	}
+	return respond.Fragment(w, r, http.StatusOK, pages.InviteProgress(live))
+}
+
+// resendInvite sends a fresh mail.
+func (h *Room) resendInvite(w http.ResponseWriter, r *http.Request) error {
+	id := chi.URLParam(r, "id")
+	inv, err := h.scope(r).ResendInvite(r.Context(), id)
+	if err != nil {
+		return h.refused(w, r, err, paths.Invite(id))
+	}
+	return h.done(w, r, created(inv), paths.Invite(id))
+}
+
+// revokeInvite kills the link.
+func (h *Room) revokeInvite(w http.ResponseWriter, r *http.Request) error {
+	id := chi.URLParam(r, "id")
+	inv, err := h.scope(r).RevokeInvite(r.Context(), id)
+	if err != nil {
+		return h.refused(w, r, err, paths.Invite(id))
+	}
+	return h.done(w, r, "The invite for "+inv.FullName+" is revoked. Its link no longer works.", paths.Invite(id))
+}
+
+// followInvite reads an invite and makes the part of its page that follows what happens.
+func (h *Room) followInvite(r *http.Request) (*store.History, pages.InviteLiveModel, error) {
+	var live pages.InviteLiveModel
+	history, err := h.scope(r).History(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return nil, live, err
+	}
+	providers, endpoints, err := h.timelineNames(r, history)
+	if err != nil {
+		return nil, live, err
+	}
+	now := h.Now()
+	live = pages.InviteLiveModel{
+		ID: history.Invite.ID, Stage: history.Invite.Stage(now), Watching: underWay(history, now),
+		Advice: adviser{history, now, may(r, models.RoleMember)}.advice(),
+		Facts:  h.inviteFacts(history, now), Events: newTimeline(history, providers, endpoints),
+	}
+	return history, live, nil
+}
+
+// timelineNames are the names of the providers and endpoints that a timeline tells of, by id.
+func (h *Room) timelineNames(r *http.Request, history *store.History) (providers, endpoints map[string]string, err error) {
+	providers, endpoints = map[string]string{}, map[string]string{}
+	if len(history.Accounts) > 0 {
+		all, err := h.scope(r).Providers(r.Context())
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, p := range all {
+			providers[p.ID] = p.Name
+		}
+	}
+	if len(history.Deliveries) > 0 {
+		all, err := h.scope(r).Webhooks(r.Context(), models.Page{Size: models.MaxPageSize})
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, w := range all.Items {
+			endpoints[w.ID] = w.Name
+		}
+	}
+	return providers, endpoints, nil
+}
+
+// watchFor is how long after it began the page follows something that is under way; what takes longer than that waits for
+// a further try, and nobody looks on.
+const watchFor = time.Minute
+
+// underWay says whether something is about to happen that is worth following.
+func underWay(h *store.History, now time.Time) bool {
+	for _, e := range h.Emails {
+		if e.Status == models.EmailQueued && now.Sub(e.CreatedAt) < watchFor {
+			return true
+		}
+	}
+	for _, d := range h.Deliveries {
+		if d.Status == models.DeliveryPending && now.Sub(d.CreatedAt) < watchFor {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *Room) inviteFacts(history *store.History, now time.Time) pages.InviteFacts {
+	inv, template := &history.Invite, &history.Template
+	facts := pages.InviteFacts{
+		FullName: inv.FullName, Email: inv.Email, EmailStatus: inv.EmailStatus,
+		TemplateID: template.ID, Template: template.Name, TemplateDeleted: template.DeletedAt != nil,
+		CreatedBy: inv.CreatedBy, CreatedAt: inv.CreatedAt, LinkedAt: inv.LinkedAt,
+		LandingURL: h.absolute(paths.Landing(inv.Token)), LinkDead: inv.Usable(now) != nil,
+		Sandbox: inv.Mode == models.Sandbox, UserID: inv.UserID, ID: inv.ID,
+	}
+	if inv.FirstName != nil {
+		facts.FirstName = *inv.FirstName
+	}
+	if inv.LastName != nil {
+		facts.LastName = *inv.LastName
+	}
+	if inv.LinkedAt == nil && inv.RevokedAt == nil {
+		facts.ExpiresAt = &inv.ExpiresAt
+	}
+	return facts
+}

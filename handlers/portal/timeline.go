@@ -1,0 +1,232 @@
+package portal
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"invites/models"
+	"invites/models/store"
+	"invites/views/pages"
+	"invites/views/ui"
+)
+
+// timeline puts what happened to an invite into words, the newest first. Names are those of providers and of endpoints.
+type timeline struct {
+	history   *store.History
+	providers map[string]string // id → name
+	endpoints map[string]string // id → name; those that were deleted are missing
+	events    []ui.Event
+}
+
+func newTimeline(h *store.History, providers, endpoints map[string]string) []ui.Event {
+	t := &timeline{history: h, providers: providers, endpoints: endpoints}
+	// What happens at one moment is told in this order.
+	for _, e := range slices.Backward(h.Audit) {
+		t.staffDid(e)
+	}
+	for _, e := range slices.Backward(h.Emails) {
+		t.mail(e)
+	}
+	for _, l := range slices.Backward(h.Logs) {
+		t.step(l)
+	}
+	for _, e := range slices.Backward(h.Events) {
+		t.event(e)
+	}
+	for _, e := range slices.Backward(h.Events) {
+		t.deliveries(e)
+	}
+	slices.SortStableFunc(t.events, func(a, b ui.Event) int { return a.At.Compare(b.At) })
+	slices.Reverse(t.events)
+	return t.events
+}
+
+func (t *timeline) add(at time.Time, icon string, tone ui.Tone, title, text string) {
+	t.events = append(t.events, ui.Event{Icon: icon, Tone: tone, Title: title, At: at, Text: text})
+}
+
+// staffDid tells of what somebody decided.
+func (t *timeline) staffDid(e models.AuditEntry) {
+	by := "By " + actorName(e)
+	switch e.Action {
+	case "invite.create":
+		t.add(e.CreatedAt, "user-plus", ui.ToneNeutral, "Invited", by)
+	case "invite.resend":
+		t.add(e.CreatedAt, "refresh-cw", ui.ToneNeutral, "Sent again, with a renewed expiry", by)
+	case "invite.revoke":
+		t.add(e.CreatedAt, "ban", ui.ToneWarning, "Revoked", by)
+	case "invite.renew":
+		t.add(e.CreatedAt, "refresh-cw", ui.ToneInfo, "Asked for a fresh link", "The expired page offers one; it goes to the invited address only.")
+	case "address.suppress":
+		t.add(e.CreatedAt, "hand", ui.ToneWarning, "Opted out", "Somebody with the link said: no more e-mail to this address.")
+	}
+}
+
+func actorName(e models.AuditEntry) string {
+	switch {
+	case e.ActorKind == models.ActorAPIKey:
+		return "the API key “" + e.ActorName + "”"
+	case e.ActorName == "":
+		return "the system"
+	}
+	return e.ActorName
+}
+
+// mail tells of every try at sending, with what the server said.
+func (t *timeline) mail(e models.Email) {
+	for _, a := range t.history.Attempts {
+		if a.EmailID == e.ID {
+			t.attempt(e, a)
+		}
+	}
+	switch {
+	case e.Status == models.EmailCancelled || e.Status == models.EmailSuppressed:
+		t.add(e.UpdatedAt, "mail-x", ui.ToneNeutral, "Mail taken back before it went", "")
+	case e.Status == models.EmailQueued && e.Tries == 0:
+		t.add(e.CreatedAt, "clock", ui.ToneNeutral, "Mail waits to be sent", "To "+e.ToAddress)
+	}
+}
+
+func (t *timeline) attempt(e models.Email, a models.EmailAttempt) {
+	at := a.StartedAt
+	if a.FinishedAt != nil {
+		at = *a.FinishedAt
+	}
+	to := "To " + e.ToAddress + ordinal(a.Number)
+	switch a.Outcome {
+	case "":
+		t.add(at, "loader", ui.ToneInfo, "Mail is being handed over", to)
+	case models.SendAccepted:
+		t.add(at, "mail-check", ui.ToneSuccess, "Mail taken by the mail server", to)
+		t.reply(a.Reply)
+	case models.SendCaptured:
+		t.add(at, "inbox", ui.ToneSuccess, "Mail put into the outbox", "It reaches nobody; the outbox shows it as it would have arrived.")
+	case models.SendDeferred:
+		t.add(at, "clock", ui.ToneWarning, "Mail not taken yet", to+". "+nextTry(e, a))
+		t.reply(a.Reply)
+	case models.SendRefused:
+		t.add(at, "mail-x", ui.ToneDanger, "Mail refused for good", to)
+		t.reply(a.Reply)
+	case models.SendUnknown:
+		t.add(at, "mail-warning", ui.ToneWarning, "Mail handed over, and no answer", to+". It may or may not arrive, so it is not sent twice by itself.")
+		t.reply(a.Reply)
+	}
+}
+
+// reply puts a server's words under the event that was added last.
+func (t *timeline) reply(text string) {
+	if text != "" {
+		t.events[len(t.events)-1].Detail = pages.ServerReply(text)
+	}
+}
+
+func ordinal(number int) string {
+	if number < 2 {
+		return ""
+	}
+	return ", try " + itoa(number)
+}
+
+// nextTry says how a deferred mail goes on.
+func nextTry(e models.Email, a models.EmailAttempt) string {
+	switch {
+	case a.Number < e.Tries:
+		return "It was tried again."
+	case e.NextAttemptAt != nil:
+		return "Next try: " + ui.Exact(*e.NextAttemptAt) + "."
+	case e.Status == models.EmailFailed:
+		return "That was the last try."
+	}
+	return ""
+}
+
+// step tells of what the invitee did on the way to linking.
+func (t *timeline) step(l models.InviteLog) {
+	switch l.InviteStatus {
+	case models.LogInvited:
+		if len(t.history.Emails) == 0 {
+			t.add(l.CreatedAt, "link", ui.ToneInfo, "Link ready", "The template sends no e-mail; the link is to be handed out.")
+		}
+	case models.LogLandingPage:
+		t.add(l.CreatedAt, "mouse-pointer-click", ui.ToneInfo, "Opened by a person", "Clicked the button on the landing page.")
+	case models.LogWinkWidget:
+		t.add(l.CreatedAt, "landmark", ui.ToneInfo, "Started", "Chose a provider.")
+	case models.LogLinked:
+		t.add(l.CreatedAt, "link-2", ui.ToneSuccess, "Linked", "The first account is connected.")
+	}
+}
+
+// happening is what the timeline reads of an event's body.
+type happening struct {
+	Data struct {
+		Providers    []string `json:"providers"`
+		LoginName    string   `json:"loginName"`
+		ErrorMessage string   `json:"errorMessage"`
+		Reason       string   `json:"reason"`
+	} `json:"data"`
+}
+
+// event tells of what has no other trace: sign-ins at providers, expiry, mail that was not even tried.
+func (t *timeline) event(e models.Event) {
+	var what happening
+	if json.Unmarshal([]byte(e.Body), &what) != nil {
+		return // the body is the program's own; without it there is nothing to tell
+	}
+	at, data := e.CreatedAt, what.Data
+	provider := t.providerNames(data.Providers)
+	switch e.Type {
+	case models.EventAccountConnected:
+		t.add(at, "badge-check", ui.ToneSuccess, "Account connected", "At "+provider+", as "+data.LoginName+".")
+	case models.EventAccountFailed:
+		t.add(at, "circle-alert", ui.ToneDanger, "Sign-in failed", "At "+provider+", as "+data.LoginName+": "+data.ErrorMessage)
+	case models.EventAccountDisconnected:
+		t.add(at, "unplug", ui.ToneWarning, "Account disconnected", "At "+provider+".")
+	case models.EventInviteExpired:
+		t.add(at, "calendar-clock", ui.ToneWarning, "Link expired", "")
+	case models.EventInviteFailed:
+		if len(t.history.Emails) == 0 {
+			t.add(at, "mail-x", ui.ToneDanger, "No mail was sent", data.Reason)
+		}
+	}
+}
+
+func (t *timeline) providerNames(ids []string) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id
+		if name := t.providers[id]; name != "" {
+			names[i] = name
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// deliveries tells where an event went: one item for all endpoints.
+func (t *timeline) deliveries(e models.Event) {
+	var rows []pages.EventDelivery
+	tone, at, failed := ui.ToneSuccess, e.CreatedAt, false
+	for _, d := range slices.Backward(t.history.Deliveries) {
+		if d.EventID != e.ID {
+			continue
+		}
+		row := t.delivery(d)
+		rows = append(rows, row)
+		failed = failed || row.Tone == ui.ToneDanger
+		if d.Status == models.DeliveryPending && tone == ui.ToneSuccess {
+			tone = ui.ToneInfo
+		}
+		if d.UpdatedAt.After(at) {
+			at = d.UpdatedAt
+		}
+	}
+	if failed {
+		tone = ui.ToneDanger
+	}
+	if len(rows) > 0 {
+		t.events = append(t.events, ui.Event{
+			Icon: "webhook", Tone: tone, Title: "Webhook " + string(e.Type), At: at, Detail: pages.EventDeliveries(rows),
+		})
+	}
+}

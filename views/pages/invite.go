@@ -1,0 +1,120 @@
+package pages
+
+import (
+	"time"
+
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// InviteModel is the page of one invite.
+type InviteModel struct {
+	Live      InviteLiveModel
+	Name      string
+	EmailID   string // of the latest mail; empty for none
+	MayChange bool   // resend, revoke
+	MayResend bool   // the invite's state allows it
+	MayRevoke bool
+}
+
+// InviteLiveModel is the part of the page that follows what happens.
+type InviteLiveModel struct {
+	ID       string
+	Stage    models.Stage
+	Watching bool    // something is under way: the part asks again in a second
+	Advice   *Advice // nil for a linked invite
+	Facts    InviteFacts
+	Events   []ui.Event // the newest first
+}
+
+// InviteFacts is what is known of an invite.
+type InviteFacts struct {
+	FullName, FirstName, LastName string
+	Email                         string
+	EmailStatus                   models.EmailStatus
+	TemplateID, Template          string
+	TemplateDeleted               bool
+	CreatedBy                     string
+	CreatedAt                     time.Time
+	LinkedAt                      *time.Time
+	ExpiresAt                     *time.Time // nil where the link does not run out any more
+	LandingURL                    string
+	LinkDead                      bool // the link does not work any more
+	Sandbox                       bool
+	UserID, ID                    string
+}
+
+// Advice says why somebody has not linked an account yet, and the best thing to do about it.
+type Advice struct {
+	Tone ui.Tone
+	Text string
+	At   *time.Time // when something happens by itself; After says what, in "After: time"
+	// Label of the next best action: a link to Href, or a button that posts to Post. Empty for none.
+	Label, Href, Post string
+}
+
+func (f InviteFacts) list() []ui.Fact {
+	facts := []ui.Fact{
+		{Label: "E-mail", Value: emailFact(f)},
+		{Label: "Full name", Text: f.FullName},
+	}
+	if f.FirstName != "" || f.LastName != "" {
+		facts = append(facts, ui.Fact{Label: "First, last name", Text: orDash(f.FirstName) + " · " + orDash(f.LastName)})
+	}
+	facts = append(facts, ui.Fact{Label: "Template", Value: templateFact(f)}, ui.Fact{Label: "Invited", Value: createdFact(f)})
+	if f.LinkedAt != nil {
+		facts = append(facts, ui.Fact{Label: "Linked", Value: ui.Time(*f.LinkedAt)})
+	}
+	if f.ExpiresAt != nil {
+		facts = append(facts, ui.Fact{Label: "Link expires", Value: ui.Time(*f.ExpiresAt)})
+	}
+	return append(facts, ui.Fact{Label: "Invite id", Value: idFact(f.ID)}, ui.Fact{Label: "User id", Value: idFact(f.UserID)})
+}
+
+// emailWords is how the latest mail stands, as staff read it.
+func emailWords(s models.EmailStatus) string {
+	switch s {
+	case models.EmailQueued:
+		return "Mail waits to be sent"
+	case models.EmailSent:
+		return "Mail taken by the mail server"
+	case models.EmailCaptured:
+		return "Mail kept in the outbox"
+	case models.EmailFailed:
+		return "Mail not delivered"
+	case models.EmailUnknown:
+		return "Mail handed over, never confirmed"
+	case models.EmailBounced:
+		return "Mail came back"
+	case models.EmailSuppressed:
+		return "No mail: the address opted out"
+	case models.EmailCancelled:
+		return "Mail taken back before it went"
+	}
+	return "No mail: the template sends none"
+}
+
+func resendLabel(s models.Stage) string {
+	if s == models.StageExpired {
+		return "Send a fresh link"
+	}
+	return "Send again"
+}
+
+func revokeQuestion(name, id string) ui.ConfirmProps {
+	return ui.ConfirmProps{
+		ID: "revoke", Trigger: "Revoke", TriggerIcon: "ban", Title: "Revoke the invite for " + name + "?",
+		Text:   "The link in the mail stops working at once, and nobody can link an account with it any more. This cannot be undone; you can only invite anew.",
+		Action: paths.RevokeInvite(id), Submit: "Revoke invite", Cancel: "Keep it",
+	}
+}
+
+// EventDelivery is an event on its way to one endpoint.
+type EventDelivery struct {
+	Tone     ui.Tone
+	Outcome  string // "Delivered"
+	Endpoint string
+	Href     string // of the delivery's page; empty where the endpoint was deleted
+	Note     string // "answered 200 at the first try"
+}
