@@ -18,8 +18,9 @@ const (
 	// PagePolicy lets a page use what this origin serves and nothing else: no inline script or style, no other site.
 	PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 		"form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
-	// MailPolicy is for the HTML of a mail in a frame of the portal: it looks as a mail does, and can do nothing.
-	MailPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+	// MailPolicy is for the HTML of a mail in a frame of the portal: it looks as a mail does, and can do nothing but open its
+	// links in new tabs, which are free of the sandbox.
+	MailPolicy = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 )
 
 // SetPolicy replaces the content security policy of one answer.

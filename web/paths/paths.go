@@ -38,6 +38,7 @@ const (
 	WebhookNew        = "/webhooks/new"
 	WebhookReceiver   = "/webhooks/receiver"
 	WebhookRoute      = "/webhooks/{id}"
+	WebhookEdit       = "/webhooks/{id}/edit"
 	WebhookDelete     = "/webhooks/{id}/delete"
 	WebhookTest       = "/webhooks/{id}/test"
 	WebhookDelivery   = "/webhooks/{id}/deliveries/{deliveryId}"
@@ -121,6 +122,9 @@ func EmailSource(id string) string { return fill(OutboxSource, id) }
 
 // Webhook is the page of one webhook endpoint with its deliveries.
 func Webhook(id string) string { return fill(WebhookRoute, id) }
+
+// EditWebhook is the form of one webhook endpoint.
+func EditWebhook(id string) string { return fill(WebhookEdit, id) }
 
 // DeleteWebhook is where a webhook's deletion is posted.
 func DeleteWebhook(id string) string { return fill(WebhookDelete, id) }
