@@ -1,0 +1,55 @@
+package portal
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/web/paths"
+)
+
+// deliveries is the page of an endpoint's deliveries that the address asks for.
+func (h *Room) deliveries(r *http.Request, webhookID string) (m pages.WebhookDeliveriesModel, err error) {
+	found, err := h.scope(r).Deliveries(r.Context(), webhookID, listPage(r))
+	if err != nil {
+		return m, err
+	}
+	m.Href, m.Pager = r.URL.RequestURI(), pager(r, found.Next, len(found.Items), "deliveries")
+	for _, d := range found.Items {
+		m.Rows = append(m.Rows, pages.NewDeliveryRow(d))
+		m.Live = m.Live || pages.Waiting(d, h.Now())
+	}
+	return m, nil
+}
+
+func (h *Room) delivery(w http.ResponseWriter, r *http.Request) error {
+	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return err
+	}
+	record, err := h.scope(r).Delivery(r.Context(), hook.ID, chi.URLParam(r, "deliveryId"))
+	if err != nil {
+		return err
+	}
+	m := pages.WebhookDeliveryModel{
+		Webhook: *hook, Delivery: record.Delivery, Event: record.Event, Attempts: record.Attempts,
+		CanRedeliver: may(r, models.RoleMember), Live: pages.Waiting(record.Delivery, h.Now()),
+	}
+	if respond.IsFragment(r) {
+		return respond.Fragment(w, r, http.StatusOK, pages.WebhookDeliveryBody(m))
+	}
+	return respond.Page(w, r, http.StatusOK, pages.WebhookDelivery(h.page(w, r, "Delivery", layout.NavWebhooks), m))
+}
+
+func (h *Room) redeliver(w http.ResponseWriter, r *http.Request) error {
+	webhookID, id := chi.URLParam(r, "id"), chi.URLParam(r, "deliveryId")
+	next := paths.Delivery(webhookID, id)
+	if _, err := h.scope(r).Redeliver(r.Context(), webhookID, id); err != nil {
+		return h.refused(w, r, err, next)
+	}
+	return h.done(w, r, "The event is delivered again.", next)
+}

@@ -1,0 +1,103 @@
+package portal
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/web/paths"
+)
+
+func (h *Room) outbox(w http.ResponseWriter, r *http.Request) error {
+	found, err := h.scope(r).Emails(r.Context(), listPage(r))
+	if err != nil {
+		return err
+	}
+	m := pages.OutboxListModel{
+		Captured: caller(r).mode == models.Sandbox || h.Config.MailCaptured(),
+		Pager:    pager(r, found.Next, len(found.Items), "e-mails"),
+	}
+	for _, e := range found.Items {
+		m.Rows = append(m.Rows, pages.NewOutboxRow(e))
+	}
+	return respond.Page(w, r, http.StatusOK, pages.OutboxList(h.page(w, r, "Outbox", layout.NavOutbox), m))
+}
+
+func (h *Room) outboxEmail(w http.ResponseWriter, r *http.Request) error {
+	m, err := h.emailModel(r)
+	if err != nil {
+		return err
+	}
+	return respond.Page(w, r, http.StatusOK, pages.OutboxEmail(h.page(w, r, "E-mail", layout.NavOutbox), m))
+}
+
+func (h *Room) emailModel(r *http.Request) (m pages.OutboxEmailModel, err error) {
+	email, err := h.scope(r).Email(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return m, err
+	}
+	invite, err := h.scope(r).Invite(r.Context(), email.InviteID)
+	if err != nil {
+		return m, err
+	}
+	attempts, err := h.scope(r).EmailAttempts(r.Context(), email.ID)
+	if err != nil {
+		return m, err
+	}
+	m = pages.OutboxEmailModel{
+		Email: *email, Attempts: attempts, InviteHref: paths.Invite(invite.ID), InviteName: invite.FullName, MayRead: may(r, models.RoleMember),
+	}
+	if !m.MayRead || email.Raw == nil {
+		return m, nil
+	}
+	if email.Status == models.EmailCaptured { // nobody got it: this is the way to its link
+		m.LandingURL = h.absolute(paths.Landing(invite.Token))
+	}
+	message, err := readMessage(email.Raw)
+	m.From, m.Text = message.From, message.Text
+	return m, err
+}
+
+// emailHTML is the mail's HTML for the frame on its page, which lets it do nothing but open its links in new tabs.
+func (h *Room) emailHTML(w http.ResponseWriter, r *http.Request) error {
+	email, err := h.writtenEmail(r)
+	if err != nil {
+		return err
+	}
+	message, err := readMessage(email.Raw)
+	if err != nil {
+		return err
+	}
+	respond.SetPolicy(w, respond.MailPolicy)
+	return raw(w, "text/html; charset=utf-8", []byte(inNewTabs(message.HTML)))
+}
+
+// emailSource is the message byte for byte.
+func (h *Room) emailSource(w http.ResponseWriter, r *http.Request) error {
+	email, err := h.writtenEmail(r)
+	if err != nil {
+		return err
+	}
+	return raw(w, "text/plain; charset=utf-8", email.Raw)
+}
+
+func (h *Room) writtenEmail(r *http.Request) (*models.Email, error) {
+	email, err := h.scope(r).Email(r.Context(), chi.URLParam(r, "id"))
+	if err == nil && email.Raw == nil {
+		return nil, &models.Error{Kind: models.KindNotFound, Message: "This e-mail has not been written yet."}
+	}
+	return email, err
+}
+
+// raw writes bytes that are no page of ours. They hold somebody's link: nobody keeps them.
+func raw(w http.ResponseWriter, kind string, body []byte) error {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(body) // the reader has gone; there is nobody to tell
+	return nil
+}

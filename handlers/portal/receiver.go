@@ -1,0 +1,95 @@
+package portal
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/web/paths"
+)
+
+// openReceiver goes to the built-in receiver, and makes it where there is none.
+func (h *Room) openReceiver(w http.ResponseWriter, r *http.Request) error {
+	present, err := h.findReceiver(r)
+	if err != nil {
+		return err
+	}
+	if present != nil {
+		return respond.SeeOther(w, r, paths.Receiver(present.ID))
+	}
+	made, err := h.scope(r).CreateReceiver(r.Context(), func(id string) string { return h.absolute(paths.Receiver(id)) })
+	if err != nil {
+		return h.refused(w, r, err, paths.Webhooks)
+	}
+	return h.done(w, r, "The built-in receiver is ready.", paths.Receiver(made.ID))
+}
+
+// findReceiver looks for a built-in receiver; nil where there is none.
+func (h *Room) findReceiver(r *http.Request) (*models.Webhook, error) {
+	page := models.Page{Size: models.MaxPageSize}
+	for {
+		found, err := h.scope(r).Webhooks(r.Context(), page)
+		if err != nil {
+			return nil, err
+		}
+		for i := range found.Items {
+			if found.Items[i].BuiltIn {
+				return &found.Items[i], nil
+			}
+		}
+		if found.Next == "" {
+			return nil, nil
+		}
+		page.Cursor = found.Next
+	}
+}
+
+func (h *Room) receiver(w http.ResponseWriter, r *http.Request) error {
+	arrivals, err := h.arrivals(r)
+	if err != nil {
+		return err
+	}
+	m := pages.ReceiverModel{WebhookID: arrivals.WebhookID, CanTest: arrivals.CanTest, Arrivals: arrivals}
+	return respond.Page(w, r, http.StatusOK, pages.Receiver(h.page(w, r, "Built-in receiver", layout.NavWebhooks), m))
+}
+
+// receiverArrivals is the part of the receiver's page that it asks for again and again: 204 while nothing is new.
+func (h *Room) receiverArrivals(w http.ResponseWriter, r *http.Request) error {
+	if !respond.IsFragment(r) {
+		return respond.SeeOther(w, r, paths.Receiver(chi.URLParam(r, "id")))
+	}
+	arrivals, err := h.arrivals(r)
+	if err != nil {
+		return err
+	}
+	if shown := r.URL.Query(); shown.Has("newest") && shown.Get("newest") == arrivals.Newest() {
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return respond.Fragment(w, r, http.StatusOK, pages.ReceiverArrivals(arrivals))
+}
+
+// arrivals is what the receiver of the address got. A webhook that is no receiver has no such page.
+func (h *Room) arrivals(r *http.Request) (m pages.ReceiverArrivalsModel, err error) {
+	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return m, err
+	}
+	if !hook.BuiltIn {
+		return m, models.NotFound("receiver")
+	}
+	found, err := h.scope(r).Receipts(r.Context(), hook.ID, models.Page{Size: listSize})
+	if err != nil {
+		return m, err
+	}
+	m = pages.ReceiverArrivalsModel{WebhookID: hook.ID, CanTest: may(r, models.RoleMember), More: found.Next != ""}
+	for _, receipt := range found.Items {
+		m.Rows = append(m.Rows, pages.NewArrival(receipt))
+	}
+	return m, nil
+}

@@ -1,0 +1,124 @@
+package pages
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// WebhookDetailModel is one endpoint with its deliveries.
+type WebhookDetailModel struct {
+	Webhook    models.Webhook
+	Deliveries WebhookDeliveriesModel
+	CanEdit    bool
+	CanTest    bool
+}
+
+func (m WebhookDetailModel) health() WebhookHealth { return NewWebhookHealth(m.Webhook) }
+
+func (m WebhookDetailModel) facts() []ui.Fact {
+	w := m.Webhook
+	facts := []ui.Fact{{Label: "URL", Value: monospaced(w.URL)}, {Label: "Events", Value: webhookEventNames(w.EventTypes)}}
+	if w.LastSuccessAt != nil {
+		facts = append(facts, ui.Fact{Label: "Last success", Value: ui.Time(*w.LastSuccessAt)})
+	}
+	if w.FailingSince != nil {
+		facts = append(facts, ui.Fact{Label: "Failing since", Value: ui.Time(*w.FailingSince)})
+	}
+	return append(facts, ui.Fact{Label: "Created", Value: ui.Time(w.CreatedAt)}, ui.Fact{Label: "Id", Value: monospaced(w.ID)})
+}
+
+// eventNames are the types that an endpoint asks for, for people.
+func eventNames(types []models.EventType) []string {
+	if slices.Contains(types, models.AllEvents) {
+		return []string{"All events"}
+	}
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = string(t)
+	}
+	return names
+}
+
+// WebhookDeliveriesModel is one page of an endpoint's deliveries.
+type WebhookDeliveriesModel struct {
+	Rows  []DeliveryRow
+	Href  string // of this page of the list
+	Live  bool   // something is about to happen: the list keeps itself up to date
+	Pager ui.PagerProps
+}
+
+// liveFor is how soon a try must be due for the list to wait for it.
+const liveFor = 20 * time.Second
+
+// Waiting says whether a delivery is under way at now, or will be in a moment.
+func Waiting(d models.Delivery, now time.Time) bool {
+	return d.Status == models.DeliveryPending && (d.NextAttemptAt == nil || d.NextAttemptAt.Before(now.Add(liveFor)))
+}
+
+// DeliveryRow is one delivery of the list.
+type DeliveryRow struct {
+	Href      string
+	EventType string
+	Status    DeliveryStatus
+	Tries     string
+	Answer    string
+	NextAt    *time.Time
+	CreatedAt time.Time
+}
+
+// NewDeliveryRow makes a row of a delivery.
+func NewDeliveryRow(d models.Delivery) DeliveryRow {
+	return DeliveryRow{
+		Href: paths.Delivery(d.WebhookID, d.ID), EventType: string(d.EventType), Status: NewDeliveryStatus(d), Tries: triesCount(d.Tries),
+		Answer: deliveryAnswer(d.ResponseCode, d.Error), NextAt: nextTry(d), CreatedAt: d.CreatedAt,
+	}
+}
+
+func nextTry(d models.Delivery) *time.Time {
+	if d.Tries == 0 {
+		return nil // it is due at once
+	}
+	return d.NextAttemptAt
+}
+
+func triesCount(n int) string {
+	if n == 1 {
+		return "1 try"
+	}
+	return strconv.Itoa(n) + " tries"
+}
+
+// deliveryAnswer is what the receiver said last, or why it said nothing.
+func deliveryAnswer(code int, fault string) string {
+	switch {
+	case fault != "":
+		return fault
+	case code != 0:
+		return strconv.Itoa(code)
+	}
+	return "–"
+}
+
+// DeliveryStatus is how a delivery stands, for people.
+type DeliveryStatus struct {
+	Tone ui.Tone
+	Text string
+}
+
+// NewDeliveryStatus puts a delivery's status into words.
+func NewDeliveryStatus(d models.Delivery) DeliveryStatus {
+	switch {
+	case d.Status == models.DeliverySucceeded:
+		return DeliveryStatus{ui.ToneSuccess, "Delivered"}
+	case d.Status == models.DeliveryFailed:
+		return DeliveryStatus{ui.ToneDanger, "Given up"}
+	case d.Tries == 0 || d.LeasedUntil != nil:
+		return DeliveryStatus{ui.ToneInfo, "On its way"}
+	}
+	return DeliveryStatus{ui.ToneWarning, "Trying again"}
+}

@@ -1,0 +1,77 @@
+package pages
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// WebhookListModel is the list of webhook endpoints.
+type WebhookListModel struct {
+	Rows       []WebhookRow
+	CanEdit    bool
+	Production bool // has no built-in receiver
+	Pager      ui.PagerProps
+}
+
+// WebhookRow is one endpoint of the list.
+type WebhookRow struct {
+	Href          string
+	Name          string
+	Host          string // without path and query, which may hold secrets
+	BuiltIn       bool
+	Events        string
+	Health        WebhookHealth
+	LastSuccessAt *time.Time
+}
+
+// NewWebhookRow makes a row of an endpoint.
+func NewWebhookRow(w models.Webhook) WebhookRow {
+	row := WebhookRow{
+		Href: paths.Webhook(w.ID), Name: w.Name, Host: w.Host(), BuiltIn: w.BuiltIn, Events: eventsSummary(w.EventTypes),
+		Health: NewWebhookHealth(w), LastSuccessAt: w.LastSuccessAt,
+	}
+	if w.BuiltIn {
+		row.Host = "in this portal"
+	}
+	return row
+}
+
+// eventsSummary is short enough for a row.
+func eventsSummary(types []models.EventType) string {
+	switch {
+	case slices.Contains(types, models.AllEvents):
+		return "All events"
+	case len(types) == 1:
+		return string(types[0])
+	case len(types) == 2:
+		return string(types[0]) + ", " + string(types[1])
+	}
+	return fmt.Sprintf("%s and %d more", types[0], len(types)-1)
+}
+
+// WebhookHealth is how an endpoint is doing, in a word and a sentence.
+type WebhookHealth struct {
+	Tone ui.Tone
+	Word string
+	Text string // why, where that is not plain
+}
+
+// NewWebhookHealth says how an endpoint is doing.
+func NewWebhookHealth(w models.Webhook) WebhookHealth {
+	switch {
+	case !w.Active && w.DisabledReason != "":
+		return WebhookHealth{ui.ToneDanger, "Switched off", w.DisabledReason}
+	case !w.Active:
+		return WebhookHealth{ui.ToneNeutral, "Off", ""}
+	case w.FailingSince != nil:
+		return WebhookHealth{ui.ToneWarning, "Failing", "Failing since " + ui.Exact(*w.FailingSince)}
+	case w.LastSuccessAt != nil:
+		return WebhookHealth{ui.ToneSuccess, "Healthy", ""}
+	}
+	return WebhookHealth{ui.ToneInfo, "Not called yet", ""}
+}
