@@ -20,6 +20,7 @@ func (h *Room) Routes(r chi.Router) {
 
 	r.Group(func(r chi.Router) {
 		r.Use(h.signedIn)
+		r.Get(paths.Dashboard, do(h.dashboard))
 		r.Post(paths.Mode, do(h.switchMode))
 		r.Get(paths.Account, do(h.account))
 		r.Post(paths.AccountPassword, do(h.changePassword))

@@ -1,0 +1,161 @@
+package pages
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// DashboardModel is the first page of the portal.
+type DashboardModel struct {
+	FirstRun  *FirstRunModel // nil once all of it is done, and in production
+	Counts    []StageCount   // of every stage, in the order of an invite's life
+	Total     int64
+	Attention []AttentionItem
+	Latest    []InviteRow
+	MayInvite bool
+	Templates bool // there is one to invite with
+}
+
+// StageCount is how many invites stand at a stage.
+type StageCount struct {
+	Stage models.Stage
+	Count int64
+}
+
+// AttentionItem is something that somebody should look at, with the one thing to do about it.
+type AttentionItem struct {
+	Tone        ui.Tone
+	Title, Text string
+	Label, Href string
+}
+
+// FirstRunModel is how far a newcomer has come, and where the next steps are taken.
+type FirstRunModel struct {
+	Template, Receiver, Invited, Opened, Linked, Delivered bool
+
+	TemplateHref string // of the template to look at; empty while there is none
+	MailHref     string // of the latest mail, or the outbox
+	LandingURL   string // of the latest invite; empty while there is none
+	ReceiverHref string // of the built-in receiver, or the list of endpoints
+	MayInvite    bool
+	MayReceive   bool
+}
+
+// Done says whether there is nothing left to do.
+func (m FirstRunModel) Done() bool {
+	return m.Template && m.Receiver && m.Invited && m.Opened && m.Linked && m.Delivered
+}
+
+func (m FirstRunModel) steps() []ui.Step {
+	return []ui.Step{
+		{Title: "Have a template", Text: "It holds the words of the mail and of the pages behind its link.", Done: m.Template, Action: m.templateStep()},
+		{Title: "Get an endpoint for webhooks", Text: m.receiverText(), Done: m.Receiver, Action: m.receiverStep()},
+		{Title: "Send yourself an invite", Text: "Sandbox mail is kept in the outbox: any address will do, and nobody is bothered.", Done: m.Invited, Action: m.inviteStep()},
+		{Title: "Open it as the invitee", Text: "Read the mail in the outbox, follow its link, and click the button on the page.", Done: m.Opened, Action: m.openStep()},
+		{Title: "Link a sandbox account", Text: "Choose any provider and sign in as George with the password 123456. Where a code is asked for, it is 1234.", Done: m.Linked, Action: m.linkStep()},
+		{Title: "See the webhooks arrive", Text: "The receiver shows every event as your own server would get it, and checks its signature.", Done: m.Delivered, Action: m.deliveredStep()},
+	}
+}
+
+func (m FirstRunModel) receiverText() string {
+	if !m.MayReceive {
+		return "An administrator can switch on the built-in receiver, which shows what your own server would be told."
+	}
+	return "The built-in receiver shows what your own server would be told. One click, nothing to install."
+}
+
+func (m FirstRunModel) templateStep() templ.Component {
+	if !m.MayInvite {
+		return nil
+	}
+	return stepLink(paths.TemplateNew, "New template")
+}
+
+func (m FirstRunModel) receiverStep() templ.Component {
+	if !m.MayReceive {
+		return nil
+	}
+	return stepButton(paths.WebhookReceiver, "Get the receiver")
+}
+
+func (m FirstRunModel) inviteStep() templ.Component {
+	if !m.MayInvite || !m.Template {
+		return nil
+	}
+	return inviteStepLinks(m.TemplateHref)
+}
+
+func (m FirstRunModel) openStep() templ.Component {
+	if m.MailHref == "" {
+		return nil
+	}
+	return stepLink(m.MailHref, "Open the mail")
+}
+
+func (m FirstRunModel) linkStep() templ.Component {
+	if m.LandingURL == "" || !m.Opened {
+		return nil
+	}
+	return stepLink(m.LandingURL, "Open the landing page")
+}
+
+func (m FirstRunModel) deliveredStep() templ.Component {
+	if !m.Receiver || m.ReceiverHref == "" {
+		return nil
+	}
+	return stepLink(m.ReceiverHref, "Open the receiver")
+}
+
+// mainStages are those that an invite passes when all goes well; the others are told of only where there are any.
+func mainStages() []models.Stage {
+	return []models.Stage{models.StageSent, models.StageOpened, models.StageStarted, models.StageLinked}
+}
+
+func (m DashboardModel) count(s models.Stage) int64 {
+	for _, c := range m.Counts {
+		if c.Stage == s {
+			return c.Count
+		}
+	}
+	return 0
+}
+
+func (m DashboardModel) stat(s models.Stage) ui.StatProps {
+	n := m.count(s)
+	p := ui.StatProps{Label: StageName(s), Value: strconv.FormatInt(n, 10), Href: InvitesAt(s), Note: statNote(s)}
+	if s == models.StageLinked {
+		p.Note, p.Tone = fmt.Sprintf("%d%% of all %d", n*100/max(m.Total, 1), m.Total), ui.ToneSuccess
+	}
+	return p
+}
+
+func statNote(s models.Stage) string {
+	switch s {
+	case models.StageSent:
+		return "not opened yet"
+	case models.StageOpened:
+		return "no provider chosen yet"
+	}
+	return "not signed in yet"
+}
+
+// rest are the other stages that have any invites.
+func (m DashboardModel) rest() []StageCount {
+	var rest []StageCount
+	for _, c := range m.Counts {
+		switch c.Stage {
+		case models.StageSent, models.StageOpened, models.StageStarted, models.StageLinked:
+		default:
+			if c.Count > 0 {
+				rest = append(rest, c)
+			}
+		}
+	}
+	return rest
+}
