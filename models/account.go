@@ -62,7 +62,7 @@ type Account struct {
 	MFATries     int
 	MFADeadline  *time.Time
 	CreatedAt    time.Time
-	UpdatedAt    time.Time // of the connection
+	UpdatedAt    time.Time `gorm:"autoUpdateTime:false"` // of the connection
 	ConnectedAt  *time.Time
 }
 

@@ -38,7 +38,7 @@ type Email struct {
 	RawSealed     []byte
 	Reply         string // what the server said last
 	CreatedAt     time.Time
-	UpdatedAt     time.Time
+	UpdatedAt     time.Time `gorm:"autoUpdateTime:false"`
 	SentAt        *time.Time
 	CreatedBy     string
 	Raw           []byte `gorm:"-"` // the message as sent (RFC 5322), opened by the store; nil until frozen

@@ -19,7 +19,7 @@ type Invite struct {
 	ID             string `gorm:"primaryKey"`
 	Mode           Mode
 	CreatedAt      time.Time
-	UpdatedAt      time.Time
+	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
 	FullName       string
 	FirstName      *string
 	LastName       *string

@@ -45,7 +45,7 @@ type Staff struct {
 	Role         Role
 	PasswordHash string
 	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	UpdatedAt    time.Time `gorm:"autoUpdateTime:false"`
 }
 
 // TableName is the table of staff.

@@ -14,7 +14,7 @@ type Template struct {
 	Mode      Mode
 	Version   int
 	CreatedAt time.Time
-	UpdatedAt time.Time
+	UpdatedAt time.Time `gorm:"autoUpdateTime:false"`
 	DeletedAt *time.Time
 	TemplateContent
 }

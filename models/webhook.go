@@ -21,7 +21,7 @@ type Webhook struct {
 	FailingSince   *time.Time // the first failure since the last success
 	LastSuccessAt  *time.Time
 	CreatedAt      time.Time
-	UpdatedAt      time.Time
+	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
 	DeletedAt      *time.Time
 	Secret         string `gorm:"-"` // opened by the store for signing; never shown
 }
@@ -105,7 +105,7 @@ type Delivery struct {
 	ResponseCode  int
 	Error         string
 	CreatedAt     time.Time
-	UpdatedAt     time.Time
+	UpdatedAt     time.Time `gorm:"autoUpdateTime:false"`
 	DeliveredAt   *time.Time
 }
 
