@@ -97,14 +97,19 @@ func ValidAddress(value string) bool {
 // name can be written in ASCII is decided where the mail is sent.
 func validDomain(domain string) bool {
 	labels := strings.Split(domain, ".")
-	if len(domain) > 253 || (len(labels) < 2 && !strings.EqualFold(domain, "localhost")) {
+	if utf8.RuneCountInString(domain) > 253 || isNumber(labels[len(labels)-1]) || (len(labels) < 2 && !strings.EqualFold(domain, "localhost")) {
 		return false
 	}
 	return !slices.ContainsFunc(labels, func(label string) bool { return !validLabel(label) })
 }
 
+// isNumber keeps IP addresses out: no top-level domain is a number (RFC 3696 §2).
+func isNumber(label string) bool {
+	return !strings.ContainsFunc(label, func(r rune) bool { return !unicode.IsDigit(r) })
+}
+
 func validLabel(label string) bool {
-	if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+	if label == "" || utf8.RuneCountInString(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
 		return false
 	}
 	return !strings.ContainsFunc(label, func(r rune) bool {

@@ -108,13 +108,22 @@ func (c *checker) page(field string, p PageContent) {
 
 // variables refuses names that will not be filled in, so that nobody gets a mail with a hole in it.
 func (c *checker) variables(field, text string, known []string) {
+	var unknown []string
 	for _, name := range variablesIn(text) {
-		if !slices.Contains(known, name) {
-			c.add(field, CodeInvalid, fmt.Sprintf("${%s} is not a variable here. Use %s.", name, "${"+strings.Join(known, "}, ${")+"}"))
-			return
+		if !slices.Contains(known, name) && !slices.Contains(unknown, name) {
+			unknown = append(unknown, name)
 		}
 	}
+	switch {
+	case len(unknown) == 1:
+		c.add(field, CodeInvalid, fmt.Sprintf("%s is not a variable here. Use %s.", written(unknown), written(known)))
+	case len(unknown) > 1:
+		c.add(field, CodeInvalid, fmt.Sprintf("%s are not variables here. Use %s.", written(unknown), written(known)))
+	}
 }
+
+// written lists variables as they stand in a text.
+func written(names []string) string { return "${" + strings.Join(names, "}, ${") + "}" }
 
 // variablesIn lists the names between "${" and the next "}", in order.
 func variablesIn(text string) []string {
@@ -145,7 +154,7 @@ type Variables struct {
 // text and must be escaped for the place where it is put.
 func (v Variables) Expand(text string) string {
 	first := v.FirstName
-	if first == "" {
+	if strings.TrimSpace(first) == "" {
 		first = v.FullName
 	}
 	return strings.NewReplacer(
