@@ -94,25 +94,37 @@ func (a *EmailAttempt) Interrupted() SendResult {
 	return SendResult{Outcome: SendDeferred, Reply: "The server was interrupted before it handed the message over."}
 }
 
-// Record puts the result of try number e.Tries into the e-mail and says when the next one is due (nil: never).
+// Record puts the result of try number e.Tries into the e-mail and says when the next one is due (nil: never). A message
+// that was taken back during the try stays so, unless the server took it, or may have.
 func (e *Email) Record(r SendResult, now time.Time, schedule Schedule, spread float64) {
+	takenBack := e.Status == EmailCancelled || e.Status == EmailSuppressed
 	e.Reply, e.UpdatedAt, e.NextAttemptAt, e.LeasedUntil = r.Reply, now, nil, nil
 	switch r.Outcome {
 	case SendAccepted:
 		e.Status, e.SentAt = EmailSent, &now
 	case SendCaptured:
 		e.Status, e.SentAt = EmailCaptured, &now
-	case SendRefused:
-		e.Status = EmailFailed
 	case SendUnknown:
 		e.Status = EmailUnknown
 	default:
-		if next, ok := schedule.Next(now, e.Tries, spread); ok {
-			e.NextAttemptAt = &next
-			return
+		if !takenBack {
+			e.retry(r, now, schedule, spread)
 		}
-		e.Status = EmailFailed
 	}
+}
+
+func (e *Email) retry(r SendResult, now time.Time, schedule Schedule, spread float64) {
+	next, ok := schedule.Next(now, e.Tries, spread)
+	if !ok || r.Outcome == SendRefused {
+		e.Status = EmailFailed
+		return
+	}
+	e.NextAttemptAt = &next
+}
+
+// Suppress takes the message back because its recipient asked for no more e-mail.
+func (e *Email) Suppress(now time.Time) {
+	e.Status, e.NextAttemptAt, e.LeasedUntil, e.UpdatedAt = EmailSuppressed, nil, nil, now
 }
 
 // EmailKey folds an address for comparison: people's mail systems ignore case.

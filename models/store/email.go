@@ -14,6 +14,9 @@ import (
 // sealMailBody is the purpose under which messages are sealed: they hold the invitee's link.
 const sealMailBody = "mail body"
 
+// reasonStopped is told where a message that was on its way is taken back at its recipient's wish.
+const reasonStopped = "The recipient asked for no more e-mail."
+
 // sendInvite puts the invitation's e-mail on its way, or does what stands in for it: nothing for a template without
 // e-mail, a failure that is told for an address on the suppression list.
 func (s Scope) sendInvite(tx *tx, inv *models.Invite, t *models.Template) error {
@@ -21,7 +24,7 @@ func (s Scope) sendInvite(tx *tx, inv *models.Invite, t *models.Template) error 
 		inv.EmailStatus = models.EmailNone
 		return tx.invited(inv)
 	}
-	suppressed, err := s.suppressed(tx, inv.EmailKey)
+	suppressed, err := tx.suppressed(inv)
 	switch {
 	case err != nil:
 		return err
@@ -35,9 +38,10 @@ func (s Scope) sendInvite(tx *tx, inv *models.Invite, t *models.Template) error 
 	return s.queueEmail(tx, inv, t)
 }
 
-func (s Scope) suppressed(tx *tx, emailKey string) (bool, error) {
+// suppressed says whether the invite's address is on the suppression list.
+func (t *tx) suppressed(inv *models.Invite) (bool, error) {
 	var n int64
-	err := s.in(tx).Model(&models.Suppression{}).Where("email_key = ?", emailKey).Count(&n).Error
+	err := t.db.Model(&models.Suppression{}).Where("mode = ? AND email_key = ?", inv.Mode, inv.EmailKey).Count(&n).Error
 	return n > 0, err
 }
 
@@ -80,7 +84,7 @@ func (t *tx) saveSending(inv *models.Invite) error {
 // cancelEmails takes back the e-mails of an invite that have not gone out.
 func (t *tx) cancelEmails(inv *models.Invite, status models.EmailStatus) error {
 	if inv.EmailStatus == models.EmailQueued {
-		inv.EmailStatus = status
+		inv.EmailStatus, inv.UpdatedAt = status, t.now
 	}
 	return t.db.Model(&models.Email{}).Where("invite_id = ? AND status = ?", inv.ID, models.EmailQueued).
 		Updates(map[string]any{"status": status, "next_attempt_at": nil, "updated_at": t.now}).Error
@@ -114,6 +118,9 @@ func (s *Store) ClaimEmail(ctx context.Context, id string, lease time.Duration, 
 		}
 		free, err := tx.settleInterrupted(work)
 		if err != nil || !free {
+			return err
+		}
+		if stopped, err := tx.dropSuppressed(work); err != nil || stopped {
 			return err
 		}
 		if err := s.freeze(tx, work, freeze); err != nil {
@@ -174,6 +181,20 @@ func (t *tx) settleInterrupted(w *Sending) (bool, error) {
 	return false, t.settle(w, result, nil)
 }
 
+// dropSuppressed takes back a message whose recipient has asked for no more e-mail since it was queued, perhaps by way of
+// another invite.
+func (t *tx) dropSuppressed(w *Sending) (bool, error) {
+	stopped, err := t.suppressed(&w.Invite)
+	if err != nil || !stopped {
+		return false, err
+	}
+	w.Email.Suppress(t.now)
+	if err := t.db.Save(&w.Email).Error; err != nil {
+		return false, err
+	}
+	return true, t.tellSending(w)
+}
+
 func (s *Store) freeze(tx *tx, w *Sending, freeze func(*Sending) (Frozen, error)) (err error) {
 	if w.Email.RawSealed != nil {
 		w.Email.Raw, err = s.open(sealMailBody, w.Email.ID, w.Email.RawSealed)
@@ -213,35 +234,51 @@ func (t *tx) startSending(w *Sending, lease time.Duration) error {
 	return t.db.Save(&w.Email).Error
 }
 
-// HandOver notes that the message itself is about to go out to the mail server.
+// HandOver notes that the message itself is about to go out to the mail server. It is a conflict, and the message must
+// not go out, where it was taken back meanwhile, or where this try took so long that another process holds it for dead.
 func (s *Store) HandOver(ctx context.Context, attemptID string) error {
 	return s.inTx(ctx, func(tx *tx) error {
-		return tx.db.Model(&models.EmailAttempt{ID: attemptID}).Update("handed_over_at", tx.now).Error
+		attempt, w, err := tx.lockAttempt(attemptID)
+		switch {
+		case err != nil:
+			return err
+		case attempt.FinishedAt != nil:
+			return models.Conflict("Another process has taken over this message.")
+		case w.Email.Status != models.EmailQueued:
+			return models.Conflict("The message was taken back.")
+		}
+		attempt.HandedOverAt = &tx.now
+		return tx.db.Save(attempt).Error
 	})
+}
+
+// lockAttempt reads a try at sending with its e-mail and invite, both locked, so that nobody else settles it meanwhile.
+func (t *tx) lockAttempt(id string) (*models.EmailAttempt, *Sending, error) {
+	var w Sending
+	emailOf := t.db.Model(&models.EmailAttempt{}).Select("email_id").Where("id = ?", id)
+	inviteOf := t.db.Model(&models.Email{}).Select("invite_id").Where("id = (?)", emailOf)
+	if err := lockForUpdate(t.db).Take(&w.Invite, "id = (?)", inviteOf).Error; err != nil {
+		return nil, nil, err
+	}
+	if err := lockForUpdate(t.db).Take(&w.Email, "id = (?)", emailOf).Error; err != nil {
+		return nil, nil, err
+	}
+	// Only now: what was read before the locks were had may have changed.
+	var attempt models.EmailAttempt
+	return &attempt, &w, t.db.Take(&attempt, "id = ?", id).Error
 }
 
 // RecordEmail records what a try brought, and everything that follows from it: the invite's status, its log, the event, the next try.
 func (s *Store) RecordEmail(ctx context.Context, attemptID string, r models.SendResult, schedule models.Schedule) error {
 	return s.inTx(ctx, func(tx *tx) error {
-		var attempt models.EmailAttempt
-		if err := tx.db.Take(&attempt, "id = ?", attemptID).Error; err != nil {
+		attempt, w, err := tx.lockAttempt(attemptID)
+		if err != nil || attempt.FinishedAt != nil {
+			return err // finished: another process thought that this one had died, and settled it
+		}
+		if err := tx.finishAttempt(attempt, r); err != nil {
 			return err
 		}
-		if attempt.FinishedAt != nil {
-			return nil // another process thought that this one had died, and settled it
-		}
-		var w Sending
-		inviteOf := tx.db.Model(&models.Email{}).Select("invite_id").Where("id = ?", attempt.EmailID)
-		if err := lockForUpdate(tx.db).Take(&w.Invite, "id = (?)", inviteOf).Error; err != nil {
-			return err
-		}
-		if err := lockForUpdate(tx.db).Take(&w.Email, "id = ?", attempt.EmailID).Error; err != nil {
-			return err
-		}
-		if err := tx.finishAttempt(&attempt, r); err != nil {
-			return err
-		}
-		return tx.settle(&w, r, schedule)
+		return tx.settle(w, r, schedule)
 	})
 }
 
@@ -252,16 +289,16 @@ func (t *tx) finishAttempt(a *models.EmailAttempt, r models.SendResult) error {
 
 // settle puts a result into the e-mail and its invite.
 func (t *tx) settle(w *Sending, r models.SendResult, schedule models.Schedule) error {
-	cancelled := w.Email.Status == models.EmailCancelled
+	takenBack := w.Email.Status != models.EmailQueued
 	w.Email.Record(r, t.now, schedule, rand.Float64())
-	if cancelled && !w.Email.Accepted() {
-		w.Email.Status, w.Email.NextAttemptAt = models.EmailCancelled, nil
-	}
 	if err := t.db.Save(&w.Email).Error; err != nil {
 		return err
 	}
 	if next := w.Email.NextAttemptAt; next != nil {
 		return t.enqueueAt(*next, models.SendEmail{EmailID: w.Email.ID})
+	}
+	if takenBack && !w.Email.Accepted() && w.Email.Status != models.EmailUnknown {
+		return nil // that it was taken back has been told
 	}
 	return t.tellSending(w)
 }
@@ -272,7 +309,7 @@ func (t *tx) tellSending(w *Sending) error {
 	if err != nil {
 		return err
 	}
-	if latest == w.Email.ID && w.Invite.EmailStatus != models.EmailCancelled {
+	if latest == w.Email.ID {
 		w.Invite.EmailStatus = w.Email.Status
 	}
 	switch w.Email.Status {
@@ -280,6 +317,10 @@ func (t *tx) tellSending(w *Sending) error {
 		return t.invited(&w.Invite)
 	case models.EmailFailed:
 		if err := t.emitFailed(&w.Invite, w.Email.Reply); err != nil {
+			return err
+		}
+	case models.EmailSuppressed:
+		if err := t.emitFailed(&w.Invite, reasonStopped); err != nil {
 			return err
 		}
 	}

@@ -82,21 +82,24 @@ func (s *Store) RenewInvite(ctx context.Context, token string) error {
 }
 
 // StopInvites puts the invite's address on the suppression list of its mode, at the wish of its owner, and takes back what
-// has not gone out to it. Doing so twice changes nothing.
+// has not gone out to it: this invite's mail at once, that of others when its turn comes. Doing so twice changes nothing.
 func (s *Store) StopInvites(ctx context.Context, token string) error {
 	return s.byToken(ctx, token, func(tx *tx, inv *models.Invite) error {
 		stop := models.Suppression{Mode: inv.Mode, EmailKey: inv.EmailKey, Reason: "asked by the recipient", InviteID: &inv.ID, CreatedAt: tx.now}
 		added := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&stop)
-		if added.Error != nil || added.RowsAffected == 0 {
+		if added.Error != nil {
 			return added.Error
 		}
 		if inv.EmailStatus == models.EmailQueued {
 			if err := tx.cancelEmails(inv, models.EmailSuppressed); err != nil {
 				return err
 			}
-			if err := tx.emitFailed(inv, "The recipient asked for no more e-mail."); err != nil {
+			if err := tx.emitFailed(inv, reasonStopped); err != nil {
 				return err
 			}
+		}
+		if added.RowsAffected == 0 {
+			return nil
 		}
 		return s.Scope(inv.Mode, invitee(inv)).audit(tx, "address.suppress", inv.ID, "")
 	})
@@ -179,12 +182,15 @@ func (w *Walk) Scope() Scope {
 // Consented says whether the person has agreed to what is shared.
 func (w *Walk) Consented() bool { return w.Session.ConsentedAt != nil }
 
-// Consent notes that the person agrees.
+// Consent notes that the person agrees. It is a conflict where the invite was revoked meanwhile.
 func (w *Walk) Consent(ctx context.Context) error {
 	if w.Consented() {
 		return nil
 	}
 	return w.store.inTx(ctx, func(tx *tx) error {
+		if err := w.lockInvite(tx); err != nil {
+			return err
+		}
 		at := tx.now
 		w.Session.ConsentedAt = &at
 		if err := tx.db.Model(&w.Session).Update("consented_at", at).Error; err != nil {
@@ -204,7 +210,7 @@ func (w *Walk) Account(id string) (*models.Account, error) {
 	return nil, models.NotFound("account")
 }
 
-// ChooseProvider notes that the person went on to a provider.
+// ChooseProvider notes that the person went on to a provider. It is a conflict where the invite was revoked meanwhile.
 func (w *Walk) ChooseProvider(ctx context.Context, providerID string) error {
 	if w.Invite == nil {
 		return nil
@@ -213,6 +219,9 @@ func (w *Walk) ChooseProvider(ctx context.Context, providerID string) error {
 		var inv models.Invite
 		if err := lockForUpdate(tx.db).Take(&inv, "id = ?", w.Invite.ID).Error; err != nil {
 			return err
+		}
+		if inv.RevokedAt != nil {
+			return inv.Usable(tx.now)
 		}
 		if inv.StartedAt == nil {
 			started := map[string]any{"started_at": tx.now, "updated_at": tx.now}
