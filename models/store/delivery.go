@@ -88,16 +88,15 @@ func (t *tx) startDelivery(d *Dispatch, until time.Time) error {
 // RecordDelivery records what a try brought: the next try, or the end, and what it means for the endpoint.
 func (s *Store) RecordDelivery(ctx context.Context, attemptID string, r models.DeliveryResult, schedule models.Schedule) error {
 	return s.inTx(ctx, func(tx *tx) error {
-		var attempt models.DeliveryAttempt
-		if err := tx.db.Take(&attempt, "id = ?", attemptID).Error; err != nil {
-			return err
-		}
-		if attempt.FinishedAt != nil {
-			return nil // another process thought that this one had died
-		}
 		var d models.Delivery
-		if err := lockForUpdate(tx.db).Take(&d, "id = ?", attempt.DeliveryID).Error; err != nil {
+		deliveryOf := tx.db.Model(&models.DeliveryAttempt{}).Select("delivery_id").Where("id = ?", attemptID)
+		if err := lockForUpdate(tx.db).Take(&d, "id = (?)", deliveryOf).Error; err != nil {
 			return err
+		}
+		// Only now: what was read before the lock was had may have changed.
+		var attempt models.DeliveryAttempt
+		if err := tx.db.Take(&attempt, "id = ?", attemptID).Error; err != nil || attempt.FinishedAt != nil {
+			return err // finished: another process thought that this one had died
 		}
 		attempt.FinishedAt, attempt.ResponseCode, attempt.ResponseBody = &tx.now, r.Code, r.Body
 		attempt.Error, attempt.LatencyMS = r.Error, r.Latency.Milliseconds()
@@ -130,6 +129,11 @@ func (t *tx) noteHealth(webhookID string, r models.DeliveryResult) error {
 	fresh := w.LastSuccessAt != nil && t.now.Sub(*w.LastSuccessAt) < healthPause
 	if r.OK() && w.FailingSince == nil && fresh {
 		return nil
+	}
+	// There is news: what staff, or other deliveries, write meanwhile must not be overlooked.
+	w = models.Webhook{}
+	if err := lockForUpdate(t.db).Take(&w, "id = ?", webhookID).Error; err != nil {
+		return err
 	}
 	wasActive := w.Active
 	if r.OK() {

@@ -88,7 +88,7 @@ func (s Scope) ReplaceWebhook(ctx context.Context, id string, c models.WebhookCo
 // DeleteWebhook removes an endpoint; what it has not been told yet, it will not be told.
 func (s Scope) DeleteWebhook(ctx context.Context, id string) error {
 	_, err := s.changeWebhook(ctx, id, "webhook.delete", func(tx *tx, w *models.Webhook) error {
-		w.Active, w.DeletedAt = false, &tx.now
+		w.Active, w.DeletedAt, w.UpdatedAt = false, &tx.now, tx.now
 		return nil
 	})
 	return err
@@ -145,5 +145,5 @@ func (s *Store) SaveReceipt(ctx context.Context, r models.Receipt) error {
 // Receipts lists what a built-in receiver got, newest first.
 func (s Scope) Receipts(ctx context.Context, webhookID string, page models.Page) (models.List[models.Receipt], error) {
 	query := s.read(ctx).Where("webhook_id = ?", webhookID)
-	return list(query, page, webhookID, func(r models.Receipt) string { return r.ID })
+	return list(query, page, "receipts "+webhookID, func(r models.Receipt) string { return r.ID })
 }
