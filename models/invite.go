@@ -165,9 +165,9 @@ func (i *Invite) Usable(now time.Time) error {
 	return nil
 }
 
-// Link marks the invite as linked and says whether this was the first time.
+// Link marks the invite as linked and says whether this was the first time. A revoked invite is never linked.
 func (i *Invite) Link(now time.Time) bool {
-	if i.LinkedAt != nil {
+	if i.LinkedAt != nil || i.RevokedAt != nil {
 		return false
 	}
 	i.Status, i.LinkedAt, i.UpdatedAt = InviteLinked, &now, now

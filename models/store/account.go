@@ -33,6 +33,10 @@ func (w *Walk) SignIn(ctx context.Context, provider models.Provider, login strin
 // lockInvite makes changes of one person's accounts follow one another, and stops them where the invite was revoked.
 func (w *Walk) lockInvite(tx *tx) error {
 	if w.Invite == nil {
+		// The user may have been invited all the same: the invite first, as everywhere, since two orders of locking are a deadlock.
+		if err := lockForUpdate(tx.db).Find(&[]models.Invite{}, "user_id = ?", w.Session.UserID).Error; err != nil {
+			return err
+		}
 		return lockForUpdate(tx.db).Take(&models.User{}, "id = ?", w.Session.UserID).Error
 	}
 	var inv models.Invite

@@ -184,9 +184,7 @@ func (s Scope) InviteLogs(ctx context.Context, inviteID string, page models.Page
 
 // ResendInvite sends a fresh e-mail and renews the expiry. It is a conflict for an invite that is revoked or linked.
 func (s Scope) ResendInvite(ctx context.Context, id string) (*models.Invite, error) {
-	return s.changeInvite(ctx, id, "invite.resend", func(tx *tx, inv *models.Invite) error {
-		return s.resend(tx, inv)
-	})
+	return s.changeInvite(ctx, id, "invite.resend", s.resend)
 }
 
 func (s Scope) resend(tx *tx, inv *models.Invite) error {
@@ -203,12 +201,16 @@ func (s Scope) resend(tx *tx, inv *models.Invite) error {
 	return s.sendInvite(tx, inv, &template)
 }
 
-// RevokeInvite kills the link at once and takes back an e-mail that has not gone out. It is a conflict for a linked invite.
+// RevokeInvite kills the link at once and takes back an e-mail that has not gone out. Doing so twice changes nothing. It
+// is a conflict for a linked invite.
 func (s Scope) RevokeInvite(ctx context.Context, id string) (*models.Invite, error) {
 	return s.changeInvite(ctx, id, "invite.revoke", func(tx *tx, inv *models.Invite) error {
 		again := inv.RevokedAt != nil
-		if err := inv.Revoke(tx.now); err != nil || again {
+		if err := inv.Revoke(tx.now); err != nil {
 			return err
+		}
+		if again {
+			return errUnchanged
 		}
 		if err := tx.cancelEmails(inv, models.EmailCancelled); err != nil {
 			return err
@@ -219,6 +221,9 @@ func (s Scope) RevokeInvite(ctx context.Context, id string) (*models.Invite, err
 		return tx.emitInvite(models.EventInviteRevoked, inv)
 	})
 }
+
+// errUnchanged says that what was asked for is so already: there is nothing to save, and nothing to note.
+var errUnchanged = errors.New("nothing to change")
 
 // changeInvite locks an invite, changes it, saves it and notes who did it.
 func (s Scope) changeInvite(ctx context.Context, id, action string, change func(*tx, *models.Invite) error) (*models.Invite, error) {
@@ -236,7 +241,7 @@ func (s Scope) changeInvite(ctx context.Context, id, action string, change func(
 		}
 		return s.audit(tx, action, inv.ID, "")
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errUnchanged) {
 		return nil, err
 	}
 	return &inv, s.store.openToken(&inv)
