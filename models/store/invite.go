@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"invites/models"
 
@@ -162,7 +163,8 @@ func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
 		q = q.Where("created_at >= ?", *f.StartDate)
 	}
 	if f.EndDate != nil {
-		q = q.Where("created_at < ?", f.EndDate.AddDate(0, 0, 1))
+		// The last moment of the day, not the first of the next: SQLite compares texts, and a year of five digits comes before 2026.
+		q = q.Where("created_at <= ?", f.EndDate.AddDate(0, 0, 1).Add(-time.Microsecond))
 	}
 	if text := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", ""); text != "" {
 		q = q.Where(`(search_key LIKE ? ESCAPE '\' OR id = ? OR user_id = ?)`, "%"+escapeLike(models.SearchKey(text))+"%", text, text)
