@@ -177,13 +177,13 @@ func (s Scope) DisconnectAccount(ctx context.Context, id string) error {
 		if err := tx.db.Save(&a).Error; err != nil {
 			return err
 		}
-		var inviteID *string
+		var inviteID string
 		if err := tx.db.Model(&models.Invite{}).Where("user_id = ?", a.UserID).Limit(1).Pluck("id", &inviteID).Error; err != nil {
 			return err
 		}
 		if err := tx.emit(a.Mode, models.AccountEvent{
 			Type: models.EventAccountDisconnected, UserID: a.UserID, AccountID: a.ID, Providers: []string{a.ProviderID},
-		}, inviteID); err != nil {
+		}, models.Optional(inviteID)); err != nil {
 			return err
 		}
 		return s.audit(tx, "account.disconnect", a.ID, a.ProviderID)
