@@ -4,6 +4,7 @@ package handlers
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -48,21 +49,22 @@ func New(d Deps) http.Handler {
 	r.Use(requestID, clientAddress(d.Config.TrustedProxies), observe(d.Log, d.Metrics), recoverer(public.Fail))
 	r.Use(secureHeaders(d.Config.Secure()), deadline(requestTime), middleware.GetHead)
 	r.NotFound(public.Handle(notFound))
-	r.MethodNotAllowed(public.Handle(methodNotAllowed))
+	r.MethodNotAllowed(methodNotAllowed(d.API, public.Fail))
 	d.Health.Routes(r)
 	r.Handle(paths.Static+"*", static.Handler())
 	mountPages(r, d, public)
 	if d.API != nil {
 		r.Route(paths.API, func(r chi.Router) {
-			r.Use(recoverer(failOf(d.API, public.Fail)))
+			fail := failOf(d.API, public.Fail)
+			r.Use(recoverer(fail), sameSite(d.Config.Origin, fail))
 			d.API.Routes(r)
 		})
 	}
 	return r
 }
 
-// mountPages mounts the rooms that a browser visits with cookies: no other site may post to them. The API takes no
-// cookies and bodies in JSON only, which another site cannot send without being asked first.
+// mountPages mounts the rooms that a browser visits with cookies: no other site may post to them. Nor may one post to the API, though
+// it takes no cookies: a browser that was once given a key sends it along, and some of its requests have no body.
 func mountPages(r chi.Router, d Deps, public *respond.Errors) {
 	for _, room := range []Room{d.Portal, d.Landing} {
 		if room == nil {
@@ -87,7 +89,15 @@ func notFound(http.ResponseWriter, *http.Request) error {
 	return &models.Error{Kind: models.KindNotFound}
 }
 
-func methodNotAllowed(w http.ResponseWriter, r *http.Request) error {
-	respond.SetAllow(w, r)
-	return &models.Error{Kind: models.KindUnsupportedMethod}
+// methodNotAllowed refuses a method. It stands for the API too where the router does not know the method at all: it then
+// asks no room.
+func methodNotAllowed(api Room, fail failFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		respond.SetAllow(w, r)
+		answer := fail
+		if api != nil && strings.HasPrefix(r.URL.Path, paths.API+"/") {
+			answer = failOf(api, fail)
+		}
+		answer(w, r, &models.Error{Kind: models.KindUnsupportedMethod})
+	}
 }
