@@ -88,7 +88,9 @@ func onlyHTTPS(url string) error {
 }
 
 // scope reaches the data behind the API.
-func (w *world) scope(mode models.Mode) store.Scope { return w.store.Scope(mode, models.System("test")) }
+func (w *world) scope(mode models.Mode) store.Scope {
+	return w.store.Scope(mode, models.System("test"))
+}
 
 // client calls the API with one key.
 type client struct {
@@ -118,10 +120,16 @@ type answer struct {
 type header = map[string]string
 
 // get, post, put and remove make requests that openapi.yaml knows; a body that is no string is sent as JSON.
-func (c *client) get(path string) *answer            { c.t.Helper(); return c.do("GET", path, nil, nil) }
-func (c *client) post(path string, body any) *answer { c.t.Helper(); return c.do("POST", path, body, nil) }
-func (c *client) put(path string, body any) *answer  { c.t.Helper(); return c.do("PUT", path, body, nil) }
-func (c *client) remove(path string) *answer         { c.t.Helper(); return c.do("DELETE", path, nil, nil) }
+func (c *client) get(path string) *answer { c.t.Helper(); return c.do("GET", path, nil, nil) }
+func (c *client) post(path string, body any) *answer {
+	c.t.Helper()
+	return c.do("POST", path, body, nil)
+}
+func (c *client) put(path string, body any) *answer {
+	c.t.Helper()
+	return c.do("PUT", path, body, nil)
+}
+func (c *client) remove(path string) *answer { c.t.Helper(); return c.do("DELETE", path, nil, nil) }
 
 // do makes a request and holds its answer against openapi.yaml, and the request too where it was good. Headers replace those that a
 // client sends by itself; one that is "" is left out.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -49,7 +50,7 @@ func (s *spec) hold(t *testing.T, a *answer, sent []byte) {
 	r := httptest.NewRequest(a.Request.Method, a.Request.URL.RequestURI(), bytes.NewReader(sent)) // relative, like the server's URL
 	r.Header = a.Request.Header
 	route, params, err := s.router.FindRoute(r)
-	if err != nil {
+	if err != nil || strings.HasSuffix(r.URL.Path, "/") { // which this router takes for the path without it
 		s.holdEnvelope(t, a)
 		return
 	}
