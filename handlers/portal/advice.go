@@ -6,7 +6,6 @@ import (
 	"invites/models"
 	"invites/models/store"
 	"invites/views/pages"
-	"invites/views/ui"
 	"invites/web/paths"
 )
 
@@ -24,15 +23,15 @@ func (a adviser) advice() *pages.Advice {
 	case models.StageLinked:
 		return nil
 	case models.StageRevoked:
-		return a.invite(ui.ToneNeutral, "The invite was revoked, so its link is dead. To ask again, invite anew.")
+		return a.invite("The invite was revoked, so its link is dead. To ask again, invite anew.")
 	case models.StageExpired:
-		return a.resend(ui.ToneWarning, "The link has run out unused. A fresh mail renews it.")
+		return a.resend("The link has run out unused. A fresh mail renews it.")
 	case models.StageStarted:
 		return a.started()
 	case models.StageOpened:
-		return a.resend(ui.ToneInfo, inv.FullName+" opened the page but has not chosen a provider. A second mail is a friendly reminder.")
+		return a.resend(inv.FullName + " opened the page but has not chosen a provider. A second mail is a friendly reminder.")
 	case models.StageSuppressed:
-		return &pages.Advice{Tone: ui.ToneWarning, Text: inv.Email + " asked for no more e-mail, so none goes there. Only another way of asking helps."}
+		return &pages.Advice{Text: inv.Email + " asked for no more e-mail, so none goes there. Only another way of asking helps."}
 	case models.StageFailed:
 		return a.failed()
 	case models.StageSent:
@@ -41,16 +40,16 @@ func (a adviser) advice() *pages.Advice {
 	return a.queued()
 }
 
-func (a adviser) resend(tone ui.Tone, text string) *pages.Advice {
-	advice := &pages.Advice{Tone: tone, Text: text}
+func (a adviser) resend(text string) *pages.Advice {
+	advice := &pages.Advice{Text: text}
 	if a.change {
 		advice.Label, advice.Post = "Send again", paths.ResendInvite(a.history.Invite.ID)
 	}
 	return advice
 }
 
-func (a adviser) invite(tone ui.Tone, text string) *pages.Advice {
-	advice := &pages.Advice{Tone: tone, Text: text}
+func (a adviser) invite(text string) *pages.Advice {
+	advice := &pages.Advice{Text: text}
 	if a.change && a.history.Template.DeletedAt == nil {
 		advice.Label, advice.Href = "Invite anew", paths.NewInviteFrom(a.history.Template.ID)
 	}
@@ -63,34 +62,34 @@ func (a adviser) started() *pages.Advice {
 	for _, account := range a.history.Accounts { // the newest first
 		switch account.Status {
 		case models.AccountError:
-			return a.resend(ui.ToneWarning, name+" tried to sign in, and it failed: "+account.ErrorMessage+" They can try again with the same link.")
+			return a.resend(name + " tried to sign in, and it failed: " + account.ErrorMessage + " They can try again with the same link.")
 		case models.AccountAwaitingMFA:
-			return a.resend(ui.ToneInfo, name+" signed in but has not entered the code that the provider asks for.")
+			return a.resend(name + " signed in but has not entered the code that the provider asks for.")
 		}
 	}
-	return a.resend(ui.ToneInfo, name+" chose a provider but has not signed in there.")
+	return a.resend(name + " chose a provider but has not signed in there.")
 }
 
 func (a adviser) failed() *pages.Advice {
 	email := a.latest()
 	switch {
 	case a.history.Invite.EmailStatus == models.EmailUnknown:
-		return a.resend(ui.ToneWarning, "The mail was handed over, but the mail server never said whether it took it. If it has not arrived, send it again.")
+		return a.resend("The mail was handed over, but the mail server never said whether it took it. If it has not arrived, send it again.")
 	case email == nil || email.Reply == "":
-		return a.invite(ui.ToneDanger, "The mail could not be delivered. Check the address and invite anew.")
+		return a.invite("The mail could not be delivered. Check the address and invite anew.")
 	}
-	return a.invite(ui.ToneDanger, "The mail could not be delivered: “"+email.Reply+"”. Check the address and invite anew.")
+	return a.invite("The mail could not be delivered: “" + email.Reply + "”. Check the address and invite anew.")
 }
 
 func (a adviser) sent() *pages.Advice {
 	inv, email := &a.history.Invite, a.latest()
 	switch {
 	case inv.EmailStatus == models.EmailNone:
-		return &pages.Advice{Tone: ui.ToneInfo, Text: "The template sends no e-mail. Copy the landing page’s link and hand it to " + inv.FullName + "."}
+		return &pages.Advice{Text: "The template sends no e-mail. Copy the landing page’s link and hand it to " + inv.FullName + "."}
 	case inv.EmailStatus == models.EmailCaptured && email != nil:
-		return &pages.Advice{Tone: ui.ToneInfo, Text: a.capturedText(), Label: "See the mail", Href: paths.Email(email.ID)}
+		return &pages.Advice{Text: a.capturedText(), Label: "See the mail", Href: paths.Email(email.ID)}
 	}
-	return a.resend(ui.ToneInfo, "The mail server took the mail, but nobody has clicked its link yet. It may be in a spam folder; a second mail is a friendly reminder.")
+	return a.resend("The mail server took the mail, but nobody has clicked its link yet. It may be in a spam folder; a second mail is a friendly reminder.")
 }
 
 func (a adviser) capturedText() string {
@@ -105,15 +104,15 @@ func (a adviser) queued() *pages.Advice {
 	email := a.latest()
 	switch {
 	case email == nil || email.Status == models.EmailCancelled:
-		return a.resend(ui.ToneWarning, "No mail is on its way.")
+		return a.resend("No mail is on its way.")
 	case email.Tries == 0:
-		return &pages.Advice{Tone: ui.ToneInfo, Text: "The mail is about to go out."}
+		return &pages.Advice{Text: "The mail is about to go out."}
 	case email.NextAttemptAt == nil || !email.NextAttemptAt.After(a.now):
-		return &pages.Advice{Tone: ui.ToneInfo, Text: "The mail is being sent."}
+		return &pages.Advice{Text: "The mail is being sent."}
 	}
 	return &pages.Advice{
-		Tone: ui.ToneWarning, Text: "The mail server has not taken the mail yet: “" + email.Reply + "”. It is tried again by itself. Next try:",
-		At: email.NextAttemptAt,
+		Text: "The mail server has not taken the mail yet: “" + email.Reply + "”. It is tried again by itself. Next try:",
+		At:   email.NextAttemptAt,
 	}
 }
 

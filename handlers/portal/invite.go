@@ -25,9 +25,6 @@ func (h *Room) invite(w http.ResponseWriter, r *http.Request) error {
 		Live: live, Name: inv.FullName, MayChange: may(r, models.RoleMember),
 		MayResend: inv.LinkedAt == nil && inv.RevokedAt == nil, MayRevoke: inv.LinkedAt == nil && inv.RevokedAt == nil,
 	}
-	if len(history.Emails) > 0 {
-		m.EmailID = history.Emails[0].ID
-	}
 	return respond.Page(w, r, http.StatusOK, pages.Invite(h.page(w, r, inv.FullName, layout.NavInvites), m))
 }
 
@@ -134,6 +131,9 @@ func (h *Room) inviteFacts(history *store.History, now time.Time) pages.InviteFa
 		CreatedBy: inv.CreatedBy, CreatedAt: inv.CreatedAt, LinkedAt: inv.LinkedAt,
 		LandingURL: h.absolute(paths.Landing(inv.Token)), LinkDead: inv.Usable(now) != nil,
 		Sandbox: inv.Mode == models.Sandbox, UserID: inv.UserID, ID: inv.ID,
+	}
+	if len(history.Emails) > 0 {
+		facts.EmailID = history.Emails[0].ID
 	}
 	if inv.FirstName != nil {
 		facts.FirstName = *inv.FirstName

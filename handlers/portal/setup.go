@@ -85,4 +85,3 @@ func (h *Room) showSetup(w http.ResponseWriter, r *http.Request, status int, m p
 	m.MinPassword, m.MaxPassword = session.MinPassword, session.MaxPassword
 	return respond.Page(w, r, status, pages.Setup(h.publicPage(w, r, "Set up"), m))
 }
-

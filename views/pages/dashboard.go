@@ -53,14 +53,25 @@ func (m FirstRunModel) Done() bool {
 }
 
 func (m FirstRunModel) steps() []ui.Step {
-	return []ui.Step{
-		{Title: "Have a template", Text: "It holds the words of the mail and of the pages behind its link.", Done: m.Template, Action: m.templateStep()},
-		{Title: "Get an endpoint for webhooks", Text: m.receiverText(), Done: m.Receiver, Action: m.receiverStep()},
-		{Title: "Send yourself an invite", Text: "Sandbox mail is kept in the outbox: any address will do, and nobody is bothered.", Done: m.Invited, Action: m.inviteStep()},
-		{Title: "Open it as the invitee", Text: "Read the mail in the outbox, follow its link, and click the button on the page.", Done: m.Opened, Action: m.openStep()},
-		{Title: "Link a sandbox account", Text: "Choose any provider and sign in as George with the password 123456. Where a code is asked for, it is 1234.", Done: m.Linked, Action: m.linkStep()},
-		{Title: "See the webhooks arrive", Text: "The receiver shows every event as your own server would get it, and checks its signature.", Done: m.Delivered, Action: m.deliveredStep()},
+	steps := []ui.Step{
+		{Title: "Have a template", Text: "It holds the words of the mail and of the pages behind its link.", Done: m.Template},
+		{Title: "Get an endpoint for webhooks", Text: m.receiverText(), Done: m.Receiver},
+		{Title: "Send yourself an invite", Text: "Sandbox mail is kept in the outbox: any address will do, and nobody is bothered.", Done: m.Invited},
+		{Title: "Open it as the invitee", Text: "Read the mail in the outbox, follow its link, and click the button on the page.", Done: m.Opened},
+		{Title: "Link a sandbox account", Text: "Choose any provider and sign in as George with the password 123456. Where a code is asked for, it is 1234.", Done: m.Linked},
+		{Title: "See the webhooks arrive", Text: "The receiver shows every event as your own server would get it, and checks its signature.", Done: m.Delivered},
 	}
+	actions := []func(ui.Variant) templ.Component{
+		m.templateStep, m.receiverStep, m.inviteStep, m.openStep, m.linkStep, m.deliveredStep,
+	}
+	variant := ui.Primary // the next step's button is the one to press
+	for i := range steps {
+		steps[i].Action = actions[i](variant)
+		if !steps[i].Done {
+			variant = ui.Secondary
+		}
+	}
+	return steps
 }
 
 func (m FirstRunModel) receiverText() string {
@@ -70,46 +81,46 @@ func (m FirstRunModel) receiverText() string {
 	return "The built-in receiver shows what your own server would be told. One click, nothing to install."
 }
 
-func (m FirstRunModel) templateStep() templ.Component {
+func (m FirstRunModel) templateStep(variant ui.Variant) templ.Component {
 	if !m.MayInvite {
 		return nil
 	}
-	return stepLink(paths.TemplateNew, "New template")
+	return stepLink(variant, paths.TemplateNew, "New template")
 }
 
-func (m FirstRunModel) receiverStep() templ.Component {
+func (m FirstRunModel) receiverStep(variant ui.Variant) templ.Component {
 	if !m.MayReceive {
 		return nil
 	}
-	return stepButton(paths.WebhookReceiver, "Get the receiver")
+	return stepButton(variant, paths.WebhookReceiver, "Get the receiver")
 }
 
-func (m FirstRunModel) inviteStep() templ.Component {
+func (m FirstRunModel) inviteStep(variant ui.Variant) templ.Component {
 	if !m.MayInvite || !m.Template {
 		return nil
 	}
-	return inviteStepLinks(m.TemplateHref)
+	return inviteStepLinks(variant, m.TemplateHref)
 }
 
-func (m FirstRunModel) openStep() templ.Component {
+func (m FirstRunModel) openStep(variant ui.Variant) templ.Component {
 	if m.MailHref == "" {
 		return nil
 	}
-	return stepLink(m.MailHref, "Open the mail")
+	return stepLink(variant, m.MailHref, "Open the mail")
 }
 
-func (m FirstRunModel) linkStep() templ.Component {
+func (m FirstRunModel) linkStep(variant ui.Variant) templ.Component {
 	if m.LandingURL == "" || !m.Opened {
 		return nil
 	}
-	return stepLink(m.LandingURL, "Open the landing page")
+	return stepLink(variant, m.LandingURL, "Open the landing page")
 }
 
-func (m FirstRunModel) deliveredStep() templ.Component {
+func (m FirstRunModel) deliveredStep(variant ui.Variant) templ.Component {
 	if !m.Receiver || m.ReceiverHref == "" {
 		return nil
 	}
-	return stepLink(m.ReceiverHref, "Open the receiver")
+	return stepLink(variant, m.ReceiverHref, "Open the receiver")
 }
 
 // mainStages are those that an invite passes when all goes well; the others are told of only where there are any.
@@ -130,7 +141,10 @@ func (m DashboardModel) stat(s models.Stage) ui.StatProps {
 	n := m.count(s)
 	p := ui.StatProps{Label: StageName(s), Value: strconv.FormatInt(n, 10), Href: InvitesAt(s), Note: statNote(s)}
 	if s == models.StageLinked {
-		p.Note, p.Tone = fmt.Sprintf("%d%% of all %d", n*100/max(m.Total, 1), m.Total), ui.ToneSuccess
+		p.Note = fmt.Sprintf("of %d in all", m.Total)
+		if n > 0 {
+			p.Note, p.Tone = fmt.Sprintf("%d%% of %d in all", n*100/m.Total, m.Total), ui.ToneSuccess
+		}
 	}
 	return p
 }

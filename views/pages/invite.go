@@ -12,9 +12,8 @@ import (
 type InviteModel struct {
 	Live      InviteLiveModel
 	Name      string
-	EmailID   string // of the latest mail; empty for none
-	MayChange bool   // resend, revoke
-	MayResend bool   // the invite's state allows it
+	MayChange bool // resend, revoke
+	MayResend bool // the invite's state allows it
 	MayRevoke bool
 }
 
@@ -33,6 +32,7 @@ type InviteFacts struct {
 	FullName, FirstName, LastName string
 	Email                         string
 	EmailStatus                   models.EmailStatus
+	EmailID                       string // of the latest mail; empty for none
 	TemplateID, Template          string
 	TemplateDeleted               bool
 	CreatedBy                     string
@@ -47,20 +47,19 @@ type InviteFacts struct {
 
 // Advice says why somebody has not linked an account yet, and the best thing to do about it.
 type Advice struct {
-	Tone ui.Tone
 	Text string
-	At   *time.Time // when something happens by itself; After says what, in "After: time"
+	At   *time.Time // ends the text: when something happens by itself
 	// Label of the next best action: a link to Href, or a button that posts to Post. Empty for none.
 	Label, Href, Post string
 }
 
 func (f InviteFacts) list() []ui.Fact {
-	facts := []ui.Fact{
-		{Label: "E-mail", Value: emailFact(f)},
-		{Label: "Full name", Text: f.FullName},
+	facts := []ui.Fact{{Label: "E-mail", Value: emailFact(f)}}
+	if f.FirstName != "" {
+		facts = append(facts, ui.Fact{Label: "First name", Text: f.FirstName})
 	}
-	if f.FirstName != "" || f.LastName != "" {
-		facts = append(facts, ui.Fact{Label: "First, last name", Text: orDash(f.FirstName) + " · " + orDash(f.LastName)})
+	if f.LastName != "" {
+		facts = append(facts, ui.Fact{Label: "Last name", Text: f.LastName})
 	}
 	facts = append(facts, ui.Fact{Label: "Template", Value: templateFact(f)}, ui.Fact{Label: "Invited", Value: createdFact(f)})
 	if f.LinkedAt != nil {
@@ -69,7 +68,11 @@ func (f InviteFacts) list() []ui.Fact {
 	if f.ExpiresAt != nil {
 		facts = append(facts, ui.Fact{Label: "Link expires", Value: ui.Time(*f.ExpiresAt)})
 	}
-	return append(facts, ui.Fact{Label: "Invite id", Value: idFact(f.ID)}, ui.Fact{Label: "User id", Value: idFact(f.UserID)})
+	return facts
+}
+
+func (f InviteFacts) ids() []ui.Fact {
+	return []ui.Fact{{Label: "Invite id", Value: idFact(f.ID)}, {Label: "User id", Value: idFact(f.UserID)}}
 }
 
 // emailWords is how the latest mail stands, as staff read it.
@@ -94,6 +97,9 @@ func emailWords(s models.EmailStatus) string {
 	}
 	return "No mail: the template sends none"
 }
+
+// advised says whether the advice has a button that sends again, so that there is one of them.
+func (m InviteModel) advised() bool { return m.Live.Advice != nil && m.Live.Advice.Post != "" }
 
 func resendLabel(s models.Stage) string {
 	if s == models.StageExpired {

@@ -8,7 +8,9 @@ type LoginModel struct {
 	Faults  Faults
 }
 
-func (m LoginModel) labels() []Label { return []Label{{"email", "E-mail address"}, {"password", "Password"}} }
+func (m LoginModel) labels() []Label {
+	return []Label{{"email", "E-mail address"}, {"password", "Password"}}
+}
 
 // passwordNext says whether the cursor belongs into the password: the address is there already.
 func (m LoginModel) passwordNext() bool { return m.Email != "" && m.Faults.Of("email") == "" }
