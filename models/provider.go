@@ -95,10 +95,9 @@ func (p Provider) matches(query string) bool {
 // Initials are what stands in for a logo: the first letters of the first two words.
 func (p Provider) Initials() string {
 	var initials string
-	for _, word := range strings.Fields(p.Name) {
-		if len(initials) < 2 {
-			initials += string([]rune(word)[:1])
-		}
+	words := strings.Fields(p.Name)
+	for _, word := range words[:min(2, len(words))] {
+		initials += string([]rune(word)[:1])
 	}
 	return strings.ToUpper(initials)
 }

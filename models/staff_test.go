@@ -1,0 +1,63 @@
+package models_test
+
+import (
+	"testing"
+
+	"invites/models"
+)
+
+func TestRolesAllowWhatLowerOnesDo(t *testing.T) {
+	order := []models.Role{"", models.RoleViewer, models.RoleMember, models.RoleAdmin}
+	for i, role := range order {
+		for j, needed := range order[1:] {
+			if got, want := role.Allows(needed), i >= j+1; got != want {
+				t.Errorf("%q does what needs %q: %v", role, needed, got)
+			}
+		}
+	}
+	if models.Role("owner").Allows(models.RoleViewer) {
+		t.Error("a role that is not known may do something")
+	}
+}
+
+func TestNamesOfRolesAndModesAreRead(t *testing.T) {
+	for text, want := range map[string]string{"viewer": "", "member": "", "admin": "", "": "role:invalid", "Admin": "role:invalid", "owner": "role:invalid"} {
+		role, err := models.ParseRole(text)
+		if fieldCodes(err) != want || err == nil && string(role) != text {
+			t.Errorf("role %q: %q, %v", text, role, err)
+		}
+	}
+	for text, want := range map[string]models.Mode{"sandbox": models.Sandbox, "SANDBOX": models.Sandbox, "production": models.Production, "PRODUCTION": models.Production, "": "", "test": ""} {
+		mode, err := models.ParseMode(text)
+		if mode != want || (err != nil) != (want == "") || want == "" && fieldCodes(err) != "mode:invalid" {
+			t.Errorf("mode %q: %q, %v", text, mode, err)
+		}
+	}
+}
+
+func TestStaffAndKeysAreCheckedWhole(t *testing.T) {
+	for _, c := range []struct {
+		check interface{ Check() error }
+		want  string
+	}{
+		{models.NewStaff{Name: "Ann", Email: "ann@example.com", Role: models.RoleViewer}, ""},
+		{models.NewStaff{}, "name:required, email:required, role:invalid"},
+		{models.NewStaff{Name: repeat(201), Email: "Ann <ann@example.com>", Role: "owner"}, "name:too_long, email:format, role:invalid"},
+		{models.NewAPIKey{Name: repeat(200)}, ""},
+		{models.NewAPIKey{}, "name:required"},
+		{models.NewAPIKey{Name: "a\nb"}, "name:format"},
+	} {
+		if got := fieldCodes(c.check.Check()); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.check, got, c.want)
+		}
+	}
+}
+
+func TestAPageHas1To150Items(t *testing.T) {
+	for size, want := range map[int]int{0: 10, 1: 1, 150: 150, 151: 0, -1: 0} {
+		got, err := models.Page{Size: size}.CheckSize()
+		if got != want || (err != nil) != (want == 0) || err != nil && fieldCodes(err) != "size:invalid" {
+			t.Errorf("size %d: %d, %v", size, got, err)
+		}
+	}
+}
