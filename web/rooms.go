@@ -5,7 +5,10 @@ import (
 	"time"
 
 	"invites/handlers"
+	"invites/handlers/api"
+	"invites/handlers/landing"
 	"invites/handlers/portal"
+	"invites/web/link"
 	"invites/web/session"
 	"invites/web/webhook"
 )
@@ -18,7 +21,9 @@ func (a *App) newHandler() (http.Handler, error) {
 	}
 	return handlers.New(handlers.Deps{
 		Config: a.cfg, Log: a.log, Metrics: handlers.NewMetrics(a.registry), Health: a.health,
-		Portal: a.newPortal(flashes),
+		Portal:  a.newPortal(flashes),
+		Landing: a.newLanding(flashes),
+		API:     api.New(api.Deps{Store: a.store, Log: a.log, Origin: a.cfg.Origin, CheckEndpoint: a.checkEndpoint}),
 	}), nil
 }
 
@@ -27,6 +32,17 @@ func (a *App) newPortal(flashes *session.Flashes) *portal.Room {
 		Config: a.cfg, Log: a.log, Store: a.store, Flashes: flashes, Now: time.Now,
 		Sessions:  session.New(a.store, a.cfg.Secure()),
 		Passwords: session.NewPasswords(), Attempts: session.NewAttempts(time.Now),
-		CheckEndpoint: func(url string) error { return webhook.CheckURL(url, a.cfg.WebhookAllowPrivate) },
+		CheckEndpoint: a.checkEndpoint,
 	})
+}
+
+func (a *App) newLanding(flashes *session.Flashes) *landing.Room {
+	return landing.New(landing.Deps{
+		Store: a.store, Log: a.log, Secure: a.cfg.Secure(), Flashes: flashes, Connectors: link.New(), Now: time.Now,
+	})
+}
+
+// checkEndpoint says why a webhook's address may not be called, by this installation's settings.
+func (a *App) checkEndpoint(url string) error {
+	return webhook.CheckURL(url, a.cfg.WebhookAllowPrivate)
 }
