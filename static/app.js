@@ -68,7 +68,9 @@
   function insert(button) {
     const field = document.getElementById(button.dataset.into);
     if (!field) return;
+    const untouched = document.activeElement !== field && field.selectionEnd === 0;
     field.focus();
+    if (untouched) field.setSelectionRange(field.value.length, field.value.length);
     if (document.execCommand("insertText", false, button.dataset.insert)) return;
     field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -118,6 +120,11 @@
     else if (button.dataset.insert) insert(button);
     else if ("dismiss" in button.dataset) button.closest("[data-toast]")?.remove();
     else if (button.hasAttribute("commandfor")) openDialog(button);
+  });
+
+  // The cursor stays in the field while the mouse reaches for a variable.
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest?.("[data-insert]")) event.preventDefault();
   });
 
   document.addEventListener("input", (event) => {
