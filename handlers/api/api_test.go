@@ -36,7 +36,6 @@ type world struct {
 	url   string
 	clock *clock
 	spec  *spec
-	log   *bytes.Buffer // read it when the server is idle
 }
 
 type clock struct {
@@ -60,7 +59,7 @@ func each(t *testing.T, test func(*testing.T, *world)) {
 		"sqlite": storetest.NewSQLite, "postgres": storetest.NewPostgres,
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := &world{clock: &clock{at: start}, spec: document, log: &bytes.Buffer{}}
+			w := &world{clock: &clock{at: start}, spec: document}
 			w.store = open(t, storetest.WithNow(w.clock.now))
 			server := httptest.NewServer(w.handler())
 			t.Cleanup(server.Close)
@@ -71,7 +70,7 @@ func each(t *testing.T, test func(*testing.T, *world)) {
 }
 
 func (w *world) handler() http.Handler {
-	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log := slog.New(slog.DiscardHandler)
 	return handlers.New(handlers.Deps{
 		Config: &config.Config{Origin: origin}, Log: log, Metrics: handlers.NewMetrics(prometheus.NewRegistry()),
 		Health: handlers.NewHealth(log, w.store.SchemaCurrent),

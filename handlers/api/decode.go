@@ -103,6 +103,7 @@ func notJSON(err error) error {
 	return &models.Error{Kind: models.KindInvalid, Message: "The body is not one JSON value.", Cause: err}
 }
 
+// describe names the type of a JSON value.
 func describe(value any) string {
 	switch value.(type) {
 	case nil:
@@ -113,6 +114,8 @@ func describe(value any) string {
 		return "a text"
 	case bool:
 		return "true or false"
+	case map[string]any:
+		return "an object"
 	}
 	return "a number"
 }
@@ -129,7 +132,7 @@ func (o object) text(name string) string {
 	path, value := o.take(name)
 	text, ok := value.(string)
 	if value != nil && !ok {
-		o.note(path, models.CodeInvalid, "Use a text, not "+describeField(value)+".")
+		o.note(path, models.CodeInvalid, "Use a text, not "+describe(value)+".")
 	}
 	return text
 }
@@ -193,15 +196,8 @@ func (o object) object(name string) object {
 	case value == nil:
 		o.note(path, models.CodeRequired, "Please fill this in.")
 	case !ok:
-		o.note(path, models.CodeInvalid, "Use an object, not "+describeField(value)+".")
+		o.note(path, models.CodeInvalid, "Use an object, not "+describe(value)+".")
 		o.unread = append(o.unread, path+".")
 	}
 	return object{notes: o.notes, path: path + ".", fields: fields}
-}
-
-func describeField(value any) string {
-	if _, ok := value.(map[string]any); ok {
-		return "an object"
-	}
-	return describe(value)
 }

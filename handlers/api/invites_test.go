@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"invites/models"
+	"invites/models/store"
 )
 
 const inviteKeys = "createdAt email emailStatus expiresAt firstName fullName id inviteLandingPageUrl invitedAt lastName linkedAt " +
@@ -185,6 +186,11 @@ func TestEmailStatusFollowsTheLatestEmail(t *testing.T) {
 			t.Errorf("logs %v", logs)
 		}
 	})
+}
+
+// freeze writes an e-mail; its words are no matter here.
+func freeze(*store.Sending) (store.Frozen, error) {
+	return store.Frozen{Subject: "Hello", MessageID: "<1@invites.example>", Raw: []byte("Subject: Hello\r\n\r\nHello\r\n")}, nil
 }
 
 // deliver gives the newest e-mail of the mode to a mail server that answers so.

@@ -1,10 +1,18 @@
 package api_test
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"invites/handlers/api"
 	"invites/models"
 )
 
@@ -192,6 +200,26 @@ func TestABodyMustBeDeclaredJSON(t *testing.T) {
 	})
 }
 
+func TestABodyMayComeInChunksOfUnknownLength(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.client(t, models.Sandbox)
+		chunked := func(path, body string) *answer {
+			r, err := http.NewRequestWithContext(t.Context(), "POST", w.url+"/v1"+path, io.MultiReader(strings.NewReader(body)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.SetBasicAuth(c.id, c.secret)
+			r.Header.Set("Content-Type", "application/json")
+			return c.send(r)
+		}
+		good := string(encode(t, goodInvite(c.template())))
+		id := chunked("/invites", good).created().id()
+		chunked("/invites", "").invalid()
+		chunked("/invites/"+id+"/resend", "").ok()
+		chunked("/invites", good+strings.Repeat(" ", 2<<20)).is(413, "PAYLOAD_TOO_LARGE")
+	})
+}
+
 func TestABodyHoldsAMebibyteAtMost(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		c := w.client(t, models.Sandbox)
@@ -231,4 +259,41 @@ func TestAFaultOfTheServerTellsNothingOfItself(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestEveryKindOfErrorHasItsStatusAndCode(t *testing.T) {
+	room := api.New(api.Deps{Log: slog.New(slog.DiscardHandler)})
+	for _, tt := range []struct {
+		err    error
+		status int
+		code   string
+	}{
+		{models.Malformed("Mend it."), 400, "INVALID_PARAMETERS"},
+		{&models.Error{Kind: models.KindUnauthenticated}, 401, "INVALID_CREDENTIALS"},
+		{&models.Error{Kind: models.KindForbidden}, 403, "UNAUTHORIZED_ACCESS"},
+		{fmt.Errorf("look it up: %w", models.NotFound("invite")), 404, "MISSING_RESOURCE"},
+		{&models.Error{Kind: models.KindUnsupportedMethod}, 405, "UNSUPPORTED_METHOD"},
+		{models.Conflict("Not now."), 409, "CONFLICT"},
+		{&models.Error{Kind: models.KindTooLarge}, 413, "PAYLOAD_TOO_LARGE"},
+		{&models.Error{Kind: models.KindUnsupported}, 415, "UNSUPPORTED_TYPE"},
+		{&models.Error{Kind: models.KindMismatch}, 422, "IDEMPOTENCY_MISMATCH"},
+		{&models.Error{Kind: models.KindRateLimited}, 429, "REQUEST_LIMIT_EXCEEDED"},
+		{errors.New("the cause"), 500, "SERVER_ERROR"},
+		{&models.Error{Message: "the cause", Cause: errors.New("the cause")}, 500, "SERVER_ERROR"},
+		{&models.Error{Kind: models.KindUnavailable, Cause: errors.New("the cause")}, 503, "SERVER_UNAVAILABLE"},
+		{fmt.Errorf("the cause: %w", context.DeadlineExceeded), 504, "TIME_LIMIT_EXCEEDED"},
+	} {
+		w := httptest.NewRecorder()
+		room.Fail(w, httptest.NewRequest("GET", "/v1/invites", nil), tt.err)
+		var body object
+		if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+			t.Fatal(err)
+		}
+		if w.Code != tt.status || body["code"] != tt.code || body["message"] == "" || strings.Contains(w.Body.String(), "the cause") {
+			t.Errorf("%v: %d %s, want %d %s", tt.err, w.Code, w.Body, tt.status, tt.code)
+		}
+		if _, has := body["data"]; has != (tt.status == 400) {
+			t.Errorf("%v: %s: only INVALID_PARAMETERS has data", tt.err, w.Body)
+		}
+	}
 }
