@@ -67,10 +67,7 @@ func (h *Room) enterCode(w http.ResponseWriter, r *http.Request, walk *store.Wal
 	}
 	after, failure, err := walk.EnterCode(r.Context(), account.ID, connector.CheckCode(provider, code))
 	switch {
-	case models.KindOf(err) == models.KindConflict:
-		if h.ended(r) {
-			return visitOver(w, r)
-		}
+	case models.KindOf(err) == models.KindConflict && !h.ended(r):
 		return noCodeAwaited(w, r, account)
 	case err != nil:
 		return err

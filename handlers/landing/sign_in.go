@@ -72,8 +72,9 @@ func (h *Room) signIn(w http.ResponseWriter, r *http.Request, walk *store.Walk) 
 		return err
 	}
 	account, err := walk.SignIn(r.Context(), provider, given.UserName, connector.SignIn(provider, given.UserName, given.Password))
-	if models.KindOf(err) == models.KindConflict {
-		return h.conflict(w, r, walk, again, err)
+	if models.KindOf(err) == models.KindConflict && !h.ended(r) {
+		again.Conflict = respond.Message(err)
+		return h.signInForm(w, r, walk, http.StatusUnprocessableEntity, again)
 	}
 	if err != nil {
 		return err
@@ -91,23 +92,4 @@ func (h *Room) afterSignIn(w http.ResponseWriter, r *http.Request, walk *store.W
 	}
 	again.Failure = account.ErrorCode
 	return h.signInForm(w, r, walk, http.StatusUnprocessableEntity, again)
-}
-
-// conflict tells an account that is linked already from an invitation that was revoked in this very moment.
-func (h *Room) conflict(w http.ResponseWriter, r *http.Request, walk *store.Walk, again views.SignIn, cause error) error {
-	if h.ended(r) {
-		return visitOver(w, r)
-	}
-	again.Conflict = respond.Message(cause)
-	return h.signInForm(w, r, walk, http.StatusUnprocessableEntity, again)
-}
-
-// ended says whether the walk has ended since the request began.
-func (h *Room) ended(r *http.Request) bool {
-	cookie, err := r.Cookie(h.cookie)
-	if err != nil {
-		return true
-	}
-	_, err = h.Store.Walk(r.Context(), cookie.Value)
-	return models.KindOf(err) == models.KindNotFound
 }

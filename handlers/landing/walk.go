@@ -28,8 +28,22 @@ func (h *Room) walking(step walkFunc) respond.Func {
 		if err != nil {
 			return err
 		}
-		return step(w, r, walk)
+		err = step(w, r, walk)
+		if models.KindOf(err) == models.KindConflict && h.ended(r) {
+			return visitOver(w, r)
+		}
+		return err
 	}
+}
+
+// ended says whether the walk has ended since the request began: the invitation may be revoked at any moment.
+func (h *Room) ended(r *http.Request) bool {
+	cookie, err := r.Cookie(h.cookie)
+	if err != nil {
+		return true
+	}
+	_, err = h.Store.Walk(r.Context(), cookie.Value)
+	return models.KindOf(err) == models.KindNotFound
 }
 
 // visitOver is for a walk that took too long, or whose invitation was revoked.

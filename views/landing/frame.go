@@ -5,6 +5,7 @@ package landing
 import (
 	"net/url"
 	"strings"
+	"time"
 
 	"invites/views/layout"
 	"invites/views/ui"
@@ -54,6 +55,9 @@ type Account struct {
 	LoginName      string
 	DisconnectHref string // the page that asks before it disconnects
 }
+
+// iso is a moment as machines read it, for a time in the middle of a sentence.
+func iso(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // paragraphs splits plain text at its empty lines.
 func paragraphs(text string) []string {

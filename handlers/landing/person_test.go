@@ -1,0 +1,19 @@
+package landing
+
+import "testing"
+
+func TestMaskHidesAllButTheFirstLetter(t *testing.T) {
+	for address, want := range map[string]string{
+		"ana@example.com":       "a•••@example.com",
+		"a@example.com":         "a•••@example.com",
+		"Ähre@münchen.example":  "Ä•••@münchen.example",
+		`"a@b"@example.com`:     `"•••@example.com`,
+		"nonsense":              "•••",
+		"@example.com":          "•••",
+		"o'brien+x@example.com": "o•••@example.com",
+	} {
+		if got := mask(address); got != want {
+			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+}
