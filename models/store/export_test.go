@@ -27,3 +27,7 @@ func (s *Store) Seal(purpose, id string, b []byte) ([]byte, error) { return s.se
 func (s *Store) OpenSealed(purpose, id string, b []byte) ([]byte, error) {
 	return s.open(purpose, id, b)
 }
+
+func StageFilter(q *gorm.DB, stage models.Stage, now time.Time) *gorm.DB {
+	return stageFilter(q, stage, now)
+}
