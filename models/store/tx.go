@@ -22,6 +22,9 @@ const (
 	deadlockDetected     = "40P01"
 )
 
+// unwritableText is PostgreSQL's code for a text that it cannot hold (character_not_in_repertoire).
+const unwritableText = "22021"
+
 // tx is one transaction of a use case. Jobs enqueued in it exist only if it commits.
 type tx struct {
 	// db writes and reads within the transaction.
@@ -83,11 +86,18 @@ func lockForUpdate(db *gorm.DB) *gorm.DB {
 }
 
 // missing turns "no such row" into a models.Error of KindNotFound that names what is missing; other errors stay as they are.
+// No row has an id that the database cannot even write.
 func missing(err error, what string) error {
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	if errors.Is(err, gorm.ErrRecordNotFound) || isUnwritable(err) {
 		return models.NotFound(what)
 	}
 	return err
+}
+
+// isUnwritable reports whether PostgreSQL refused a text with a zero byte, or one that is not UTF-8.
+func isUnwritable(err error) bool {
+	pgErr, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pgErr.Code == unwritableText
 }
 
 // unavailable says that no transaction could be begun, and so that nothing was done; the end of ctx stays what it is.

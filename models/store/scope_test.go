@@ -1,0 +1,220 @@
+package store_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"invites/models"
+	"invites/models/store"
+)
+
+// One of everything in the sandbox, by its methods asked for from production, and the other way round. A method of Scope
+// that is missing here fails the test.
+func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		w := g.webhook()
+		inv := g.invite(nil)
+		account := g.link(g.open(inv), "citywheels", "George")
+		g.send(g.invite(nil), models.SendCaptured)
+		key, _, err := g.sandbox.CreateAPIKey(ctx, models.NewAPIKey{Name: "key"})
+		must(t, err)
+		must(t, g.SaveReceipt(ctx, models.Receipt{Mode: models.Sandbox, WebhookID: w.ID}))
+		email := g.emails(inv)[0]
+		deliveries, err := g.sandbox.Deliveries(ctx, w.ID, models.Page{})
+		must(t, err)
+		delivery := deliveries.Items[0]
+		page, content := models.Page{}, models.SampleTemplate()
+
+		missing := map[string]func(s store.Scope) error{ // what is not there
+			"Invite":            func(s store.Scope) error { return second(s.Invite(ctx, inv.ID)) },
+			"InviteLogs":        func(s store.Scope) error { return second(s.InviteLogs(ctx, inv.ID, page)) },
+			"History":           func(s store.Scope) error { return second(s.History(ctx, inv.ID)) },
+			"ResendInvite":      func(s store.Scope) error { return second(s.ResendInvite(ctx, inv.ID)) },
+			"RevokeInvite":      func(s store.Scope) error { return second(s.RevokeInvite(ctx, inv.ID)) },
+			"Template":          func(s store.Scope) error { return second(s.Template(ctx, g.template.ID)) },
+			"TemplateOf":        func(s store.Scope) error { return second(s.TemplateOf(ctx, inv)) },
+			"ReplaceTemplate":   func(s store.Scope) error { return second(s.ReplaceTemplate(ctx, g.template.ID, content)) },
+			"DeleteTemplate":    func(s store.Scope) error { return s.DeleteTemplate(ctx, g.template.ID) },
+			"Webhook":           func(s store.Scope) error { return second(s.Webhook(ctx, w.ID)) },
+			"ReplaceWebhook":    func(s store.Scope) error { return second(s.ReplaceWebhook(ctx, w.ID, models.WebhookContent{})) },
+			"DeleteWebhook":     func(s store.Scope) error { return s.DeleteWebhook(ctx, w.ID) },
+			"TestWebhook":       func(s store.Scope) error { return s.TestWebhook(ctx, w.ID) },
+			"Deliveries":        func(s store.Scope) error { return second(s.Deliveries(ctx, w.ID, page)) },
+			"Delivery":          func(s store.Scope) error { return second(s.Delivery(ctx, w.ID, delivery.ID)) },
+			"Redeliver":         func(s store.Scope) error { return second(s.Redeliver(ctx, w.ID, delivery.ID)) },
+			"Email":             func(s store.Scope) error { return second(s.Email(ctx, email.ID)) },
+			"RevokeAPIKey":      func(s store.Scope) error { return second(s.RevokeAPIKey(ctx, key.ID)) },
+			"DisconnectAccount": func(s store.Scope) error { return s.DisconnectAccount(ctx, account.ID) },
+			"Provider":          func(s store.Scope) error { return second(s.Provider(ctx, "citywheels")) },
+		}
+		empty := map[string]func(s store.Scope) (any, error){ // what has nothing in it
+			"Invites": func(s store.Scope) (any, error) {
+				l, err := s.Invites(ctx, models.InviteFilter{UserID: inv.UserID}, page)
+				return l.Items, err
+			},
+			"Templates":     func(s store.Scope) (any, error) { l, err := s.Templates(ctx, page); return l.Items, err },
+			"AllTemplates":  func(s store.Scope) (any, error) { return s.AllTemplates(ctx) },
+			"TemplateNames": func(s store.Scope) (any, error) { return s.TemplateNames(ctx, []string{g.template.ID}) },
+			"TemplateUse":   func(s store.Scope) (any, error) { return s.TemplateUse(ctx, g.template.ID) },
+			"TemplateUses":  func(s store.Scope) (any, error) { return s.TemplateUses(ctx, []string{g.template.ID}) },
+			"Webhooks":      func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
+			"Receipts":      func(s store.Scope) (any, error) { l, err := s.Receipts(ctx, w.ID, page); return l.Items, err },
+			"Emails":        func(s store.Scope) (any, error) { l, err := s.Emails(ctx, page); return l.Items, err },
+			"EmailAttempts": func(s store.Scope) (any, error) { return s.EmailAttempts(ctx, g.latestEmail()) },
+			"APIKeys":       func(s store.Scope) (any, error) { l, err := s.APIKeys(ctx, page); return l.Items, err },
+			"AccountsOf":    func(s store.Scope) (any, error) { return s.AccountsOf(ctx, inv.UserID) },
+			"Providers":     func(s store.Scope) (any, error) { return s.Providers(ctx) },
+			"StageCounts":   func(s store.Scope) (any, error) { c, err := s.StageCounts(ctx); return c.Total(), err },
+			"Progress":      func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },
+			"Health":        func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
+		}
+		harmless := []string{"Mode", "CreateInvite", "CheckInvite", "CreateTemplate", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
+
+		production := g.Scope(models.Production, models.System("test"))
+		before := g.census()
+		for name, call := range missing {
+			wantKind(t, name+" of the other mode", call(production), models.KindNotFound)
+		}
+		for name, call := range empty {
+			if got, err := call(production); err != nil || !isEmpty(got) {
+				t.Errorf("%s shows the other mode's %v, %v", name, got, err)
+			}
+			if got, err := call(g.sandbox); err != nil || isEmpty(got) {
+				t.Errorf("%s shows nothing of its own mode: %v, %v", name, got, err)
+			}
+		}
+		if got := g.grown(before); got != "" {
+			t.Errorf("asking for what is not there left %s", got)
+		}
+		scope := reflect.TypeFor[store.Scope]()
+		for i := range scope.NumMethod() {
+			name := scope.Method(i).Name
+			if missing[name] == nil && empty[name] == nil && !slices.Contains(harmless, name) {
+				t.Errorf("is %s of one mode blind for the other? Add it to this table", name)
+			}
+		}
+		for _, name := range []string{"Invite", "Template", "TemplateOf", "Webhook", "History", "InviteLogs", "Deliveries", "Delivery", "Email", "Provider", "Redeliver", "TestWebhook", "DisconnectAccount", "RevokeAPIKey"} {
+			must(t, missing[name](g.sandbox)) // so it was the mode that hid them
+		}
+	})
+}
+
+func (g *given) latestEmail() string {
+	g.t.Helper()
+	var id string
+	must(g.t, g.Read(g.t.Context()).Raw("SELECT email_id FROM email_attempts ORDER BY id DESC LIMIT 1").Scan(&id).Error)
+	return id
+}
+
+// isEmpty holds for a zero value, an empty list and an empty map.
+func isEmpty(v any) bool {
+	r := reflect.ValueOf(v)
+	if kind := r.Kind(); kind == reflect.Slice || kind == reflect.Map {
+		return r.Len() == 0
+	}
+	return r.IsZero()
+}
+
+// PostgreSQL refuses to compare with such texts; that nothing has such an id is the answer all the same.
+func TestWhatCannotBeAnIDIsNotFound(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		for _, id := range []string{"", "iv-", "iv-\x00", "iv-\xff", strings.Repeat("x", 10000), "' OR 1=1 --", "iv-%"} {
+			for name, err := range map[string]error{
+				"Invite":            second(g.sandbox.Invite(ctx, id)),
+				"RevokeInvite":      second(g.sandbox.RevokeInvite(ctx, id)),
+				"Template":          second(g.sandbox.Template(ctx, id)),
+				"DeleteTemplate":    g.sandbox.DeleteTemplate(ctx, id),
+				"Webhook":           second(g.sandbox.Webhook(ctx, id)),
+				"Email":             second(g.sandbox.Email(ctx, id)),
+				"Provider":          second(g.sandbox.Provider(ctx, id)),
+				"DisconnectAccount": g.sandbox.DisconnectAccount(ctx, id),
+				"Landing":           second(g.Landing(ctx, id)),
+				"OpenInvite":        second(g.OpenInvite(ctx, id)),
+				"Walk":              second(g.Walk(ctx, id)),
+				"Staff":             second(g.Staff(ctx, id)),
+				"StaffByEmail":      second(g.StaffByEmail(ctx, id)),
+				"Session":           second(g.Session(ctx, []byte(id))),
+			} {
+				wantKind(t, name+" of "+id[:min(20, len(id))], err, models.KindNotFound)
+			}
+			_, err := g.Authenticate(ctx, id, "secret")
+			wantKind(t, "Authenticate", err, models.KindUnauthenticated)
+		}
+	})
+}
+
+// A stolen database must open no landing page, tell no mail's words and sign no webhook.
+func TestAStolenDatabaseTellsNoSecrets(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		g.webhook()
+		receiver, err := g.sandbox.CreateReceiver(ctx, func(id string) string { return "https://example.com/" + id })
+		must(t, err)
+		inv := g.invite(nil)
+		g.send(inv, models.SendCaptured)
+		visit, err := g.OpenInvite(ctx, inv.Token)
+		must(t, err)
+		_, keySecret, err := g.sandbox.CreateAPIKey(ctx, models.NewAPIKey{Name: "key"})
+		must(t, err)
+		secrets := map[string]string{
+			"the invite's token": inv.Token, "the mail's words": mailText, "the endpoint's secret": webhookSecret,
+			"the visit's secret": visit, "the API key's secret": keySecret,
+		}
+		deliveries, err := g.sandbox.Deliveries(ctx, receiver.ID, models.Page{})
+		must(t, err)
+		work, err := g.ClaimDelivery(ctx, deliveries.Items[0].ID, time.Minute)
+		must(t, err)
+		secrets["the receiver's secret"] = work.Webhook.Secret
+
+		found := false
+		for _, table := range g.tables() {
+			everything := g.contents(table)
+			for what, secret := range secrets {
+				if secret == "" || strings.Contains(everything, secret) {
+					t.Errorf("%s lies in the clear in %s", what, table)
+				}
+			}
+			found = found || strings.Contains(everything, "Zoë Müller")
+		}
+		if !found {
+			t.Error("the search finds nothing at all")
+		}
+		if read, err := g.sandbox.Email(ctx, g.emails(inv)[0].ID); err != nil || !strings.Contains(string(read.Raw), mailText) {
+			t.Errorf("the mail's words are lost: %v", err)
+		}
+	})
+}
+
+// contents is every value of a table as bytes.
+func (g *given) contents(table string) string {
+	g.t.Helper()
+	rows, err := g.Read(g.t.Context()).Table(table).Rows()
+	must(g.t, err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	must(g.t, err)
+	var all strings.Builder
+	for rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		must(g.t, rows.Scan(into...))
+		for _, v := range values {
+			switch v := v.(type) {
+			case []byte:
+				all.Write(v)
+			case string:
+				all.WriteString(v)
+			}
+			all.WriteByte('\n')
+		}
+	}
+	must(g.t, rows.Err())
+	return all.String()
+}
