@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"strings"
 
 	"invites/handlers/respond"
 	"invites/models"
@@ -14,7 +15,7 @@ import (
 func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	filter := models.InviteFilter{
-		Search: query.Get("q"), Stage: models.Stage(query.Get("stage")), TemplateID: query.Get("templateId"),
+		Search: strings.TrimSpace(query.Get("q")), Stage: models.Stage(query.Get("stage")), TemplateID: query.Get("templateId"),
 	}
 	found, err := h.scope(r).Invites(r.Context(), filter, listPage(r))
 	if err != nil {
