@@ -41,9 +41,12 @@ func noCodeAwaited(w http.ResponseWriter, r *http.Request, account *models.Accou
 	return respond.SeeOther(w, r, paths.LinkProvider(account.ProviderID))
 }
 
-func (h *Room) codeForm(w http.ResponseWriter, r *http.Request, walk *store.Walk, status int, a *models.Account, p models.Provider, fault string) error {
+func (h *Room) codeForm(
+	w http.ResponseWriter, r *http.Request, walk *store.Walk, status int, a *models.Account, p models.Provider, fault string,
+) error {
 	return respond.Page(w, r, status, views.CodePage(views.Code{
-		Frame: h.walkFrame(w, r, walk), Provider: p, LoginName: a.LoginName, Action: paths.LinkCode(a.ID), Fault: fault, TestCode: testCode(p),
+		Frame: h.walkFrame(w, r, walk), Provider: p, LoginName: a.LoginName,
+		Action: paths.LinkCode(a.ID), Fault: fault, TestCode: testCode(p),
 	}))
 }
 

@@ -54,7 +54,7 @@ func ConsentPage(m Consent) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = layout.InviteeHeading("What you share with "+m.who(), "Nothing is shared before you have signed in with your provider.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.InviteeHeading("What you share with "+m.who(), "Nothing is shared until you sign in with a provider.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -105,7 +105,7 @@ func ConsentPage(m Consent) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " gets to know</p><p class=\"text-muted\">Which provider you choose, the name you sign in with there, and whether the account is linked.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " gets to know</p><p class=\"text-muted\">Which provider you choose, the name you sign in with there, and whether the account is linked. Nothing else from your account.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -149,7 +149,7 @@ func ConsentPage(m Consent) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"font-semibold\">For how long</p><p class=\"text-muted\">Until you disconnect the account. You decide when.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"font-semibold\">For how long</p><p class=\"text-muted\">The account stays linked until you disconnect it. You decide when.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -62,7 +62,8 @@ func (m SignIn) words() (title, help string) {
 	name := m.Provider.Name
 	switch m.Failure {
 	case models.ErrorInvalidCredentials:
-		return "The user name or password is not right", "Check both for typing mistakes; capital letters count. It is the password for " + name + " that is asked for."
+		return "The user name or password is not right",
+			"Check both for typing mistakes; capital letters count. It is the password for " + name + " that is asked for."
 	case models.ErrorInvalidMFA:
 		return "The code was wrong too often", "Please sign in again. " + name + " will then ask for a new code."
 	case models.ErrorMFATimeout:

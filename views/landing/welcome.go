@@ -26,5 +26,4 @@ type Linked struct {
 	Accounts  []Account // connected ones; none: all were disconnected
 	Contact   Contact
 	OpenHref  string // where the click is posted
-	StopHref  string
 }
