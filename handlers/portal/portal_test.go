@@ -68,7 +68,7 @@ func newApp(t *testing.T, db *store.Store, c *clock, origin string) *app {
 		Config: cfg, Log: log, Metrics: handlers.NewMetrics(prometheus.NewRegistry()), Health: handlers.NewHealth(log, db.SchemaCurrent),
 		Portal: portal.New(portal.Deps{
 			Config: cfg, Log: log, Store: db, Sessions: a.sessions, Flashes: flashes, Passwords: session.NewPasswords(),
-			Attempts: session.NewAttempts(c.now), Now: c.now, CheckEndpoint: func(string) error { return nil },
+			Attempts: session.NewAttempts(c.now), Now: c.now, CheckEndpoint: checkEndpoint,
 		}),
 	})
 	return a

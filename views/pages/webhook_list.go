@@ -56,22 +56,23 @@ func eventsSummary(types []models.EventType) string {
 
 // WebhookHealth is how an endpoint is doing, in a word and a sentence.
 type WebhookHealth struct {
-	Tone ui.Tone
-	Word string
-	Text string // why, where that is not plain
+	Tone  ui.Tone
+	Word  string
+	Text  string     // why, where that is not plain
+	Since *time.Time // since when, where that matters
 }
 
 // NewWebhookHealth says how an endpoint is doing.
 func NewWebhookHealth(w models.Webhook) WebhookHealth {
 	switch {
 	case !w.Active && w.DisabledReason != "":
-		return WebhookHealth{ui.ToneDanger, "Switched off", w.DisabledReason}
+		return WebhookHealth{Tone: ui.ToneDanger, Word: "Switched off", Text: w.DisabledReason}
 	case !w.Active:
-		return WebhookHealth{ui.ToneNeutral, "Off", ""}
+		return WebhookHealth{Tone: ui.ToneNeutral, Word: "Off"}
 	case w.FailingSince != nil:
-		return WebhookHealth{ui.ToneWarning, "Failing", "Failing since " + ui.Exact(*w.FailingSince)}
+		return WebhookHealth{Tone: ui.ToneWarning, Word: "Failing", Since: w.FailingSince}
 	case w.LastSuccessAt != nil:
-		return WebhookHealth{ui.ToneSuccess, "Healthy", ""}
+		return WebhookHealth{Tone: ui.ToneSuccess, Word: "Healthy"}
 	}
-	return WebhookHealth{ui.ToneInfo, "Not called yet", ""}
+	return WebhookHealth{Tone: ui.ToneInfo, Word: "Not called yet"}
 }

@@ -1,0 +1,136 @@
+package portal_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"invites/models"
+	"invites/web/paths"
+)
+
+func (a *app) apiKeys(mode models.Mode) []models.APIKey {
+	a.t.Helper()
+	found, err := a.scope(mode).APIKeys(a.t.Context(), models.Page{})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return found.Items
+}
+
+func TestAPIKeysSecretIsShownOnceAndWorks(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		made := b.post(paths.APIKeys, url.Values{"name": {"Payroll <import>"}}).status(201).has("h1", "Payroll <import>").has("main", "Copy the secret now.")
+		id, secret := made.doc.Find("#api-key").AttrOr("value", ""), made.doc.Find("#api-secret").AttrOr("value", "")
+		key, err := a.db.Authenticate(t.Context(), id, secret)
+		if err != nil || key.Mode != models.Sandbox || key.CreatedBy != "admin@acme.example" {
+			t.Fatalf("%+v, %v", key, err)
+		}
+		made.has("pre", "curl -u '"+id+":"+secret+"' '"+origin+"/v1/invites'")
+		if made.Header().Get("Cache-Control") != "no-store" || made.Header().Get("Location") != "" {
+			t.Errorf("headers %v", made.Header())
+		}
+		for _, cookie := range b.cookies {
+			if strings.Contains(cookie.Value, secret) {
+				t.Errorf("the cookie %s holds the secret", cookie.Name)
+			}
+		}
+		if list := b.get(paths.APIKeys).status(200).has("tbody tr", "Payroll <import>"); strings.Contains(list.Body.String(), secret) {
+			t.Error("the list holds the secret")
+		}
+	})
+}
+
+func TestAPIKeyWithoutANameIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		long := strings.Repeat("n", 201)
+		b.post(paths.APIKeys, url.Values{"name": {"  "}}).status(422).has("#f-name-error", "fill this in")
+		if refused := b.post(paths.APIKeys, url.Values{"name": {long}}).status(422).has("#f-name-error", "at most 200"); refused.value("name") != long {
+			t.Error("what was typed is gone")
+		}
+		if got := a.apiKeys(models.Sandbox); len(got) != 0 {
+			t.Errorf("stored %+v", got)
+		}
+	})
+}
+
+func TestAPIKeyBelongsToTheModeThatIsOn(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		b.get(paths.APIKeys).status(200).has("main form button", "Create sandbox key").has("main h2", "There is no sandbox key yet")
+		b.post(paths.Mode, url.Values{"mode": {string(models.Production)}}).status(303)
+		b.get(paths.APIKeys).has("main form button", "Create production key")
+		b.post(paths.APIKeys, url.Values{"name": {"Real"}}).status(201).has("main", "production")
+		if sandbox, production := a.apiKeys(models.Sandbox), a.apiKeys(models.Production); len(sandbox) != 0 || len(production) != 1 {
+			t.Errorf("stored %+v, %+v", sandbox, production)
+		}
+	})
+}
+
+func TestRevokedAPIKeyIsRefusedAtOnceAndStaysInTheList(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		key, secret, err := a.scope(models.Sandbox).CreateAPIKey(t.Context(), models.NewAPIKey{Name: "Old"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.get(paths.APIKeys).has("dialog", "Revoke “Old”?").count(`form[action="`+paths.RevokeAPIKey(key.ID)+`"]`, 1)
+		b.post(paths.RevokeAPIKey(key.ID), nil).leadsTo(paths.APIKeys)
+		b.get(paths.APIKeys).has("#toasts", "“Old” was revoked").has("tbody tr", "Revoked").count("dialog", 0)
+		if _, err := a.db.Authenticate(t.Context(), key.ID, secret); models.KindOf(err) != models.KindUnauthenticated {
+			t.Errorf("the key still works: %v", err)
+		}
+	})
+}
+
+func TestAPIKeyOfTheOtherModeDoesNotExist(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		key, secret, err := a.scope(models.Production).CreateAPIKey(t.Context(), models.NewAPIKey{Name: "Real"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.get(paths.APIKeys).count("tbody tr", 0)
+		b.post(paths.RevokeAPIKey(key.ID), nil).status(404)
+		if _, err := a.db.Authenticate(t.Context(), key.ID, secret); err != nil {
+			t.Errorf("the key was revoked: %v", err)
+		}
+	})
+}
+
+// What the roles may do with templates, mail, webhooks and keys: everything is asked for by somebody who may not, then by
+// somebody who may.
+func TestRolesOfTheDevelopersPages(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		template, hook := a.namedTemplate(models.Sandbox, "Welcome"), a.webhook(models.Sandbox, payroll())
+		people := map[models.Role]*browser{
+			models.RoleViewer: a.signIn(models.RoleViewer), models.RoleMember: a.signIn(models.RoleMember), models.RoleAdmin: a.signIn(models.RoleAdmin),
+		}
+		for _, page := range []struct {
+			method, path string
+			needs        models.Role
+		}{
+			{"GET", paths.Templates, models.RoleViewer}, {"GET", paths.Template(template.ID), models.RoleViewer},
+			{"GET", paths.TemplateNew, models.RoleMember}, {"POST", paths.TemplatePreview, models.RoleMember},
+			{"GET", paths.Outbox, models.RoleViewer},
+			{"GET", paths.Webhooks, models.RoleViewer}, {"GET", paths.Webhook(hook.ID), models.RoleViewer},
+			{"POST", paths.TestWebhook(hook.ID), models.RoleMember},
+			{"GET", paths.WebhookNew, models.RoleAdmin}, {"GET", paths.EditWebhook(hook.ID), models.RoleAdmin},
+			{"POST", paths.WebhookReceiver, models.RoleAdmin}, {"POST", paths.Webhooks, models.RoleAdmin},
+			{"POST", paths.Webhook(hook.ID), models.RoleAdmin}, {"POST", paths.DeleteWebhook(hook.ID), models.RoleAdmin},
+			{"GET", paths.APIKeys, models.RoleAdmin}, {"POST", paths.APIKeys, models.RoleAdmin},
+		} {
+			for _, role := range []models.Role{models.RoleViewer, models.RoleMember, models.RoleAdmin} {
+				ask := people[role].get
+				if page.method == "POST" {
+					ask = func(path string) *answer { return people[role].post(path, nil) }
+				}
+				if code, allowed := ask(page.path).Code, role.Allows(page.needs); (code == 403) == allowed || code >= 500 {
+					t.Errorf("%s %s by a %s: %d", page.method, page.path, role, code)
+				}
+			}
+		}
+	})
+}
