@@ -198,5 +198,5 @@ func texts(status int) words {
 	case http.StatusGatewayTimeout:
 		return words{"That took too long", "Please try again in a minute."}
 	}
-	return words{"Something went wrong", "The fault is ours and has been written down. Please try again; if it happens again, tell your administrator the number below."}
+	return words{"Something went wrong", "The fault is ours and has been written down. Please try again; if it happens again, tell the people who run this site, with the number below."}
 }
