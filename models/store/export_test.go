@@ -31,3 +31,4 @@ func (s *Store) OpenSealed(purpose, id string, b []byte) ([]byte, error) {
 func StageFilter(q *gorm.DB, stage models.Stage, now time.Time) *gorm.DB {
 	return stageFilter(q, stage, now)
 }
+func HashSecret(secret string) []byte { return hashSecret(secret) }
