@@ -1,0 +1,133 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+
+	"invites/models"
+	"invites/models/store"
+	"invites/models/store/storetest"
+	"invites/web"
+	"invites/web/config"
+	"invites/web/paths"
+	"invites/web/session"
+)
+
+// password is that of every member of staff here.
+const password = "correct horse battery staple"
+
+// installation is the program as in production, on a port and a database of its own, serving and working.
+type installation struct {
+	t     testing.TB
+	app   *web.App
+	store *store.Store
+}
+
+// onEach runs a test on each database.
+func onEach(t *testing.T, test func(t *testing.T, i *installation)) {
+	t.Helper()
+	storetest.EachURL(t, func(t *testing.T, databaseURL string) { test(t, install(t, databaseURL)) })
+}
+
+// install starts an installation that nobody has set up; databaseURL "" is the embedded database.
+func install(t testing.TB, databaseURL string) *installation {
+	t.Helper()
+	cfg, err := config.Settings{
+		Addr: "127.0.0.1:0", DatabaseURL: databaseURL, DataDir: t.TempDir(), SecretKey: storetest.SecretKey, WebhookAllowPrivate: "true",
+	}.Load(models.ReservedPrefixes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &problems{}
+	app, err := web.New(t.Context(), cfg, web.WithLogger(slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stopped := make(chan error, 1)
+	go func() { stopped <- app.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-stopped; err != nil {
+			t.Errorf("stop: %v", err)
+		}
+		if text := log.String(); text != "" {
+			t.Errorf("the program logged errors:\n%s", text)
+		}
+	})
+	return &installation{t, app, app.Store()}
+}
+
+// problems keeps what the program logs as errors.
+type problems struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (p *problems) Write(line []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(line)
+}
+
+func (p *problems) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
+}
+
+// url is the address of a path.
+func (i *installation) url(path string) string { return paths.Absolute(i.app.URL(), path) }
+
+// setupURL is the link that serve prints on the terminal.
+func (i *installation) setupURL() string { return i.url(paths.SetupWith(i.store.SetupToken())) }
+
+// sandbox reaches the data behind the pages.
+func (i *installation) sandbox() store.Scope {
+	return i.store.Scope(models.Sandbox, models.System("test"))
+}
+
+// staff adds somebody with the role and the password.
+func (i *installation) staff(role models.Role) models.NewStaff {
+	i.t.Helper()
+	hash, err := session.NewPasswords().Hash(i.t.Context(), password)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	person := models.NewStaff{Email: string(role) + "@acme.example", Name: "Ada Lovelace", Role: role, PasswordHash: hash}
+	if _, err := i.store.CreateStaff(i.t.Context(), person); err != nil {
+		i.t.Fatal(err)
+	}
+	return person
+}
+
+// invite makes an invite from the sample template and returns its link.
+func (i *installation) invite(name, email string) string {
+	i.t.Helper()
+	templates, err := i.sandbox().AllTemplates(i.t.Context())
+	if err != nil || len(templates) == 0 {
+		i.t.Fatalf("%d templates, %v", len(templates), err)
+	}
+	first, _, _ := strings.Cut(name, " ")
+	made, err := i.sandbox().CreateInvite(i.t.Context(), models.NewInvite{FullName: name, FirstName: first, Email: email, TemplateID: templates[0].ID})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	return i.url(paths.Landing(made.Token))
+}
+
+// latestInvite is the link of the latest invite.
+func (i *installation) latestInvite() string {
+	i.t.Helper()
+	list, err := i.sandbox().Invites(i.t.Context(), models.InviteFilter{}, models.Page{Size: 1})
+	if err != nil || len(list.Items) == 0 {
+		i.t.Fatalf("%d invites, %v", len(list.Items), err)
+	}
+	return i.url(paths.Landing(list.Items[0].Token))
+}

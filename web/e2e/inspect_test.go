@@ -1,0 +1,173 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// screen is a size of the window.
+type screen struct {
+	name          string
+	width, height int
+}
+
+// scheme is what the reader's system prefers.
+type scheme string
+
+// The screens and schemes that every page must suit.
+var (
+	desktop = screen{"desktop", 1280, 900}
+	phone   = screen{"phone", 360, 740}
+)
+
+const (
+	light scheme = "light"
+	dark  scheme = "dark"
+)
+
+func (s screen) on() step { return chromedp.EmulateViewport(int64(s.width), int64(s.height)) }
+
+func (s scheme) on() step {
+	return call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: string(s)}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+}
+
+// inspected has the pages that were looked at in all variants; elsewhere they look the same.
+var inspected sync.Map
+
+// inspect holds the page to what every page must be, in all variants the first time, and leaves the window as it was.
+func (p *person) inspect(name string) {
+	p.t.Helper()
+	if !p.scripts {
+		return // the checks are scripts
+	}
+	p.do(call(page.BringToFront, cdp.Empty{})) // what is behind another tab is not drawn
+	if _, again := inspected.LoadOrStore(name, true); again {
+		p.do(settled())
+		p.accessible(name)
+		return
+	}
+	for _, screen := range []screen{phone, desktop} {
+		for _, scheme := range []scheme{dark, light} {
+			variant := fmt.Sprintf("%s %s %s", name, screen.name, scheme)
+			p.do(screen.on(), scheme.on(), settled())
+			p.fits(variant)
+			p.accessible(variant)
+			p.picture(variant)
+		}
+	}
+}
+
+// settled waits until nothing moves or changes colour any more, seen in three frames one after the other.
+func settled() step {
+	return chromedp.Evaluate[chromedp.Void](`new Promise(done => {
+		let still = 0;
+		const look = () => {
+			still = document.getAnimations().some(a => a.playState === "running" && a.effect.getComputedTiming().endTime < 2000) ? 0 : still + 1;
+			if (still < 3) requestAnimationFrame(look); else done();
+		};
+		requestAnimationFrame(look);
+	})`, chromedp.EvalAwaitPromise)
+}
+
+// fits checks that nobody has to scroll sideways (WCAG 2.2, 1.4.10).
+func (p *person) fits(name string) {
+	p.t.Helper()
+	over := look[struct {
+		By    int
+		Where []string
+	}](p, `({
+		by: document.scrollingElement.scrollWidth - innerWidth,
+		where: document.scrollingElement.scrollWidth <= innerWidth ? [] :
+			[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120)),
+	})`)
+	if over.By > 0 {
+		p.t.Errorf("%s: %d pixels too wide: %s", name, over.By, strings.Join(over.Where, "\n"))
+	}
+}
+
+// violation is what axe finds.
+type violation struct {
+	ID, Help string
+	Nodes    []struct {
+		HTML, FailureSummary string
+	}
+}
+
+// accessible runs axe on the page. It stands in a world of its own, so that the page's policy need not let it in.
+func (p *person) accessible(name string) {
+	p.t.Helper()
+	source, err := axe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	found := ask(p, inOwnWorld[[]violation](source+`; axe.run(document, {
+		iframes: false, resultTypes: ["violations"],
+		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+	}).then(r => r.violations)`))
+	for _, v := range found {
+		for _, n := range v.Nodes {
+			p.t.Errorf("%s: %s: %s\n%s\n%s", name, v.ID, v.Help, n.HTML, n.FailureSummary)
+		}
+	}
+}
+
+// inOwnWorld evaluates a script beside the page's own scripts, with the same document.
+func inOwnWorld[T any](script string) chromedp.Action[T] {
+	return func(ctx context.Context, tab *chromedp.Target) (none T, err error) {
+		tree, err := cdp.Call(ctx, tab, page.GetFrameTree, cdp.Empty{})
+		if err != nil {
+			return none, err
+		}
+		world, err := cdp.Call(ctx, tab, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID, WorldName: "axe"})
+		if err != nil {
+			return none, err
+		}
+		inWorld := func(p *runtime.EvaluateParams) { p.ContextID = world.ExecutionContextID }
+		return chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise, inWorld)(ctx, tab)
+	}
+}
+
+// axe is the source of axe-core. It is read once.
+var axe = sync.OnceValues(func() (string, error) {
+	source, err := os.ReadFile(moduleFile("node_modules", "axe-core", "axe.min.js"))
+	if errors.Is(err, os.ErrNotExist) {
+		return "", errors.New("axe-core is missing: run npm ci")
+	}
+	return string(source), err
+})
+
+// picture saves what the window shows, where E2E_SHOTS says so.
+func (p *person) picture(name string) {
+	dir := os.Getenv("E2E_SHOTS")
+	if dir == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
+	defer cancel()
+	image, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		p.t.Logf("no picture of %s: %v", name, err)
+		return
+	}
+	file := regexp.MustCompile(`[^A-Za-z0-9]+`).ReplaceAllString(name, "-") + ".png"
+	if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, file), image, 0o644)); err != nil {
+		p.t.Logf("no picture of %s: %v", name, err)
+	}
+}
