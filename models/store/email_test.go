@@ -112,36 +112,37 @@ func TestAMailInTheHandsOfADeadProcess(t *testing.T) {
 }
 
 func TestWhatIsTakenBackDuringATry(t *testing.T) {
-	takeBack := map[models.EmailStatus]func(*testing.T, *given, *models.Invite){
-		models.EmailCancelled: func(t *testing.T, g *given, inv *models.Invite) {
-			must(t, second(g.sandbox.RevokeInvite(t.Context(), inv.ID)))
-		},
-		models.EmailSuppressed: func(t *testing.T, g *given, inv *models.Invite) { must(t, g.StopInvites(t.Context(), inv.Token)) },
-	}
 	each(t, func(t *testing.T, g *given) {
-		for status, back := range takeBack {
-			inv := g.invite(nil)
-			work := g.claim(inv, time.Minute)
-			back(t, g, inv)
-			wantKind(t, "hand over what was taken back", g.HandOver(t.Context(), work.Attempt.ID), models.KindConflict)
+		for status, c := range map[models.EmailStatus]struct {
+			takeBack func(*models.Invite) error
+			log      string // where it had gone
+		}{
+			models.EmailCancelled:  {func(inv *models.Invite) error { return second(g.sandbox.RevokeInvite(t.Context(), inv.ID)) }, "REVOKED INVITED"},
+			models.EmailSuppressed: {func(inv *models.Invite) error { return g.StopInvites(t.Context(), inv.Token) }, "INVITED"},
+		} {
+			address := 0
+			begin := func() (*models.Invite, string) {
+				address++
+				inv := g.invite(func(n *models.NewInvite) { n.Email = fmt.Sprintf("%s%d@example.com", status, address) })
+				return inv, g.claim(inv, time.Minute).Attempt.ID
+			}
+			inv, attempt := begin()
+			must(t, c.takeBack(inv))
+			wantKind(t, "hand over what was taken back", g.HandOver(t.Context(), attempt), models.KindConflict)
 			jobs, events := g.rows("river_job"), len(g.events())
-			must(t, g.RecordEmail(t.Context(), work.Attempt.ID, models.SendResult{Outcome: models.SendDeferred}, models.Schedule{time.Minute}))
+			must(t, g.RecordEmail(t.Context(), attempt, models.SendResult{Outcome: models.SendDeferred}, models.Schedule{time.Minute}))
 			if now, e := g.reread(inv), g.emails(inv)[0]; now.EmailStatus != status || e.Status != status || e.NextAttemptAt != nil || g.rows("river_job") != jobs || len(g.events()) != events {
 				t.Errorf("%s before it was handed over: %+v", status, e)
 			}
-			if status == models.EmailSuppressed {
-				continue // the address is on the list now
-			}
 
-			inv = g.invite(nil)
-			work = g.claim(inv, time.Minute)
-			must(t, g.HandOver(t.Context(), work.Attempt.ID))
-			back(t, g, inv)
-			must(t, g.RecordEmail(t.Context(), work.Attempt.ID, models.SendResult{Outcome: models.SendAccepted}, models.Schedule{time.Minute}))
+			inv, attempt = begin()
+			must(t, g.HandOver(t.Context(), attempt))
+			must(t, c.takeBack(inv))
+			must(t, g.RecordEmail(t.Context(), attempt, models.SendResult{Outcome: models.SendAccepted}, models.Schedule{time.Minute}))
 			if now := g.reread(inv); now.EmailStatus != models.EmailSent || now.InvitedAt == nil {
 				t.Errorf("%s, but it had gone: %+v", status, now)
 			}
-			wantList(t, "log", g.logs(inv), "REVOKED INVITED")
+			wantList(t, "log", g.logs(inv), c.log)
 		}
 	})
 }

@@ -42,13 +42,15 @@ type given struct {
 	template *models.Template
 }
 
-// each runs a test on both databases, each with a clock of its own.
+// each runs a test on both databases, at once, each with a clock of its own.
 func each(t *testing.T, test func(*testing.T, *given), opts ...storetest.Option) {
 	t.Helper()
+	t.Parallel() // each has databases of its own, and much of it is waiting
 	for name, open := range map[string]func(testing.TB, ...storetest.Option) *store.Store{
 		"sqlite": storetest.NewSQLite, "postgres": storetest.NewPostgres,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			c := &clock{now: time.Now().UTC().Truncate(time.Microsecond)}
 			s := open(t, append(opts, storetest.WithNow(c.Now))...)
 			g := &given{Store: s, clock: c, t: t, sandbox: s.Scope(models.Sandbox, models.Actor{Kind: models.ActorStaff, ID: "st-1", Name: "ann@example.com"})}
