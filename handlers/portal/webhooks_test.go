@@ -184,7 +184,10 @@ func TestWebhookListTellsHealthAndHidesWhatAddressesHold(t *testing.T) {
 		if strings.Contains(list.Body.String(), "token=abc") {
 			t.Error("the list holds a token")
 		}
-		b.get(paths.Webhook(gone.ID)).has("main", "This endpoint was switched off.")
+		page := b.get(paths.Webhook(gone.ID)).has("main", "This endpoint was switched off.").has("main dl", "hooks.example.com")
+		if strings.Contains(page.Body.String(), "token=abc") {
+			t.Error("a viewer reads a token")
+		}
 	})
 }
 

@@ -73,7 +73,7 @@ func emailTry(a models.EmailAttempt) ui.Event {
 	if a.FinishedAt == nil {
 		return event
 	}
-	event.At, event.Text = *a.FinishedAt, a.Reply
+	event.At, event.Text = *a.FinishedAt, asSentence(a.Reply)
 	number := "Try " + strconv.Itoa(a.Number) + ": "
 	switch a.Outcome {
 	case models.SendAccepted:

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"invites/models"
 	"invites/views/ui"
@@ -22,7 +24,7 @@ func (m WebhookDetailModel) health() WebhookHealth { return NewWebhookHealth(m.W
 
 func (m WebhookDetailModel) facts() []ui.Fact {
 	w := m.Webhook
-	facts := []ui.Fact{{Label: "URL", Value: monospaced(w.URL)}, {Label: "Events", Value: webhookEventNames(w.EventTypes)}}
+	facts := []ui.Fact{m.address(), {Label: "Events", Value: webhookEventNames(w.EventTypes)}}
 	if w.LastSuccessAt != nil {
 		facts = append(facts, ui.Fact{Label: "Last success", Value: ui.Time(*w.LastSuccessAt)})
 	}
@@ -30,6 +32,14 @@ func (m WebhookDetailModel) facts() []ui.Fact {
 		facts = append(facts, ui.Fact{Label: "Failing since", Value: ui.Time(*w.FailingSince)})
 	}
 	return append(facts, ui.Fact{Label: "Created", Value: ui.Time(w.CreatedAt)}, ui.Fact{Label: "Id", Value: monospaced(w.ID)})
+}
+
+// address is all of the URL for those who may change it, and its host for others: the rest may hold a secret.
+func (m WebhookDetailModel) address() ui.Fact {
+	if m.CanEdit {
+		return ui.Fact{Label: "URL", Value: monospaced(m.Webhook.URL)}
+	}
+	return ui.Fact{Label: "Host", Value: monospaced(m.Webhook.Host())}
 }
 
 // eventNames are the types that an endpoint asks for, for people.
@@ -97,11 +107,20 @@ func triesCount(n int) string {
 func deliveryAnswer(code int, fault string) string {
 	switch {
 	case fault != "":
-		return fault
+		return asSentence(fault)
 	case code != 0:
 		return strconv.Itoa(code)
 	}
 	return "–"
+}
+
+// asSentence begins what a program said with a capital.
+func asSentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // DeliveryStatus is how a delivery stands, for people.

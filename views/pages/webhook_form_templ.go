@@ -327,18 +327,18 @@ func webhookEventChoice(m WebhookFormModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<fieldset class=\"group flex flex-col gap-5\" aria-labelledby=\"webhook-events\"><legend id=\"webhook-events\" class=\"sr-only\">Events that this endpoint is told of</legend>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<fieldset class=\"flex flex-col gap-5\" aria-labelledby=\"webhook-events\"><legend id=\"webhook-events\" class=\"sr-only\">Events that this endpoint is told of</legend>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{
 				Name: "eventTypes", Value: string(models.AllEvents), Label: "All events", Checked: m.wants(models.AllEvents),
-				Hint: "Also those that later versions add.", Error: m.Faults.Of("eventTypes"), Attrs: templ.Attributes{"data-all": true},
+				Hint: "Also those that later versions add.", Error: m.Faults.Of("eventTypes"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<p class=\"border-t border-line pt-5 text-sm font-semibold\">Or only these:</p><div class=\"-mt-2 grid gap-x-6 gap-y-4 group-has-[[data-all]:checked]:opacity-60 sm:grid-cols-2\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<p class=\"border-t border-line pt-5 text-sm font-semibold\">Or only these:</p><div class=\"-mt-2 grid gap-x-6 gap-y-4 sm:grid-cols-2\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
