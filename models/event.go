@@ -120,6 +120,7 @@ type Event struct {
 	Type      EventType
 	InviteID  *string // for the timeline of an invite
 	Body      string
+	Sequence  *int64 // without gaps in its mode, given soon after the commit; never for a WEBHOOK_TEST
 	CreatedAt time.Time
 }
 

@@ -29,6 +29,41 @@ func (t ProviderType) Label() string {
 	return "Credential"
 }
 
+// subTypes are the contract's labels (§5); ISIC sections have their names in ISIC Rev. 4.
+var subTypes = map[string]string{
+	"SERVICES": "Professional Services", "TRANSPORTATION": "Transport and Delivery", "SHARING": "Asset Sharing",
+	"TRADING": "Online Selling", "INSURANCE": "Social Insurance", "PAYROLL": "Payroll System",
+	"HRIS": "Human Resource Information System", "WALLET": "Wallet", "IDENTIFICATION": "Identification",
+	"ISIC-A": "Agriculture, forestry and fishing", "ISIC-B": "Mining and quarrying", "ISIC-C": "Manufacturing",
+	"ISIC-D": "Electricity, gas, steam and air conditioning supply",
+	"ISIC-E": "Water supply; sewerage, waste management and remediation activities", "ISIC-F": "Construction",
+	"ISIC-G": "Wholesale and retail trade; repair of motor vehicles and motorcycles", "ISIC-H": "Transportation and storage",
+	"ISIC-I": "Accommodation and food service activities", "ISIC-J": "Information and communication",
+	"ISIC-K": "Financial and insurance activities", "ISIC-L": "Real estate activities",
+	"ISIC-M": "Professional, scientific and technical activities", "ISIC-N": "Administrative and support service activities",
+	"ISIC-O": "Public administration and defence; compulsory social security", "ISIC-P": "Education",
+	"ISIC-Q": "Human health and social work activities", "ISIC-R": "Arts, entertainment and recreation",
+	"ISIC-S": "Other service activities",
+	"ISIC-T": "Activities of households as employers; undifferentiated goods- and services-producing activities of households for own use",
+	"ISIC-U": "Activities of extraterritorial organizations and bodies",
+}
+
+// SubTypeLabel is a subtype as people read it (contract §5).
+func SubTypeLabel(subType string) string { return subTypes[subType] }
+
+// ProviderFilter narrows a list of providers. Zero values do not filter.
+type ProviderFilter struct {
+	Type    ProviderType
+	SubType string
+	Active  *bool
+	Enabled *bool
+	// AccountConnection keeps the providers that an account can be linked with, or cannot.
+	AccountConnection *bool
+	Name              string   // part of the name, in any case
+	IDs               []string // these alone
+	TopIDs            []string // these first, in this order
+}
+
 // ProviderTypes lists the types in the order in which they are shown.
 func ProviderTypes() []ProviderType {
 	return []ProviderType{ProviderEmployer, ProviderGig, ProviderSystem, ProviderGovernment, ProviderCredential}

@@ -96,33 +96,6 @@ type NewSession struct {
 	ExpiresAt  time.Time
 }
 
-// APIKey is a developer's access to one mode of the API.
-type APIKey struct {
-	ID         string `gorm:"primaryKey"` // the key; the secret goes with it
-	Mode       Mode
-	Name       string
-	SecretHash []byte // SHA-256 of a 256-bit random secret
-	CreatedBy  string
-	CreatedAt  time.Time
-	RevokedAt  *time.Time
-}
-
-// TableName is the table of API keys.
-func (APIKey) TableName() string { return "api_keys" }
-
-// Actor is this key as someone who acts.
-func (k *APIKey) Actor() Actor { return Actor{Kind: ActorAPIKey, ID: k.ID, Name: k.Name} }
-
-// NewAPIKey is what it takes to make a key.
-type NewAPIKey struct{ Name string }
-
-// Check tells everything that is wrong.
-func (n NewAPIKey) Check() error {
-	var c checker
-	c.line("name", n.Name, MaxShortText)
-	return c.err()
-}
-
 // AuditEntry is one line of the log of who changed what.
 type AuditEntry struct {
 	ID        string `gorm:"primaryKey"`

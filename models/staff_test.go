@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"testing"
+	"time"
 
 	"invites/models"
 )
@@ -35,21 +36,49 @@ func TestNamesOfRolesAndModesAreRead(t *testing.T) {
 	}
 }
 
-func TestStaffAndKeysAreCheckedWhole(t *testing.T) {
+func TestStaffAreCheckedWhole(t *testing.T) {
 	for _, c := range []struct {
-		check interface{ Check() error }
+		staff models.NewStaff
 		want  string
 	}{
 		{models.NewStaff{Name: "Ann", Email: "ann@example.com", Role: models.RoleViewer}, ""},
 		{models.NewStaff{}, "name:required, email:required, role:invalid"},
 		{models.NewStaff{Name: repeat(201), Email: "Ann <ann@example.com>", Role: "owner"}, "name:too_long, email:format, role:invalid"},
+	} {
+		if got := fieldCodes(c.staff.Check()); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.staff, got, c.want)
+		}
+	}
+}
+
+func TestAPIKeysAreCheckedWhole(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	later := now.Add(time.Second)
+	for _, c := range []struct {
+		key  models.NewAPIKey
+		want string
+	}{
 		{models.NewAPIKey{Name: repeat(200)}, ""},
 		{models.NewAPIKey{}, "name:required"},
 		{models.NewAPIKey{Name: "a\nb"}, "name:format"},
+		{models.NewAPIKey{Name: "a", Scopes: models.Permissions(), ExpiresAt: &later}, ""},
+		{models.NewAPIKey{Scopes: []models.Permission{"everything"}, ExpiresAt: &now}, "name:required, scopes:invalid, expiresAt:invalid"},
 	} {
-		if got := fieldCodes(c.check.Check()); got != c.want {
-			t.Errorf("%+v: %q, want %q", c.check, got, c.want)
+		if got := fieldCodes(c.key.Check(now)); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.key, got, c.want)
 		}
+	}
+}
+
+func TestAKeyOpensWhatItsScopesName(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	all := models.APIKey{}
+	one := models.APIKey{Scopes: []models.Permission{models.ReadOf("invites")}, ExpiresAt: &now}
+	if !all.Permits("webhooks:write") || !one.Permits("invites:read") || one.Permits("invites:write") {
+		t.Error("a key without scopes may do everything, one with scopes what they name")
+	}
+	if !all.Usable(now) || !one.Usable(now.Add(-1)) || one.Usable(now) {
+		t.Error("a key with an expiry is good until then")
 	}
 }
 

@@ -13,10 +13,10 @@ func TestAWinkTemplateOffersItsProvidersTopOnesFirst(t *testing.T) {
 	}{
 		"no template: all":           {nil, []string{"a", "b", "c", "d"}},
 		"nothing said: all":          {&WinkTemplate{}, []string{"a", "b", "c", "d"}},
-		"those it names":             {&WinkTemplate{Providers: []string{"d", "b"}}, []string{"b", "d"}},
-		"top ones first, as ordered": {&WinkTemplate{TopProviders: []string{"d", "b"}}, []string{"d", "b", "a", "c"}},
-		"a top one not offered":      {&WinkTemplate{Providers: []string{"a"}, TopProviders: []string{"b"}}, []string{"a"}},
-		"one that is not there":      {&WinkTemplate{Providers: []string{"x", "c"}, TopProviders: []string{"x"}}, []string{"c"}},
+		"those it names":             {&WinkTemplate{WinkContent: WinkContent{Providers: []string{"d", "b"}}}, []string{"b", "d"}},
+		"top ones first, as ordered": {&WinkTemplate{WinkContent: WinkContent{TopProviders: []string{"d", "b"}}}, []string{"d", "b", "a", "c"}},
+		"a top one not offered":      {&WinkTemplate{WinkContent: WinkContent{Providers: []string{"a"}, TopProviders: []string{"b"}}}, []string{"a"}},
+		"one that is not there":      {&WinkTemplate{WinkContent: WinkContent{Providers: []string{"x", "c"}, TopProviders: []string{"x"}}}, []string{"c"}},
 	} {
 		var got []string
 		for _, p := range c.template.Offer(all) {

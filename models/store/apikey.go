@@ -9,14 +9,14 @@ import (
 
 // CreateAPIKey makes a key and returns its secret, which is not kept and cannot be shown again.
 func (s Scope) CreateAPIKey(ctx context.Context, n models.NewAPIKey) (key *models.APIKey, secret string, err error) {
-	if err := n.Check(); err != nil {
+	if err := n.Check(s.store.now()); err != nil {
 		return nil, "", err
 	}
 	secret = newSecret()
 	err = s.store.inTx(ctx, func(tx *tx) error {
 		key = &models.APIKey{
 			ID: models.NewID(models.PrefixAPIKey), Mode: s.mode, Name: n.Name, SecretHash: hashSecret(secret),
-			CreatedBy: s.actor.Name, CreatedAt: tx.now,
+			Scopes: n.Scopes, ExpiresAt: n.ExpiresAt, CreatedBy: s.actor.Name, CreatedAt: tx.now,
 		}
 		if err := tx.db.Create(key).Error; err != nil {
 			return err
@@ -42,7 +42,7 @@ func (s *Store) Authenticate(ctx context.Context, id, secret string) (*models.AP
 		return nil, err
 	}
 	same := subtle.ConstantTimeCompare(key.SecretHash, hashSecret(secret)) == 1
-	if err != nil || !same || key.RevokedAt != nil {
+	if err != nil || !same || !key.Usable(s.now()) {
 		return nil, wrong
 	}
 	return &key, nil
