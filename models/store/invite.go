@@ -190,8 +190,15 @@ func (s Scope) ResendInvite(ctx context.Context, id string) (*models.Invite, err
 }
 
 func (s Scope) resend(tx *tx, inv *models.Invite) error {
+	// An expiry that no sweep has come by to tell of would be forgotten with the renewal.
+	untold := inv.Expired(tx.now) && inv.ExpiredAt == nil
 	if err := inv.Resend(tx.now, s.store.inviteTTL); err != nil {
 		return err
+	}
+	if untold {
+		if err := tx.emitInvite(models.EventInviteExpired, inv); err != nil {
+			return err
+		}
 	}
 	var template models.Template
 	if err := tx.db.Take(&template, "id = ?", inv.TemplateID).Error; err != nil {

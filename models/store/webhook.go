@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"invites/models"
-
-	"gorm.io/gorm/clause"
 )
 
 // sealWebhookSecret is the purpose under which the secrets of endpoints are sealed.
@@ -134,11 +132,11 @@ func (s Scope) changeWebhook(ctx context.Context, id, action string, change func
 	return &w, nil
 }
 
-// SaveReceipt keeps what the built-in receiver got. A second receipt of the same delivery attempt changes nothing.
+// SaveReceipt keeps what the built-in receiver got: one receipt for each try.
 func (s *Store) SaveReceipt(ctx context.Context, r models.Receipt) error {
 	return s.inTx(ctx, func(tx *tx) error {
 		r.ID, r.CreatedAt = models.NewID(models.PrefixReceipt), tx.now
-		return tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&r).Error
+		return tx.db.Create(&r).Error
 	})
 }
 
