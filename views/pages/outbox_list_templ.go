@@ -121,7 +121,7 @@ func OutboxList(page layout.Page, m OutboxListModel) templ.Component {
 									var templ_7745c5c3_Var7 string
 									templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(row.Subject)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `outbox_list.templ`, Line: 27, Col: 47}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 27, Col: 47}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 									if templ_7745c5c3_Err != nil {
@@ -144,7 +144,7 @@ func OutboxList(page layout.Page, m OutboxListModel) templ.Component {
 								var templ_7745c5c3_Var8 string
 								templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(row.To)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `outbox_list.templ`, Line: 29, Col: 69}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 29, Col: 69}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 								if templ_7745c5c3_Err != nil {
@@ -162,7 +162,7 @@ func OutboxList(page layout.Page, m OutboxListModel) templ.Component {
 									var templ_7745c5c3_Var9 string
 									templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(row.Reply)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `outbox_list.templ`, Line: 31, Col: 97}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 31, Col: 97}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 									if templ_7745c5c3_Err != nil {

@@ -121,7 +121,7 @@ func TemplateList(page layout.Page, m TemplateListModel) templ.Component {
 									var templ_7745c5c3_Var7 string
 									templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(row.Name)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `template_list.templ`, Line: 31, Col: 18}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/template_list.templ`, Line: 31, Col: 18}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 									if templ_7745c5c3_Err != nil {
@@ -140,7 +140,7 @@ func TemplateList(page layout.Page, m TemplateListModel) templ.Component {
 								var templ_7745c5c3_Var8 string
 								templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(row.Company)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `template_list.templ`, Line: 33, Col: 59}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/template_list.templ`, Line: 33, Col: 59}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 								if templ_7745c5c3_Err != nil {
@@ -179,7 +179,7 @@ func TemplateList(page layout.Page, m TemplateListModel) templ.Component {
 								var templ_7745c5c3_Var10 string
 								templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(row.Subject)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `template_list.templ`, Line: 36, Col: 68}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/template_list.templ`, Line: 36, Col: 68}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 								if templ_7745c5c3_Err != nil {
@@ -218,7 +218,7 @@ func TemplateList(page layout.Page, m TemplateListModel) templ.Component {
 								var templ_7745c5c3_Var12 string
 								templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(row.Uses)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `template_list.templ`, Line: 39, Col: 57}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/template_list.templ`, Line: 39, Col: 57}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 								if templ_7745c5c3_Err != nil {
