@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"invites/models"
 	"invites/models/store"
@@ -38,9 +39,19 @@ func onEach(t *testing.T, test func(t *testing.T, i *installation)) {
 // install starts an installation that nobody has set up; databaseURL "" is the embedded database.
 func install(t testing.TB, databaseURL string) *installation {
 	t.Helper()
-	cfg, err := config.Settings{
-		Addr: "127.0.0.1:0", DatabaseURL: databaseURL, DataDir: t.TempDir(), SecretKey: storetest.SecretKey, WebhookAllowPrivate: "true",
-	}.Load(models.ReservedPrefixes())
+	return installWith(t, config.Settings{DatabaseURL: databaseURL})
+}
+
+// expiring is another installation, whose links work for a short time only.
+func (i *installation) expiring(after time.Duration) *installation {
+	i.t.Helper()
+	return installWith(i.t, config.Settings{InviteTTL: after.String()})
+}
+
+func installWith(t testing.TB, settings config.Settings) *installation {
+	t.Helper()
+	settings.Addr, settings.DataDir, settings.SecretKey, settings.WebhookAllowPrivate = "127.0.0.1:0", t.TempDir(), storetest.SecretKey, "true"
+	cfg, err := settings.Load(models.ReservedPrefixes())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -152,7 +152,7 @@ func (p *person) linksWith(provider string, code bool) {
 func (p *person) seesEvent(kind string) {
 	p.t.Helper()
 	arrived := `[...document.querySelectorAll("#arrival-list > li")].some(e =>
-		e.querySelector("summary").innerText.includes(`+quotedScript(kind)+`) &&
+		e.querySelector("summary").innerText.includes(` + quotedScript(kind) + `) &&
 		e.innerText.includes("Smile-Signature: right") && e.innerText.includes("webhook-signature: right"))`
 	for end := time.Now().Add(patience); !p.scripts && !look[bool](p, arrived) && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		p.open(p.address())

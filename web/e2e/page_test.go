@@ -238,15 +238,9 @@ func field(name string) string { return `[name="` + name + `"]:not([type=hidden]
 func (p *person) fill(name, text string) {
 	p.t.Helper()
 	path := p.shown(field(name))
-	p.do(chromedp.Click(path))
+	p.do(chromedp.Focus(path))
 	look[chromedp.Void](p, `document.activeElement.select?.()`)
 	p.do(chromedp.KeyEvent(kb.Delete), chromedp.SendKeys(path, text))
-}
-
-// choose picks an option of a select by what it says.
-func (p *person) choose(name, option string) {
-	p.t.Helper()
-	p.do(chromedp.SendKeys(p.shown(field(name)), option))
 }
 
 // sees waits until the page shows the text.
@@ -286,16 +280,10 @@ func (p *person) on(heading string) {
 	p.inspect(heading)
 }
 
-// text is what the first visible element says.
-func (p *person) text(selector string) string {
+// value is what stands in the first visible field.
+func (p *person) value(selector string) string {
 	p.t.Helper()
-	return strings.TrimSpace(ask(p, chromedp.Text(p.shown(selector))))
-}
-
-// attribute is an attribute of the first visible element.
-func (p *person) attribute(selector, name string) string {
-	p.t.Helper()
-	return ask(p, chromedp.AttributeValue(p.shown(selector), name)).Value
+	return ask(p, chromedp.Value(p.shown(selector)))
 }
 
 // address is the path that the browser shows.
@@ -311,5 +299,5 @@ func (p *person) signIn(email string) {
 	p.fill("email", email)
 	p.fill("password", password)
 	p.press("Sign in")
-	p.await("the portal", `location.pathname !== "/login"`)
+	p.await("the portal", `location.pathname !== "/login" && document.readyState === "complete"`)
 }

@@ -1,0 +1,258 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"invites/models"
+	"invites/web/paths"
+)
+
+func TestSignInAndOut(t *testing.T) {
+	i := install(t, "")
+	ada := i.staff(models.RoleAdmin)
+	p := i.visitor()
+	p.open("/webhooks/new")
+	p.on("Sign in")
+	p.fill("email", ada.Email)
+	p.fill("password", "not the password")
+	p.press("Sign in")
+	p.sees("The e-mail address or the password is not right.")
+	p.inspect("Sign in, wrong password")
+	p.fill("password", password)
+	p.press("Sign in")
+	p.on("New webhook")
+	p.open("/account")
+	p.on("Your account")
+	p.press("Sign out")
+	p.on("Sign in")
+	p.open("/")
+	p.on("Sign in")
+}
+
+func TestSetupWorksOnceAndForNobodyElse(t *testing.T) {
+	i := install(t, "")
+	p := i.visitor()
+	p.open("/")
+	p.on("This portal is not set up yet")
+	p.open("/setup?token=wrong")
+	p.on("This setup link does not fit")
+	p.setsUp()
+	other := i.visitor()
+	other.openURL(i.setupURL())
+	other.on("Sign in")
+}
+
+func TestTemplateIsWrittenPreviewedChangedAndDeleted(t *testing.T) {
+	i := install(t, "")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.follow("Templates")
+	p.on("Templates")
+	p.follow("New template")
+	p.on("New template")
+	p.fill("name", "")
+	p.fill("email.subject", "${nickname}, welcome")
+	p.press("Create template")
+	p.sees("The template was not saved.")
+	p.sees("${nickname}")
+	p.inspect("New template, with faults")
+	p.fill("name", "Spring campaign")
+	p.fill("email.subject", "${fullName}, welcome to the spring")
+	p.await("the preview says it", `document.querySelector("[data-preview=subject]")?.innerText.includes("welcome to the spring")`)
+	p.press("Create template")
+	p.sees("Spring campaign")
+	p.open("/templates")
+	p.follow("Spring campaign")
+	p.on("Spring campaign")
+	p.fill("name", "Summer campaign")
+	p.press("Save changes")
+	p.sees("Summer campaign")
+	p.open("/templates")
+	p.follow("Summer campaign")
+	p.on("Summer campaign")
+	p.press("Delete")
+	p.sees("Delete this template?")
+	p.inspect("Template, delete?")
+	p.press("Keep it")
+	p.press("Delete")
+	p.press("Delete template")
+	p.on("Templates")
+	p.await("the template is gone", `!document.querySelector("main table").innerText.includes("Summer campaign")`)
+}
+
+func TestWebhookFormSaysWhatIsWrong(t *testing.T) {
+	i := install(t, "")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleAdmin).Email)
+	p.follow("Webhooks")
+	p.on("Webhooks")
+	p.follow("New webhook")
+	p.on("New webhook")
+	p.fill("url", "not an address")
+	p.press("Create webhook")
+	p.sees("The webhook was not saved.")
+	p.inspect("New webhook, with faults")
+	p.fill("name", "Payroll")
+	p.fill("url", "http://127.0.0.1:9/hooks") // nothing listens there
+	p.press("Create webhook")
+	p.on("Payroll")
+	p.press("Send a test event")
+	p.await("the failed try", `document.querySelector("#deliveries")?.innerText.includes("WEBHOOK_TEST")`)
+	p.follow("WEBHOOK_TEST")
+	p.on("WEBHOOK_TEST")
+	p.sees("refused")
+	p.inspect("Delivery that failed")
+	p.open("/webhooks")
+	p.on("Webhooks")
+	p.follow("Payroll")
+	p.press("Delete")
+	p.press("Delete webhook")
+	p.on("Webhooks")
+	p.sees("Nobody is told of events yet")
+}
+
+func TestSecretOfAnAPIKeyIsShownOnce(t *testing.T) {
+	i := install(t, "")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleAdmin).Email)
+	p.follow("API keys")
+	p.on("API keys")
+	p.press("Create sandbox key")
+	p.sees("The key was not created.")
+	p.fill("name", "Payroll import")
+	p.press("Create sandbox key")
+	p.on("Payroll import")
+	key, secret := p.value("#api-key"), p.value("#api-secret")
+	if _, err := i.store.Authenticate(t.Context(), key, secret); err != nil {
+		t.Errorf("the key that is shown does not work: %v", err)
+	}
+	p.follow("I have copied it")
+	p.on("API keys")
+	if shown := look[string](p, `document.documentElement.outerHTML`); !strings.Contains(shown, key) || strings.Contains(shown, secret) {
+		t.Error("the list must show the key, and not its secret")
+	}
+	p.press("Revoke")
+	p.press("Revoke key")
+	p.sees("Revoked")
+	if _, err := i.store.Authenticate(t.Context(), key, secret); err == nil {
+		t.Error("a revoked key still works")
+	}
+}
+
+func TestModeIsUnmistakableAndKept(t *testing.T) {
+	i := install(t, "")
+	i.invite("Amelia Santos", "amelia.santos@example.com")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open("/invites")
+	p.on("Invites")
+	p.sees("Amelia Santos")
+	p.press("Production")
+	p.sees("invites reach real people")
+	p.open("/invites")
+	p.seesNot("Amelia Santos")
+	p.inspect("Invites, production")
+	p.press("Sandbox")
+	p.await("the sandbox", `document.querySelector("[data-mode=sandbox]")`)
+	p.open("/invites")
+	p.sees("Amelia Santos")
+}
+
+func TestThemeIsChosenAndKept(t *testing.T) {
+	i := install(t, "")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleViewer).Email)
+	background := `getComputedStyle(document.querySelector("main").closest("body")).colorScheme + getComputedStyle(document.querySelector("h1")).color`
+	was := look[string](p, background)
+	p.press("Dark theme")
+	p.await("it is dark", background+` !== `+quotedScript(was))
+	p.open("/invites")
+	if now := look[string](p, background); now == was {
+		t.Error("the choice is lost on the next page")
+	}
+	p.inspect("Invites, dark by choice")
+	p.press("Theme of the system")
+	p.await("it is light", background+` === `+quotedScript(was))
+}
+
+func TestRevokingAsksFirst(t *testing.T) {
+	i := install(t, "")
+	link := i.invite("Amelia Santos", "amelia.santos@example.com")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open("/invites")
+	p.follow("Amelia Santos")
+	p.on("Amelia Santos")
+	p.press("Revoke")
+	p.sees("Amelia Santos")
+	p.inspect("Invite, revoke?")
+	p.click(`dialog[open] button[type=submit]`)
+	p.await("the stage", `document.querySelector("#invite-stage")?.innerText.trim() === "Revoked"`)
+	p.inspect("Invite, revoked")
+	amelia := i.visitor()
+	amelia.openURL(link)
+	amelia.on("This invitation was withdrawn")
+}
+
+func TestSearchIsOneKeyAway(t *testing.T) {
+	i := install(t, "")
+	i.invite("Amelia Santos", "amelia.santos@example.com")
+	i.invite("Bruno Costa", "bruno@example.com")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleViewer).Email)
+	p.strike("/")
+	p.keys("bruno", enter)
+	p.on("Invites")
+	p.sees("Bruno Costa")
+	p.seesNot("Amelia Santos")
+	p.strike("/")
+	p.keys("nobody", enter)
+	p.sees("No invite fits")
+	p.inspect("Invites, none found")
+}
+
+func TestViewerLooksAndChangesNothing(t *testing.T) {
+	i := install(t, "")
+	i.invite("Amelia Santos", "amelia.santos@example.com")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleViewer).Email)
+	for path, heading := range map[string]string{
+		"/": "Dashboard", "/invites": "Invites", "/templates": "Templates", "/outbox": "Outbox", "/webhooks": "Webhooks", "/account": "Your account",
+	} {
+		p.open(path)
+		p.await(heading, `document.querySelector("h1")?.innerText.trim() === `+quotedScript(heading))
+		p.inspect(heading + ", viewer")
+	}
+	p.open(paths.InviteNew)
+	p.sees("Your role lets you look")
+	p.inspect("Refused")
+}
+
+func TestInvitesThatNoLongerWork(t *testing.T) {
+	i := install(t, "")
+	p := i.visitor()
+	p.open("/i/bm90aGluZw")
+	p.on("This link does not work")
+	p.open("/link")
+	p.on("Please start from your e-mail")
+	p.open("/nothing/here")
+	p.on("This page does not exist")
+
+	expired := i.expiring(time.Second)
+	link := expired.invite("Amelia Santos", "amelia.santos@example.com")
+	time.Sleep(1100 * time.Millisecond)
+	p = expired.visitor()
+	p.openURL(link)
+	p.on("This link has expired")
+	p.click(`form[action$="/renew"] button`)
+	p.on("A link is on its way already") // that of a second ago
+	p.openURL(link + "/stop")
+	p.sees("Stop e-mails to a•••@example.com?")
+	p.inspect("Stop e-mails")
+	p.press("Stop the e-mails")
+	p.on("The e-mails have stopped")
+}
