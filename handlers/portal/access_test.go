@@ -37,7 +37,7 @@ func TestModesAreApart(t *testing.T) {
 		inv := a.invite(models.Production, "Ana Ramírez", "ana@example.com")
 		b := a.signIn(models.RoleAdmin)
 		b.get(paths.Invites).status(200).count("[data-mode=sandbox]", 1).has("main", "Nobody is invited yet")
-		b.get(paths.Invite(inv.ID)).status(404).has("h1", "This page does not exist").count(".side", 1)
+		b.get(paths.Invite(inv.ID)).status(404).has("h1", "This page does not exist").has("main", "If it belongs to production, switch over").count(".side", 1)
 		b.post(paths.RevokeInvite(inv.ID), nil).status(404)
 		b.post(paths.ResendInvite(inv.ID), nil).status(404)
 		if a.reload(inv).RevokedAt != nil {

@@ -61,7 +61,8 @@ func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel, latest []mod
 	}
 	first := pages.FirstRunModel{
 		Template: progress.Template, Receiver: progress.Receiver, Invited: progress.Invited, Opened: progress.Opened,
-		Linked: progress.Linked, Delivered: progress.Delivered, MayInvite: m.MayInvite, MayReceive: may(r, models.RoleAdmin),
+		// Earlier events are delivered too, but the one to see is that of the linked account.
+		Linked: progress.Linked, Delivered: progress.Delivered && progress.Linked, MayInvite: m.MayInvite, MayReceive: may(r, models.RoleAdmin),
 	}
 	if first.Done() {
 		return nil

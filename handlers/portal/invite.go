@@ -65,7 +65,7 @@ func (h *Room) followInvite(r *http.Request) (*store.History, pages.InviteLiveMo
 	var live pages.InviteLiveModel
 	history, err := h.scope(r).History(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
-		return nil, live, err
+		return nil, live, notInMode(r, err, "invite")
 	}
 	providers, endpoints, err := h.timelineNames(r, history)
 	if err != nil {

@@ -126,3 +126,19 @@ func listFault(err error) error {
 		Kind: models.KindInvalid, Message: "The address of this list is damaged or out of date. Open the list anew from the menu.", Cause: err,
 	}
 }
+
+// notInMode makes of "there is no such thing" an answer that helps whoever was sent the address of a page of the other mode.
+func notInMode(r *http.Request, err error, what string) error {
+	if models.KindOf(err) != models.KindNotFound {
+		return err
+	}
+	here, there := "the sandbox", "production"
+	if caller(r).mode == models.Production {
+		here, there = there, here
+	}
+	return &models.Error{
+		Kind:    models.KindNotFound,
+		Message: "There is no such " + what + " in " + here + ". If it belongs to " + there + ", switch over and open the address again.",
+		Cause:   err,
+	}
+}

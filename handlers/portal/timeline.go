@@ -22,7 +22,12 @@ type timeline struct {
 
 func newTimeline(h *store.History, providers, endpoints map[string]string) []ui.Event {
 	t := &timeline{history: h, providers: providers, endpoints: endpoints}
-	// What happens at one moment is told in this order.
+	// What happens at one moment is told in this order: an expiry may be noticed only when somebody sends again.
+	for _, e := range slices.Backward(h.Events) {
+		if e.Type == models.EventInviteExpired {
+			t.add(e.CreatedAt, "calendar-clock", ui.ToneWarning, "Link expired", "")
+		}
+	}
 	for _, e := range slices.Backward(h.Audit) {
 		t.staffDid(e)
 	}
@@ -168,7 +173,7 @@ type happening struct {
 	} `json:"data"`
 }
 
-// event tells of what has no other trace: sign-ins at providers, expiry, mail that was not even tried.
+// event tells of what has no other trace: sign-ins at providers, mail that was not even tried.
 func (t *timeline) event(e models.Event) {
 	var what happening
 	if json.Unmarshal([]byte(e.Body), &what) != nil {
@@ -183,8 +188,6 @@ func (t *timeline) event(e models.Event) {
 		t.add(at, "circle-alert", ui.ToneDanger, "Sign-in failed", "At "+provider+", as "+data.LoginName+": "+data.ErrorMessage)
 	case models.EventAccountDisconnected:
 		t.add(at, "unplug", ui.ToneWarning, "Account disconnected", "At "+provider+".")
-	case models.EventInviteExpired:
-		t.add(at, "calendar-clock", ui.ToneWarning, "Link expired", "")
 	case models.EventInviteFailed:
 		if len(t.history.Emails) == 0 {
 			t.add(at, "mail-x", ui.ToneDanger, "No mail was sent", data.Reason)
