@@ -23,6 +23,7 @@ type client struct {
 // invite is what the tests read of an invite.
 type invite struct {
 	ID          string  `json:"id"`
+	UserID      string  `json:"userId"`
 	EmailStatus string  `json:"emailStatus"`
 	InvitedAt   *string `json:"invitedAt"`
 }

@@ -29,6 +29,7 @@ func TestKilledRightAfterThe201(t *testing.T) {
 				_, c.origin = i.serve("")
 				found := c.awaitSettled(made.ID, 30*time.Second)
 				events.await("INVITE_INVITED", made.ID, 10*time.Second)
+				events.await("USER_CREATED", made.UserID, 10*time.Second)
 				want, messages := "CAPTURED", 0
 				if mode == "production" {
 					want, messages = "SENT", 1
@@ -92,6 +93,7 @@ func expectNothingLost(t *testing.T, c client, made map[int]invite, mails *mailS
 		}
 		answered++
 		found := c.awaitSettled(inv.ID, recoveryTime)
+		events.await("USER_CREATED", inv.UserID, recoveryTime)
 		switch got := mails.got(address(n)); {
 		case found.EmailStatus == "SENT" && got == 1:
 			events.await("INVITE_INVITED", inv.ID, recoveryTime)

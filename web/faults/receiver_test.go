@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -23,13 +24,12 @@ type receiver struct {
 	url string
 
 	mu     sync.Mutex
-	events map[string]int // by type and invite
-	ids    map[string]bool
+	events map[string]int // by type and invite, or user where it names none
 }
 
 func newReceiver(t testing.TB) *receiver {
 	t.Helper()
-	r := &receiver{t: t, events: map[string]int{}, ids: map[string]bool{}}
+	r := &receiver{t: t, events: map[string]int{}}
 	server := httptest.NewServer(r)
 	t.Cleanup(server.Close)
 	r.url = server.URL
@@ -46,36 +46,28 @@ func (r *receiver) ServeHTTP(_ http.ResponseWriter, request *http.Request) {
 		r.t.Errorf("signatures: %+v", checks)
 	}
 	var event struct {
-		ID, Type string
-		Data     struct{ InviteID string }
+		Type string
+		Data struct{ InviteID, UserID string }
 	}
 	if err := json.Unmarshal(body, &event); err != nil {
 		r.t.Errorf("%s: %v", body, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.ids[event.ID] = true
-	r.events[event.Type+" "+event.Data.InviteID]++
+	r.events[event.Type+" "+cmp.Or(event.Data.InviteID, event.Data.UserID)]++
 }
 
-// got is how often an event of the type arrived for an invite.
-func (r *receiver) got(kind, invite string) int {
+// got is how often an event of the type arrived for an invite, or a user.
+func (r *receiver) got(kind, id string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.events[kind+" "+invite]
+	return r.events[kind+" "+id]
 }
 
-// distinct is how many different events arrived.
-func (r *receiver) distinct() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.ids)
-}
-
-// await waits until an event of the type has arrived for an invite.
-func (r *receiver) await(kind, invite string, limit time.Duration) {
+// await waits until an event of the type has arrived for an invite, or a user.
+func (r *receiver) await(kind, id string, limit time.Duration) {
 	r.t.Helper()
-	eventually(r.t, limit, kind+" of "+invite+" arrives", func() bool { return r.got(kind, invite) > 0 })
+	eventually(r.t, limit, kind+" of "+id+" arrives", func() bool { return r.got(kind, id) > 0 })
 }
 
 // newHangingReceiver answers nothing before the sender gives up.
