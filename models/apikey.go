@@ -106,6 +106,16 @@ func (APIRequest) TableName() string { return "api_requests" }
 // RequestLogTTL is how long the log of requests is kept.
 const RequestLogTTL = 30 * 24 * time.Hour
 
+// IdempotentAnswer is the first 2xx answer to a request with an Idempotency-Key.
+type IdempotentAnswer struct {
+	APIKeyID     string `gorm:"column:api_key_id;primaryKey"`
+	KeyHash      []byte `gorm:"primaryKey"` // of the API key and the Idempotency-Key
+	Fingerprint  []byte // of the request
+	Status       int
+	AnswerSealed []byte
+	CreatedAt    time.Time
+}
+
 // MaxIdempotencyKey is the most characters of an Idempotency-Key (contract §1).
 const MaxIdempotencyKey = 255
 

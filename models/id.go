@@ -28,6 +28,7 @@ const (
 	PrefixAudit        = "au"
 	PrefixAttempt      = "at"
 	PrefixReceipt      = "rc"
+	PrefixRequest      = "rq"
 )
 
 // lastTick is the newest timestamp given out by this process, so that ids made in one process rise strictly.
@@ -80,6 +81,6 @@ func ReservedPrefixes() []string {
 	return []string{
 		PrefixInvite, PrefixTemplate, PrefixWinkTemplate, PrefixInviteLog, PrefixAccount, PrefixEvent, PrefixWebhook,
 		PrefixDelivery, PrefixToken, PrefixEmail, PrefixAPIKey, PrefixStaff, PrefixSession, PrefixLinkSession, PrefixAudit,
-		PrefixAttempt, PrefixReceipt,
+		PrefixAttempt, PrefixReceipt, PrefixRequest,
 	}
 }

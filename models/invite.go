@@ -40,6 +40,7 @@ type Invite struct {
 	RevokedAt      *time.Time
 	TokenHash      []byte
 	TokenSealed    []byte
+	OldTokenHash   []byte // of the link that a fresh one took the place of
 	CreatedBy      string
 	Token          string `gorm:"-"` // the landing page's secret, opened by the store
 }

@@ -1,6 +1,9 @@
 package models
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // ProviderType is the sort of a provider (contract §5).
 type ProviderType string
@@ -62,6 +65,34 @@ type ProviderFilter struct {
 	Name              string   // part of the name, in any case
 	IDs               []string // these alone
 	TopIDs            []string // these first, in this order
+}
+
+// Apply keeps the providers that the filter lets through, those of TopIDs first.
+func (f ProviderFilter) Apply(all []Provider) []Provider {
+	kept := []Provider{}
+	for _, p := range all {
+		if f.keeps(p) {
+			kept = append(kept, p)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b Provider) int { return f.place(a.ID) - f.place(b.ID) })
+	return kept
+}
+
+func (f ProviderFilter) keeps(p Provider) bool {
+	is := func(want *bool, have bool) bool { return want == nil || *want == have }
+	return (f.Type == "" || f.Type == p.Type) && (f.SubType == "" || f.SubType == p.SubType) &&
+		is(f.Active, true) && is(f.Enabled, p.Enabled) && is(f.AccountConnection, true) &&
+		strings.Contains(strings.ToLower(p.Name), strings.ToLower(f.Name)) &&
+		(len(f.IDs) == 0 || slices.Contains(f.IDs, p.ID))
+}
+
+// place is where a provider stands among those to be shown first, and after them all for the others.
+func (f ProviderFilter) place(id string) int {
+	if i := slices.Index(f.TopIDs, id); i >= 0 {
+		return i
+	}
+	return len(f.TopIDs)
 }
 
 // ProviderTypes lists the types in the order in which they are shown.

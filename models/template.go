@@ -206,3 +206,14 @@ func SampleTemplate() TemplateContent {
 		},
 	}
 }
+
+// EmailStatus is where the e-mail of an invite with this template begins, by whether its address is on the suppression list.
+func (t TemplateContent) EmailStatus(suppressed bool) EmailStatus {
+	switch {
+	case !t.Email.SendEmail:
+		return EmailNone
+	case suppressed:
+		return EmailSuppressed
+	}
+	return EmailQueued
+}

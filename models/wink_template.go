@@ -13,7 +13,7 @@ type WinkTemplate struct {
 	ID        string `gorm:"primaryKey"`
 	Mode      Mode
 	CreatedAt time.Time
-	UpdatedAt time.Time
+	UpdatedAt time.Time `gorm:"autoUpdateTime:false"`
 	DeletedAt *time.Time
 	WinkContent
 }

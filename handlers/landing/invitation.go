@@ -41,6 +41,10 @@ func (h *Room) show(w http.ResponseWriter, r *http.Request) error {
 		return respond.Page(w, r, http.StatusGone, views.RevokedPage(views.Revoked{
 			Frame: h.landingFrame(w, r, l), Contact: contact(&l.Template), StopHref: stopHref(l, stopped),
 		}))
+	case l.Renewed:
+		return respond.Page(w, r, http.StatusGone, views.ReplacedPage(views.Renewed{
+			Frame: h.landingFrame(w, r, l), Address: mask(l.Invite.Email), Contact: contact(&l.Template),
+		}))
 	case l.Invite.Expired(now):
 		return respond.Page(w, r, http.StatusGone, views.ExpiredPage(h.expired(w, r, l, stopped)))
 	case l.Invite.LinkedAt != nil:
@@ -126,7 +130,7 @@ func (h *Room) renew(w http.ResponseWriter, r *http.Request) error {
 	if l == nil {
 		return unknown(w, r)
 	}
-	if !renewable(l, stopped) {
+	if l.Renewed || !renewable(l, stopped) {
 		return h.show(w, r)
 	}
 	err = h.Store.RenewInvite(r.Context(), token(r))

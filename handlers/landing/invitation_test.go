@@ -195,6 +195,13 @@ func TestAnExpiredLinkOffersAFreshOne(t *testing.T) {
 		if n := len(history.Emails); n != 2 || history.Emails[0].ToAddress != "ana@example.com" {
 			t.Errorf("%d e-mails, the latest to %q; want a second to the original address", n, history.Emails[0].ToAddress)
 		}
+
+		fresh := history.Invite.Token
+		b.get(paths.Landing(inv.Token)).status(http.StatusGone).has("h1", "There is a newer link").lacks(fresh).count("main form", 0)
+		b.post(paths.Landing(inv.Token), nil).status(http.StatusNotFound)
+		b.post(paths.RenewLanding(inv.Token), nil).status(http.StatusGone)
+		b.get(paths.Landing(fresh)).status(http.StatusOK)
+		b.post(paths.StopLanding(inv.Token), nil).status(http.StatusOK) // the old mail's way out stays open
 	})
 }
 

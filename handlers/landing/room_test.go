@@ -184,6 +184,9 @@ func (a *app) accounts(inv *models.Invite) []models.Account {
 // contents is everything that is in the database, by table.
 func (a *app) contents() map[string]string {
 	a.t.Helper()
+	if err := a.db.NumberEvents(a.t.Context()); err != nil { // else it would happen by itself, any moment
+		a.t.Fatal(err)
+	}
 	all := map[string]string{}
 	for _, table := range a.tables() {
 		all[table] = strings.Join(a.query(`SELECT * FROM "`+table+`"`), "\n")

@@ -142,9 +142,7 @@ func (w *Walk) connected(tx *tx, a *models.Account) error {
 	if err := tx.db.Save(&inv).Error; err != nil {
 		return err
 	}
-	if err := tx.log(&inv, models.LogLinked); err != nil {
-		return err
-	}
+	tx.log(&inv, models.LogLinked)
 	return tx.emitInvite(models.EventInviteLinked, &inv)
 }
 
@@ -153,7 +151,8 @@ func (w *Walk) tell(tx *tx, a *models.Account, data models.EventData) error {
 	if err := tx.emit(a.Mode, data, w.Session.InviteID); err != nil {
 		return err
 	}
-	return w.Scope().audit(tx, "account."+string(a.Status), a.ID, a.ProviderID)
+	w.Scope().audit(tx, "account."+string(a.Status), a.ID, a.ProviderID)
+	return nil
 }
 
 // Disconnect ends the connection of one of the person's accounts.
@@ -186,7 +185,8 @@ func (s Scope) DisconnectAccount(ctx context.Context, id string) error {
 		}, models.Optional(inviteID)); err != nil {
 			return err
 		}
-		return s.audit(tx, "account.disconnect", a.ID, a.ProviderID)
+		s.audit(tx, "account.disconnect", a.ID, a.ProviderID)
+		return nil
 	})
 }
 

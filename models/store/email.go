@@ -18,24 +18,23 @@ const sealMailBody = "mail body"
 const reasonStopped = "The recipient asked for no more e-mail."
 
 // sendInvite puts the invitation's e-mail on its way, or does what stands in for it: nothing for a template without
-// e-mail, a failure that is told for an address on the suppression list.
-func (s Scope) sendInvite(tx *tx, inv *models.Invite, t *models.Template) error {
-	if !t.Email.SendEmail {
-		inv.EmailStatus = models.EmailNone
+// e-mail, a failure that is told for an address on the suppression list. The invite is left to be saved.
+func (s Scope) sendInvite(tx *tx, inv *models.Invite, t *models.Template, suppressed bool) error {
+	inv.UpdatedAt = tx.now
+	switch inv.EmailStatus = t.EmailStatus(suppressed); inv.EmailStatus {
+	case models.EmailNone:
 		return tx.invited(inv)
+	case models.EmailSuppressed:
+		return tx.emitFailed(inv, "The address is on the suppression list.")
 	}
-	suppressed, err := tx.suppressed(inv)
-	switch {
-	case err != nil:
-		return err
-	case suppressed:
-		inv.EmailStatus = models.EmailSuppressed
-		if err := tx.emitFailed(inv, "The address is on the suppression list."); err != nil {
-			return err
-		}
-		return tx.saveSending(inv)
+	email := &models.Email{
+		ID: models.NewID(models.PrefixEmail), Mode: s.mode, InviteID: inv.ID, ToAddress: inv.Email,
+		FromName: t.Email.SenderName, ReplyAddress: t.Email.ReplyAddress, Status: models.EmailQueued,
+		NextAttemptAt: &tx.now, CreatedAt: tx.now, UpdatedAt: tx.now, CreatedBy: s.actor.Name,
 	}
-	return s.queueEmail(tx, inv, t)
+	tx.emails = append(tx.emails, email)
+	tx.enqueue(models.SendEmail{EmailID: email.ID})
+	return nil
 }
 
 // suppressed says whether the invite's address is on the suppression list.
@@ -45,33 +44,12 @@ func (t *tx) suppressed(inv *models.Invite) (bool, error) {
 	return n > 0, err
 }
 
-func (s Scope) queueEmail(tx *tx, inv *models.Invite, t *models.Template) error {
-	email := &models.Email{
-		ID: models.NewID(models.PrefixEmail), Mode: s.mode, InviteID: inv.ID, ToAddress: inv.Email,
-		FromName: t.Email.SenderName, ReplyAddress: t.Email.ReplyAddress, Status: models.EmailQueued,
-		NextAttemptAt: &tx.now, CreatedAt: tx.now, UpdatedAt: tx.now, CreatedBy: s.actor.Name,
-	}
-	if err := tx.db.Create(email).Error; err != nil {
-		return err
-	}
-	inv.EmailStatus = models.EmailQueued
-	if err := tx.saveSending(inv); err != nil {
-		return err
-	}
-	return tx.enqueue(models.SendEmail{EmailID: email.ID})
-}
-
-// invited notes that the invitation has reached the mail server, or needed none.
+// invited notes that the invitation has reached the mail server, or needed none. The invite is left to be saved.
 func (t *tx) invited(inv *models.Invite) error {
 	if inv.InvitedAt == nil {
 		inv.InvitedAt = &t.now
 	}
-	if err := t.saveSending(inv); err != nil {
-		return err
-	}
-	if err := t.log(inv, models.LogInvited); err != nil {
-		return err
-	}
+	t.log(inv, models.LogInvited)
 	return t.emitInvite(models.EventInviteInvited, inv)
 }
 
@@ -295,7 +273,8 @@ func (t *tx) settle(w *Sending, r models.SendResult, schedule models.Schedule) e
 		return err
 	}
 	if next := w.Email.NextAttemptAt; next != nil {
-		return t.enqueueAt(*next, models.SendEmail{EmailID: w.Email.ID})
+		t.enqueueAt(*next, models.SendEmail{EmailID: w.Email.ID})
+		return nil
 	}
 	if takenBack && !w.Email.Accepted() && w.Email.Status != models.EmailUnknown {
 		return nil // that it was taken back has been told
@@ -312,19 +291,23 @@ func (t *tx) tellSending(w *Sending) error {
 	if latest == w.Email.ID {
 		w.Invite.EmailStatus = w.Email.Status
 	}
+	if err := t.tellOutcome(w); err != nil {
+		return err
+	}
+	return t.saveSending(&w.Invite)
+}
+
+// tellOutcome emits the event of an e-mail's end, where it has one.
+func (t *tx) tellOutcome(w *Sending) error {
 	switch w.Email.Status {
 	case models.EmailSent, models.EmailCaptured:
 		return t.invited(&w.Invite)
 	case models.EmailFailed:
-		if err := t.emitFailed(&w.Invite, w.Email.Reply); err != nil {
-			return err
-		}
+		return t.emitFailed(&w.Invite, w.Email.Reply)
 	case models.EmailSuppressed:
-		if err := t.emitFailed(&w.Invite, reasonStopped); err != nil {
-			return err
-		}
+		return t.emitFailed(&w.Invite, reasonStopped)
 	}
-	return t.saveSending(&w.Invite)
+	return nil
 }
 
 func (t *tx) latestEmail(inv *models.Invite) (id string, err error) {

@@ -12,33 +12,38 @@ func (t *tx) emit(mode models.Mode, data models.EventData, inviteID *string) err
 		return err
 	}
 	event.InviteID = inviteID
-	if err := t.db.Create(event).Error; err != nil {
-		return err
-	}
-	var webhooks []models.Webhook
-	if err := t.db.Where("mode = ? AND active AND deleted_at IS NULL", mode).Find(&webhooks).Error; err != nil {
-		return err
-	}
+	t.events, t.emitted = append(t.events, event), true
+	webhooks, err := t.activeWebhooks(mode)
 	for i := range webhooks {
 		if webhooks[i].Wants(event.Type) {
-			if err := t.deliver(&webhooks[i], event); err != nil {
-				return err
-			}
+			t.deliver(&webhooks[i], event)
 		}
 	}
-	return nil
+	return err
+}
+
+// activeWebhooks are the endpoints of a mode that are switched on.
+func (t *tx) activeWebhooks(mode models.Mode) ([]models.Webhook, error) {
+	if found, ok := t.webhooks[mode]; ok {
+		return found, nil
+	}
+	var found []models.Webhook
+	err := t.db.Where("mode = ? AND active AND deleted_at IS NULL", mode).Find(&found).Error
+	if t.webhooks == nil {
+		t.webhooks = map[models.Mode][]models.Webhook{}
+	}
+	t.webhooks[mode] = found
+	return found, err
 }
 
 // deliver puts an event on its way to one endpoint.
-func (t *tx) deliver(w *models.Webhook, e *models.Event) error {
+func (t *tx) deliver(w *models.Webhook, e *models.Event) {
 	d := &models.Delivery{
 		ID: models.NewID(models.PrefixDelivery), Mode: e.Mode, WebhookID: w.ID, EventID: e.ID, EventType: e.Type,
 		Status: models.DeliveryPending, NextAttemptAt: &t.now, CreatedAt: t.now, UpdatedAt: t.now,
 	}
-	if err := t.db.Create(d).Error; err != nil {
-		return err
-	}
-	return t.enqueue(models.Deliver{DeliveryID: d.ID})
+	t.deliveries = append(t.deliveries, d)
+	t.enqueue(models.Deliver{DeliveryID: d.ID})
 }
 
 // emitInvite tells of something that happened to an invite as a whole.
@@ -52,8 +57,8 @@ func (t *tx) emitFailed(inv *models.Invite, reason string) error {
 }
 
 // log adds a step to an invite's log (contract §2).
-func (t *tx) log(inv *models.Invite, step models.InviteLogStatus) error {
-	return t.db.Create(&models.InviteLog{
+func (t *tx) log(inv *models.Invite, step models.InviteLogStatus) {
+	t.logs = append(t.logs, &models.InviteLog{
 		ID: models.NewID(models.PrefixInviteLog), Mode: inv.Mode, InviteID: inv.ID, UserID: inv.UserID, InviteStatus: step, CreatedAt: t.now,
-	}).Error
+	})
 }

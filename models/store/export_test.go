@@ -19,8 +19,8 @@ func (s *Store) Postgres() bool                                     { return s.p
 func (t *tx) DB() *gorm.DB                                         { return t.db }
 func (t *tx) Now() time.Time                                       { return t.now }
 func (t *tx) DBNow() (time.Time, error)                            { return t.dbNow() }
-func (t *tx) Enqueue(jobs ...models.Job) error                     { return t.enqueue(jobs...) }
-func (t *tx) EnqueueAt(at time.Time, jobs ...models.Job) error     { return t.enqueueAt(at, jobs...) }
+func (t *tx) Enqueue(jobs ...models.Job) error                     { t.enqueue(jobs...); return nil }
+func (t *tx) EnqueueAt(at time.Time, jobs ...models.Job) error     { t.enqueueAt(at, jobs...); return nil }
 func LockForUpdate(db *gorm.DB) *gorm.DB                           { return lockForUpdate(db) }
 func Missing(err error, what string) error                         { return missing(err, what) }
 func (s *Store) Seal(purpose, id string, b []byte) ([]byte, error) { return s.seal(purpose, id, b) }

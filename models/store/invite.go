@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,88 +16,6 @@ import (
 
 // sealInviteToken is the purpose under which the secret of a landing page is sealed.
 const sealInviteToken = "invite token"
-
-// CreateInvite invites someone: the invite, its user, their events and the e-mail commit together, or nothing does. The
-// error is of KindInvalid and lists all that is wrong, a template that is not there included.
-func (s Scope) CreateInvite(ctx context.Context, n models.NewInvite) (*models.Invite, error) {
-	var inv *models.Invite
-	err := s.store.inTx(ctx, func(tx *tx) error {
-		template, err := templatesFor(func() *gorm.DB { return s.in(tx) }, n)
-		if err != nil {
-			return err
-		}
-		if inv, err = s.insertInvite(tx, n); err != nil {
-			return err
-		}
-		if err := tx.emit(s.mode, models.UserEvent{UserID: inv.UserID}, &inv.ID); err != nil {
-			return err
-		}
-		if err := s.sendInvite(tx, inv, template); err != nil {
-			return err
-		}
-		return s.audit(tx, "invite.create", inv.ID, "")
-	})
-	if err != nil {
-		return nil, err
-	}
-	return inv, nil
-}
-
-// CheckInvite tells everything that would keep CreateInvite from inviting someone, and creates nothing.
-func (s Scope) CheckInvite(ctx context.Context, n models.NewInvite) error {
-	_, err := templatesFor(func() *gorm.DB { return s.read(ctx) }, n)
-	return err
-}
-
-// templatesFor checks the whole request and returns the invite's template. rows starts a query of the mode's rows.
-func templatesFor(rows func() *gorm.DB, n models.NewInvite) (*models.Template, error) {
-	problems := models.FieldErrors(n.Check())
-	var template models.Template
-	problems, err := lookUp(rows(), &template, problems, "templateId", "template", n.TemplateID)
-	if err != nil {
-		return nil, err
-	}
-	var wink models.WinkTemplate
-	if problems, err = lookUp(rows(), &wink, problems, "winkTemplateId", "wink template", n.WinkTemplateID); err != nil {
-		return nil, err
-	}
-	return &template, models.Invalid(problems...)
-}
-
-// lookUp reads the row that a field names, if it has not been deleted; that there is none is a field error. A field that is empty or
-// known to be wrong is not looked up: PostgreSQL refuses texts that no id can be.
-func lookUp(rows *gorm.DB, into any, problems []models.FieldError, field, what, id string) ([]models.FieldError, error) {
-	if id == "" || slices.ContainsFunc(problems, func(p models.FieldError) bool { return p.Field == field }) {
-		return problems, nil
-	}
-	err := rows.Where("deleted_at IS NULL").Take(into, "id = ?", id).Error
-	if !errors.Is(err, gorm.ErrRecordNotFound) {
-		return problems, err
-	}
-	return append(problems, models.FieldError{
-		Field: field, Code: models.CodeNotFound, Message: "There is no such " + what + " in this mode.",
-	}), nil
-}
-
-// insertInvite adds the user and the invite, which has no e-mail yet.
-func (s Scope) insertInvite(tx *tx, n models.NewInvite) (*models.Invite, error) {
-	user := &models.User{ID: models.NewID(s.store.tenantID), Mode: s.mode, CreatedAt: tx.now}
-	inv := &models.Invite{
-		ID: models.NewID(models.PrefixInvite), Mode: s.mode, CreatedAt: tx.now, UpdatedAt: tx.now,
-		FullName: n.FullName, FirstName: models.Optional(n.FirstName), LastName: models.Optional(n.LastName),
-		Email: n.Email, EmailKey: models.EmailKey(n.Email), SearchKey: models.SearchKey(n.FullName, n.Email),
-		TemplateID: n.TemplateID, WinkTemplateID: models.Optional(n.WinkTemplateID), UserID: user.ID,
-		Status: models.InviteInvited, EmailStatus: models.EmailNone, ExpiresAt: tx.now.Add(s.store.inviteTTL),
-		CreatedBy: s.actor.Name,
-	}
-	if err := s.store.giveToken(inv); err != nil {
-		return nil, err
-	}
-	if err := tx.db.Create(user).Error; err != nil {
-		return nil, err
-	}
-	return inv, tx.db.Create(inv).Error
-}
 
 // giveToken makes the secret of the landing page: found by its hash, kept sealed, so that the link can be shown again and
 // a stolen database opens nothing.
@@ -159,6 +76,15 @@ func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
 			q = q.Where(column+" = ?", value)
 		}
 	}
+	q = createdBetween(q, models.CreatedFilter{StartDate: f.StartDate, EndDate: f.EndDate})
+	if text := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", ""); text != "" {
+		q = q.Where(`(search_key LIKE ? ESCAPE '\' OR id = ? OR user_id = ?)`, "%"+escapeLike(models.SearchKey(text))+"%", text, text)
+	}
+	return stageFilter(q, f.Stage, s.store.now())
+}
+
+// createdBetween keeps what was created from the first day to the last, both included.
+func createdBetween(q *gorm.DB, f models.CreatedFilter) *gorm.DB {
 	if f.StartDate != nil {
 		q = q.Where("created_at >= ?", *f.StartDate)
 	}
@@ -166,10 +92,7 @@ func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
 		// The last moment of the day, not the first of the next: SQLite compares texts, and a year of five digits comes before 2026.
 		q = q.Where("created_at <= ?", f.EndDate.AddDate(0, 0, 1).Add(-time.Microsecond))
 	}
-	if text := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", ""); text != "" {
-		q = q.Where(`(search_key LIKE ? ESCAPE '\' OR id = ? OR user_id = ?)`, "%"+escapeLike(models.SearchKey(text))+"%", text, text)
-	}
-	return stageFilter(q, f.Stage, s.store.now())
+	return q
 }
 
 func escapeLike(text string) string {
@@ -207,7 +130,11 @@ func (s Scope) resend(tx *tx, inv *models.Invite) error {
 	if err := tx.cancelEmails(inv, models.EmailCancelled); err != nil {
 		return err
 	}
-	return s.sendInvite(tx, inv, &template)
+	suppressed, err := tx.suppressed(inv)
+	if err != nil {
+		return err
+	}
+	return s.sendInvite(tx, inv, &template, suppressed)
 }
 
 // RevokeInvite kills the link at once and takes back an e-mail that has not gone out. Doing so twice changes nothing. It
@@ -224,9 +151,7 @@ func (s Scope) RevokeInvite(ctx context.Context, id string) (*models.Invite, err
 		if err := tx.cancelEmails(inv, models.EmailCancelled); err != nil {
 			return err
 		}
-		if err := tx.log(inv, models.LogRevoked); err != nil {
-			return err
-		}
+		tx.log(inv, models.LogRevoked)
 		return tx.emitInvite(models.EventInviteRevoked, inv)
 	})
 }
@@ -248,7 +173,8 @@ func (s Scope) changeInvite(ctx context.Context, id, action string, change func(
 		if err := tx.db.Save(&inv).Error; err != nil {
 			return err
 		}
-		return s.audit(tx, action, inv.ID, "")
+		s.audit(tx, action, inv.ID, "")
+		return nil
 	})
 	if err != nil && !errors.Is(err, errUnchanged) {
 		return nil, err

@@ -1,8 +1,8 @@
 package store
 
 import (
+	"bytes"
 	"context"
-	"time"
 
 	"invites/models"
 
@@ -15,20 +15,27 @@ type Landing struct {
 	Invite   models.Invite
 	Template models.Template
 	Accounts []models.Account // all that were ever begun, oldest first
+	Renewed  bool             // the link is an old one, and a fresh one was sent in its place
 }
 
-// Landing returns what belongs to the secret of an invite's link. It changes nothing: mail scanners fetch links.
+// Landing returns what belongs to the secret of an invite's link, also of the one before. It changes nothing: mail scanners fetch links.
 func (s *Store) Landing(ctx context.Context, token string) (*Landing, error) {
 	var l Landing
 	db := s.read(ctx)
-	if err := db.Take(&l.Invite, "token_hash = ?", hashSecret(token)).Error; err != nil {
+	if err := freshOrOld(db, token).Take(&l.Invite).Error; err != nil {
 		return nil, missing(err, "invitation")
 	}
-	l.Invite.Token = token
+	l.Invite.Token, l.Renewed = token, !bytes.Equal(l.Invite.TokenHash, hashSecret(token))
 	if err := db.Take(&l.Template, "id = ?", l.Invite.TemplateID).Error; err != nil {
 		return nil, err
 	}
 	return &l, db.Order("id").Find(&l.Accounts, "user_id = ?", l.Invite.UserID).Error
+}
+
+// freshOrOld finds an invite by its link's secret or by that of the link before.
+func freshOrOld(db *gorm.DB, token string) *gorm.DB {
+	hash := hashSecret(token)
+	return db.Where("token_hash = ? OR old_token_hash = ?", hash, hash)
 }
 
 // invitee is the invite's person as someone who acts.
@@ -46,9 +53,7 @@ func (s *Store) OpenInvite(ctx context.Context, token string) (secret string, er
 		if inv.OpenedAt == nil {
 			inv.OpenedAt, inv.UpdatedAt = &tx.now, tx.now
 		}
-		if err := tx.log(inv, models.LogLandingPage); err != nil {
-			return err
-		}
+		tx.log(inv, models.LogLandingPage)
 		secret = newSecret()
 		return tx.db.Create(&models.LinkSession{
 			ID: models.NewID(models.PrefixLinkSession), Mode: inv.Mode, UserID: inv.UserID, InviteID: &inv.ID,
@@ -58,8 +63,8 @@ func (s *Store) OpenInvite(ctx context.Context, token string) (secret string, er
 	return secret, err
 }
 
-// RenewInvite sends a fresh e-mail for an expired invite, to its original address alone, at the wish of whoever has the
-// link; once an hour at most (KindRateLimited).
+// RenewInvite sends a fresh link for an expired invite, to its original address alone, at the wish of whoever has the old
+// one, which stays dead; once an hour at most (KindRateLimited). It is a conflict where no e-mail goes to that address.
 func (s *Store) RenewInvite(ctx context.Context, token string) error {
 	return s.byToken(ctx, token, func(tx *tx, inv *models.Invite) error {
 		if !inv.Expired(tx.now) {
@@ -73,18 +78,26 @@ func (s *Store) RenewInvite(ctx context.Context, token string) error {
 		if recent > 0 {
 			return &models.Error{Kind: models.KindRateLimited, Message: "A fresh link was sent a short while ago. Please look into your inbox."}
 		}
+		inv.OldTokenHash = inv.TokenHash
+		if err := s.giveToken(inv); err != nil {
+			return err
+		}
 		scope := s.Scope(inv.Mode, invitee(inv))
 		if err := scope.resend(tx, inv); err != nil {
 			return err
 		}
-		return scope.audit(tx, "invite.renew", inv.ID, "")
+		if inv.EmailStatus != models.EmailQueued {
+			return models.Conflict("No e-mail is sent to this address. Please ask whoever invited you.")
+		}
+		scope.audit(tx, "invite.renew", inv.ID, "")
+		return nil
 	})
 }
 
-// StopInvites puts the invite's address on the suppression list of its mode, at the wish of its owner, and takes back what
+// StopInvites, with an old link too, puts the invite's address on the suppression list of its mode, at the wish of its owner, and takes back what
 // has not gone out to it: this invite's mail at once, that of others when its turn comes. Doing so twice changes nothing.
 func (s *Store) StopInvites(ctx context.Context, token string) error {
-	return s.byToken(ctx, token, func(tx *tx, inv *models.Invite) error {
+	return s.changeFound(ctx, func(db *gorm.DB) *gorm.DB { return freshOrOld(db, token) }, func(tx *tx, inv *models.Invite) error {
 		stop := models.Suppression{Mode: inv.Mode, EmailKey: inv.EmailKey, Reason: "asked by the recipient", InviteID: &inv.ID, CreatedAt: tx.now}
 		added := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&stop)
 		if added.Error != nil {
@@ -101,7 +114,8 @@ func (s *Store) StopInvites(ctx context.Context, token string) error {
 		if added.RowsAffected == 0 {
 			return nil
 		}
-		return s.Scope(inv.Mode, invitee(inv)).audit(tx, "address.suppress", inv.ID, "")
+		s.Scope(inv.Mode, invitee(inv)).audit(tx, "address.suppress", inv.ID, "")
+		return nil
 	})
 }
 
@@ -114,9 +128,13 @@ func (s *Store) Stopped(ctx context.Context, inv *models.Invite) (bool, error) {
 
 // byToken locks the invite that a link's secret belongs to, changes it and saves it.
 func (s *Store) byToken(ctx context.Context, token string, change func(*tx, *models.Invite) error) error {
+	return s.changeFound(ctx, func(db *gorm.DB) *gorm.DB { return db.Where("token_hash = ?", hashSecret(token)) }, change)
+}
+
+func (s *Store) changeFound(ctx context.Context, find func(*gorm.DB) *gorm.DB, change func(*tx, *models.Invite) error) error {
 	return s.inTx(ctx, func(tx *tx) error {
 		var inv models.Invite
-		if err := lockForUpdate(tx.db).Take(&inv, "token_hash = ?", hashSecret(token)).Error; err != nil {
+		if err := find(lockForUpdate(tx.db)).Take(&inv).Error; err != nil {
 			return missing(err, "invitation")
 		}
 		if err := change(tx, &inv); err != nil {
@@ -196,7 +214,8 @@ func (w *Walk) Consent(ctx context.Context) error {
 		if err := tx.db.Model(&w.Session).Update("consented_at", at).Error; err != nil {
 			return err
 		}
-		return w.Scope().audit(tx, "link.consent", w.Session.UserID, "")
+		w.Scope().audit(tx, "link.consent", w.Session.UserID, "")
+		return nil
 	})
 }
 
@@ -229,11 +248,7 @@ func (w *Walk) ChooseProvider(ctx context.Context, providerID string) error {
 				return err
 			}
 		}
-		return tx.log(&inv, models.LogWinkWidget)
+		tx.log(&inv, models.LogWinkWidget)
+		return nil
 	})
-}
-
-// removeOldWalks forgets walks that have ended.
-func (t *tx) removeOldWalks(before time.Time) error {
-	return t.db.Where("expires_at < ?", before).Delete(&models.LinkSession{}).Error
 }

@@ -224,18 +224,27 @@ func TestAnExpiredLinkIsRenewedOnceAnHourToTheOriginalAddress(t *testing.T) {
 		g.forward(14 * 24 * time.Hour)
 		must(t, g.RenewInvite(ctx, inv.Token))
 		now := g.reread(inv)
-		if now.Expired(g.Now()) || now.EmailStatus != models.EmailQueued || now.Token != inv.Token || g.emails(inv)[0].ToAddress != "zoe@example.com" {
+		if now.Expired(g.Now()) || now.EmailStatus != models.EmailQueued || now.Token == inv.Token || g.emails(inv)[0].ToAddress != "zoe@example.com" {
 			t.Errorf("%+v", now)
 		}
-		wantKind(t, "again", g.RenewInvite(ctx, inv.Token), models.KindConflict)
+		wantKind(t, "again with the old link", g.RenewInvite(ctx, inv.Token), models.KindNotFound)
+		wantKind(t, "again", g.RenewInvite(ctx, now.Token), models.KindConflict)
+		_, err := g.OpenInvite(ctx, inv.Token)
+		wantKind(t, "a click on the old link", err, models.KindNotFound)
+		old, err := g.Landing(ctx, inv.Token)
+		if must(t, err); !old.Renewed || old.Invite.ID != inv.ID {
+			t.Errorf("the old link leads to %+v", old)
+		}
+		inv = now
 
 		g.expire(inv)
 		wantKind(t, "expired again within the hour", g.RenewInvite(ctx, inv.Token), models.KindRateLimited)
 		g.forward(models.RenewPause)
-		if good := g.atOnce(8, func(int) error { return g.RenewInvite(ctx, inv.Token) }, models.KindConflict, models.KindRateLimited); good != 1 {
+		if good := g.atOnce(8, func(int) error { return g.RenewInvite(ctx, inv.Token) }, models.KindNotFound, models.KindRateLimited); good != 1 {
 			t.Errorf("%d of 8 at once were sent a fresh link", good)
 		}
-		_, err := g.sandbox.RevokeInvite(ctx, inv.ID)
+		inv = g.reread(inv)
+		_, err = g.sandbox.RevokeInvite(ctx, inv.ID)
 		must(t, err)
 		g.forward(30 * 24 * time.Hour)
 		wantKind(t, "revoked", g.RenewInvite(ctx, inv.Token), models.KindConflict)

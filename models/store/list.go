@@ -46,12 +46,15 @@ func openCursor(cursor string, filter any) (string, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	id, ok := strings.CutPrefix(string(raw), filterSum(filter))
 	if err != nil || !ok || len(id) > 80 || !printable(id) {
-		return "", models.Invalid(models.FieldError{
-			Field: "cursor", Code: models.CodeInvalid,
-			Message: "Use nextCursor of the page before, with the same filters.",
-		})
+		return "", badCursor()
 	}
 	return id, nil
+}
+
+func badCursor() error {
+	return models.Invalid(models.FieldError{
+		Field: "cursor", Code: models.CodeInvalid, Message: "Use nextCursor of the page before, with the same filters.",
+	})
 }
 
 func printable(text string) bool {

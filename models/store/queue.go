@@ -42,18 +42,13 @@ func (s *Store) Runner(config river.Config) (Runner, error) {
 func QueueOf(job models.Job) string { return job.Kind() }
 
 // enqueue adds jobs to be run as soon as the transaction has committed.
-func (t *tx) enqueue(jobs ...models.Job) error { return t.enqueueAt(time.Time{}, jobs...) }
+func (t *tx) enqueue(jobs ...models.Job) { t.enqueueAt(time.Time{}, jobs...) }
 
 // enqueueAt adds jobs to be run at a time; the zero time is at once.
-func (t *tx) enqueueAt(at time.Time, jobs ...models.Job) error {
-	if len(jobs) == 0 {
-		return nil
+func (t *tx) enqueueAt(at time.Time, jobs ...models.Job) {
+	for _, job := range jobs {
+		t.jobs = append(t.jobs, river.InsertManyParams{Args: job, InsertOpts: &river.InsertOpts{Queue: QueueOf(job), ScheduledAt: at}})
 	}
-	params := make([]river.InsertManyParams, len(jobs))
-	for i, job := range jobs {
-		params[i] = river.InsertManyParams{Args: job, InsertOpts: &river.InsertOpts{Queue: QueueOf(job), ScheduledAt: at}}
-	}
-	return t.insert(t.ctx, params)
 }
 
 // inserter makes a client that only adds jobs.

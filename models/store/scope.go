@@ -32,14 +32,14 @@ func (s Scope) read(ctx context.Context) *gorm.DB {
 func (s Scope) in(tx *tx) *gorm.DB { return tx.db.Where("mode = ?", s.mode) }
 
 // audit notes in the transaction who did what. detail never holds a secret.
-func (s Scope) audit(tx *tx, action, subjectID, detail string) error {
-	return tx.audit(&s.mode, s.actor, action, subjectID, detail)
+func (s Scope) audit(tx *tx, action, subjectID, detail string) {
+	tx.audit(&s.mode, s.actor, action, subjectID, detail)
 }
 
 // audit notes who did what, in a mode or (nil) in the installation as a whole.
-func (t *tx) audit(mode *models.Mode, by models.Actor, action, subjectID, detail string) error {
-	return t.db.Create(&models.AuditEntry{
+func (t *tx) audit(mode *models.Mode, by models.Actor, action, subjectID, detail string) {
+	t.audits = append(t.audits, &models.AuditEntry{
 		ID: models.NewID(models.PrefixAudit), Mode: mode, ActorKind: by.Kind, ActorID: by.ID, ActorName: by.Name,
 		Action: action, SubjectID: subjectID, Detail: detail, CreatedAt: t.now,
-	}).Error
+	})
 }

@@ -27,6 +27,9 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		deliveries, err := g.sandbox.Deliveries(ctx, w.ID, models.Page{})
 		must(t, err)
 		delivery := deliveries.Items[0]
+		wink, err := g.sandbox.CreateWinkTemplate(ctx, models.WinkContent{Name: "Widget", PrimaryColor: "#123456"})
+		must(t, err)
+		must(t, g.SaveAPIRequests(ctx, []models.APIRequest{{ID: models.NewID(models.PrefixRequest), Mode: models.Sandbox, CreatedAt: time.Now()}}))
 		page, content := models.Page{}, models.SampleTemplate()
 
 		missing := map[string]func(s store.Scope) error{ // what is not there
@@ -50,6 +53,16 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"RevokeAPIKey":      func(s store.Scope) error { return second(s.RevokeAPIKey(ctx, key.ID)) },
 			"DisconnectAccount": func(s store.Scope) error { return s.DisconnectAccount(ctx, account.ID) },
 			"Provider":          func(s store.Scope) error { return second(s.Provider(ctx, "citywheels")) },
+			"AnyProvider":       func(s store.Scope) error { return second(s.AnyProvider(ctx, "citywheels")) },
+			"Account":           func(s store.Scope) error { return second(s.Account(ctx, account.ID)) },
+			"User":              func(s store.Scope) error { return second(s.User(ctx, inv.UserID)) },
+			"CreateToken":       func(s store.Scope) error { return second(s.CreateToken(ctx, inv.UserID)) },
+			"Event":             func(s store.Scope) error { return second(s.Event(ctx, delivery.EventID)) },
+			"WinkTemplate":      func(s store.Scope) error { return second(s.WinkTemplate(ctx, wink.ID)) },
+			"ReplaceWinkTemplate": func(s store.Scope) error {
+				return second(s.ReplaceWinkTemplate(ctx, wink.ID, models.WinkContent{Name: "Widget", PrimaryColor: "#123456"}))
+			},
+			"DeleteWinkTemplate": func(s store.Scope) error { return s.DeleteWinkTemplate(ctx, wink.ID) },
 		}
 		empty := map[string]func(s store.Scope) (any, error){ // what has nothing in it
 			"Invites": func(s store.Scope) (any, error) {
@@ -70,9 +83,28 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"Providers":     func(s store.Scope) (any, error) { return s.Providers(ctx) },
 			"StageCounts":   func(s store.Scope) (any, error) { c, err := s.StageCounts(ctx); return c.Total(), err },
 			"Progress":      func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },
-			"Health":        func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
+			"WinkTemplates": func(s store.Scope) (any, error) { l, err := s.WinkTemplates(ctx, page); return l.Items, err },
+			"FindProviders": func(s store.Scope) (any, error) { return s.FindProviders(ctx, models.ProviderFilter{}) },
+			"Users": func(s store.Scope) (any, error) {
+				l, err := s.Users(ctx, models.CreatedFilter{}, page)
+				return l.Items, err
+			},
+			"Accounts": func(s store.Scope) (any, error) {
+				l, err := s.Accounts(ctx, models.AccountFilter{UserID: inv.UserID}, page)
+				return l.Items, err
+			},
+			"Events": func(s store.Scope) (any, error) {
+				must(t, g.NumberEvents(ctx))
+				l, err := s.Events(ctx, nil, page)
+				return l.Items, err
+			},
+			"APIRequests": func(s store.Scope) (any, error) {
+				l, err := s.APIRequests(ctx, store.APIRequestFilter{}, page)
+				return l.Items, err
+			},
+			"Health": func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
 		}
-		harmless := []string{"Mode", "CreateInvite", "CheckInvite", "CreateTemplate", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
+		harmless := []string{"Mode", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "Once", "CreateTemplate", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
 
 		production := g.Scope(models.Production, models.System("test"))
 		before := g.census()

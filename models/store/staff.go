@@ -55,7 +55,8 @@ func (s *Store) createStaff(ctx context.Context, n models.NewStaff, first bool) 
 		if err != nil {
 			return err
 		}
-		return tx.audit(nil, member.Actor(), "staff.create", member.ID, string(member.Role))
+		tx.audit(nil, member.Actor(), "staff.create", member.ID, string(member.Role))
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -96,6 +97,7 @@ func (s *Store) SetStaffPassword(ctx context.Context, email, hash, keepSession s
 		if err := tx.db.Where("staff_id = ? AND id <> ?", member.ID, keepSession).Delete(&models.Session{}).Error; err != nil {
 			return err
 		}
-		return tx.audit(nil, member.Actor(), "staff.set_password", member.ID, "")
+		tx.audit(nil, member.Actor(), "staff.set_password", member.ID, "")
+		return nil
 	})
 }

@@ -44,6 +44,9 @@ type Store struct {
 
 	tenantID  string
 	inviteTTL time.Duration
+
+	running   names // the Idempotency-Keys at work in this process
+	sequencer *sequencer
 }
 
 // backend is what differs between the two databases.
@@ -85,6 +88,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // newStore fills in what o leaves open.
 func newStore(o Options, sealer sealer) *Store {
 	s := &Store{sealer: sealer, clock: o.Now, log: o.Logger}
+	s.sequencer = newSequencer(s)
 	if s.clock == nil {
 		s.clock = time.Now
 	}
@@ -135,7 +139,10 @@ func (s *Store) postgres() bool { return s.backend.dialect() == goose.DialectPos
 func (s *Store) Ping(ctx context.Context) error { return s.backend.ping(ctx) }
 
 // Close lets go of every connection.
-func (s *Store) Close() error { return s.backend.close() }
+func (s *Store) Close() error {
+	s.sequencer.close()
+	return s.backend.close()
+}
 
 // SetupToken opens the first-run page. It follows from SECRET_KEY, so that all processes of an installation agree on it.
 func (s *Store) SetupToken() string {

@@ -27,10 +27,29 @@ func (s *Store) Sweep(ctx context.Context) error {
 			return tx.wake(&models.Delivery{}, string(models.DeliveryPending), func(id string) models.Job { return models.Deliver{DeliveryID: id} })
 		},
 		expireInvites,
-		func(tx *tx) error { return tx.removeOldWalks(tx.now) },
-		func(tx *tx) error { return tx.db.Where("expires_at < ?", tx.now).Delete(&models.Session{}).Error },
+		removeOld,
 	} {
 		if err := s.inTx(ctx, step); err != nil {
+			return err
+		}
+	}
+	return s.NumberEvents(ctx)
+}
+
+// removeOld removes what has served its time: walks, tokens and sessions that have ended, kept answers, the log of requests.
+func removeOld(tx *tx) error {
+	for _, old := range []struct {
+		table  any
+		column string
+		before time.Time
+	}{
+		{&models.LinkSession{}, "expires_at", tx.now},
+		{&models.LinkToken{}, "expires_at", tx.now},
+		{&models.Session{}, "expires_at", tx.now},
+		{&models.IdempotentAnswer{}, "created_at", tx.now.Add(-models.IdempotencyTTL)},
+		{&models.APIRequest{}, "created_at", tx.now.Add(-models.RequestLogTTL)},
+	} {
+		if err := tx.db.Where(old.column+" < ?", old.before).Delete(old.table).Error; err != nil {
 			return err
 		}
 	}
@@ -76,7 +95,8 @@ func (t *tx) wake(table any, status string, job func(id string) models.Job) erro
 	for i, id := range ids {
 		jobs[i] = job(id)
 	}
-	return t.enqueue(jobs...)
+	t.enqueue(jobs...)
+	return nil
 }
 
 // expireInvites tells of invites whose time has run out.

@@ -21,7 +21,8 @@ func (s Scope) CreateTemplate(ctx context.Context, c models.TemplateContent) (*m
 		if err := tx.db.Create(t).Error; err != nil {
 			return err
 		}
-		return s.audit(tx, "template.create", t.ID, c.Name)
+		s.audit(tx, "template.create", t.ID, c.Name)
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -127,7 +128,8 @@ func (s Scope) changeTemplate(ctx context.Context, id, action string, change fun
 		if err := tx.db.Save(t).Error; err != nil {
 			return err
 		}
-		return s.audit(tx, action, t.ID, t.Name)
+		s.audit(tx, action, t.ID, t.Name)
+		return nil
 	})
 	if err != nil {
 		return nil, err

@@ -27,6 +27,8 @@ const unwritableText = "22021"
 
 // tx is one transaction of a use case. Jobs enqueued in it exist only if it commits.
 type tx struct {
+	// pending is added at the end of the use case.
+	pending
 	// db writes and reads within the transaction.
 	db *gorm.DB
 	// now is the time of the whole use case: UTC, in microseconds.
@@ -40,16 +42,34 @@ type tx struct {
 // inTx runs fn in one transaction, which commits if fn returns nil and is rolled back if it returns an error or panics.
 // After a deadlock fn runs again from the start: it must set results, not add to them. Within fn only tx.db may be
 // used: SQLite has one connection that writes, and a second transaction would wait for the first for ever.
+//
+// With a context made by withTx, fn joins that transaction instead.
 func (s *Store) inTx(ctx context.Context, fn func(*tx) error) error {
+	if outer, ok := ctx.Value(txKey{}).(*tx); ok {
+		return outer.run(fn)
+	}
 	for try := 1; ; try++ {
+		var t *tx
 		err := s.backend.transact(ctx, func(pool gorm.ConnPool, insert insertJobs) error {
-			return fn(&tx{db: s.on(ctx, pool), now: s.now(), store: s, ctx: ctx, insert: insert})
+			t = &tx{db: s.on(ctx, pool), now: s.now(), store: s, ctx: ctx, insert: insert}
+			return t.run(fn)
 		})
+		if err == nil && t.emitted {
+			s.sequencer.wake()
+		}
 		if try == maxTries || !isContention(err) || ctx.Err() != nil {
 			return err
 		}
 		time.Sleep(time.Duration(try) * rand.N(10*time.Millisecond))
 	}
+}
+
+// run does a use case, and adds at its end what it left pending.
+func (t *tx) run(fn func(*tx) error) error {
+	if err := fn(t); err != nil {
+		return err
+	}
+	return t.flush()
 }
 
 // on is gorm on one connection or transaction.
@@ -65,8 +85,19 @@ func isContention(err error) bool {
 	return ok && (pgErr.Code == serializationFailure || pgErr.Code == deadlockDetected)
 }
 
-// read is gorm outside a transaction. On SQLite it refuses to write.
-func (s *Store) read(ctx context.Context) *gorm.DB { return s.reads.WithContext(ctx) }
+// txKey is under what a context carries a transaction.
+type txKey struct{}
+
+// withTx returns a context with which use cases are part of this transaction, and read what it has written.
+func withTx(ctx context.Context, t *tx) context.Context { return context.WithValue(ctx, txKey{}, t) }
+
+// read is gorm outside a transaction, or in that of withTx. Outside, SQLite refuses to write.
+func (s *Store) read(ctx context.Context) *gorm.DB {
+	if outer, ok := ctx.Value(txKey{}).(*tx); ok {
+		return outer.db
+	}
+	return s.reads.WithContext(ctx)
+}
 
 // dbNow is the database's clock: leases go by it, as the clocks of several workers differ.
 func (t *tx) dbNow() (time.Time, error) {

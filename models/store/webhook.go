@@ -40,7 +40,8 @@ func (s Scope) insertWebhook(ctx context.Context, w *models.Webhook, c models.We
 		if err := tx.db.Create(w).Error; err != nil {
 			return err
 		}
-		return s.audit(tx, "webhook.create", w.ID, w.Name)
+		s.audit(tx, "webhook.create", w.ID, w.Name)
+		return nil
 	})
 }
 
@@ -102,10 +103,9 @@ func (s Scope) TestWebhook(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.db.Create(event).Error; err != nil {
-			return err
-		}
-		return tx.deliver(w, event)
+		tx.events = append(tx.events, event)
+		tx.deliver(w, event)
+		return nil
 	})
 	return err
 }
@@ -124,7 +124,8 @@ func (s Scope) changeWebhook(ctx context.Context, id, action string, change func
 		if err := tx.db.Save(&w).Error; err != nil {
 			return err
 		}
-		return s.audit(tx, action, w.ID, w.Name)
+		s.audit(tx, action, w.ID, w.Name)
+		return nil
 	})
 	if err != nil {
 		return nil, err

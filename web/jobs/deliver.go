@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -50,6 +51,9 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[models.Deliver]
 func (w *deliverWorker) post(ctx context.Context, work *store.Dispatch) models.DeliveryResult {
 	body := []byte(work.Event.Body)
 	header := webhook.Sign([]string{work.Webhook.Secret}, work.Event.ID, w.deps.Now(), body)
+	if work.Event.Sequence != nil {
+		header.Set(webhook.HeaderSequence, strconv.FormatInt(*work.Event.Sequence, 10))
+	}
 	client := w.deps.Webhooks
 	if work.Webhook.BuiltIn {
 		client = webhook.NewInProcess(&receiver{deps: w.deps, webhook: &work.Webhook, event: &work.Event})

@@ -62,3 +62,4 @@ CREATE TABLE api_requests (
 CREATE INDEX api_requests_list ON api_requests (mode, id DESC);
 CREATE INDEX api_requests_key ON api_requests (api_key_id, id DESC);
 CREATE INDEX api_requests_request ON api_requests (request_id);
+CREATE INDEX api_requests_age ON api_requests (created_at);

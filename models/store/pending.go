@@ -1,0 +1,59 @@
+package store
+
+import (
+	"github.com/riverqueue/river"
+
+	"gorm.io/gorm"
+
+	"invites/models"
+)
+
+// pending holds new rows that nothing else in their transaction reads. They are added together at its end, a table at a
+// time, so that a batch of a thousand invites takes few statements.
+type pending struct {
+	users      []*models.User
+	invites    []*models.Invite
+	emails     []*models.Email
+	logs       []*models.InviteLog
+	events     []*models.Event
+	deliveries []*models.Delivery
+	audits     []*models.AuditEntry
+	jobs       []river.InsertManyParams
+
+	emitted  bool                             // whether there was any event to be numbered
+	webhooks map[models.Mode][]models.Webhook // the active endpoints, once asked for
+}
+
+// insertRows is how many rows one statement adds: with the widest table it stays below the number of values that SQLite
+// (32,766) and PostgreSQL (65,535) take.
+const insertRows = 1000
+
+// flush adds what is pending, in the order in which the tables refer to each other.
+func (t *tx) flush() error {
+	p := t.pending
+	t.pending = pending{emitted: p.emitted, webhooks: p.webhooks}
+	for _, add := range []func() error{
+		func() error { return addRows(t.db, p.users) },
+		func() error { return addRows(t.db, p.invites) },
+		func() error { return addRows(t.db, p.emails) },
+		func() error { return addRows(t.db, p.logs) },
+		func() error { return addRows(t.db, p.events) },
+		func() error { return addRows(t.db, p.deliveries) },
+		func() error { return addRows(t.db, p.audits) },
+	} {
+		if err := add(); err != nil {
+			return err
+		}
+	}
+	if len(p.jobs) == 0 {
+		return nil
+	}
+	return t.insert(t.ctx, p.jobs)
+}
+
+func addRows[T any](db *gorm.DB, rows []T) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return db.CreateInBatches(rows, insertRows).Error
+}

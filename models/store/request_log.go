@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"invites/models"
+)
+
+// SaveAPIRequests adds to the log of API requests.
+func (s *Store) SaveAPIRequests(ctx context.Context, requests []models.APIRequest) error {
+	if len(requests) == 0 {
+		return nil
+	}
+	return s.inTx(ctx, func(tx *tx) error { return tx.db.CreateInBatches(requests, 500).Error })
+}
+
+// APIRequestFilter narrows the log of API requests. Empty values do not filter.
+type APIRequestFilter struct {
+	RequestID string
+	APIKeyID  string
+	Failed    bool // answers of 400 and more alone
+}
+
+// APIRequests lists what was asked of the API in the mode, newest first.
+func (s Scope) APIRequests(ctx context.Context, f APIRequestFilter, page models.Page) (models.List[models.APIRequest], error) {
+	query := s.read(ctx)
+	if f.RequestID != "" {
+		query = query.Where("request_id = ?", strings.ReplaceAll(f.RequestID, "\x00", ""))
+	}
+	if f.APIKeyID != "" {
+		query = query.Where("api_key_id = ?", strings.ReplaceAll(f.APIKeyID, "\x00", ""))
+	}
+	if f.Failed {
+		query = query.Where("status >= 400")
+	}
+	return list(query, page, filterOf("requests", f), func(r models.APIRequest) string { return r.ID })
+}
+
+// NoteKeyUse writes down when keys were last used: the newest time for each id. It does not move a time back.
+func (s *Store) NoteKeyUse(ctx context.Context, uses map[string]time.Time) error {
+	if len(uses) == 0 {
+		return nil
+	}
+	return s.inTx(ctx, func(tx *tx) error {
+		for id, at := range uses {
+			query := tx.db.Model(&models.APIKey{}).Where("id = ? AND (last_used_at IS NULL OR last_used_at < ?)", id, at)
+			if err := query.Update("last_used_at", at).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
