@@ -40,7 +40,7 @@ func TestHangingReceiverHoldsNothingElseUp(t *testing.T) {
 		c.mustInvite(template, 0)
 		eventually(t, 5*time.Second, "the hanging receiver is called", reached)
 		began := time.Now()
-		for n := 1; n <= 10; n++ {
+		for n := 1; n <= 30; n++ {
 			made := c.mustInvite(template, n)
 			c.awaitSettled(made.ID, 5*time.Second)
 			events.await("INVITE_INVITED", made.ID, 5*time.Second)

@@ -5,7 +5,10 @@ import (
 	"crypto/sha512"
 	"encoding/hex"
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -161,6 +164,54 @@ func TestTheBuiltInReceiverChecksBothSignatures(t *testing.T) {
 		r := got.Items[0]
 		if !r.SmileValid || !r.StdValid || r.Body != d.Event.Body || r.EventType != models.EventWebhookTest {
 			t.Errorf("receipt %+v", r)
+		}
+	})
+}
+
+func TestAHangingEndpointDoesNotHoldUpTheOthers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		scope := scopeOf(s, models.Production)
+		hanging, release := hangingReceiver(t)
+		defer release()
+		stuck := endpoint(t, scope, hanging)
+		for range 100 {
+			if err := scope.TestWebhook(t.Context(), stuck.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		far := newReceiver(t)
+		w := endpoint(t, scope, far.URL)
+		if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+			t.Fatal(err)
+		}
+		start(t, s, nil)
+		delivered(t, scope, w.ID, models.DeliverySucceeded)
+	})
+}
+
+// hangingReceiver takes requests and does not answer them before it is released.
+func hangingReceiver(t *testing.T) (url string, release func()) {
+	held := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-held }))
+	t.Cleanup(server.Close)
+	return server.URL, sync.OnceFunc(func() { close(held) })
+}
+
+func TestABusyEndpointIsToldEverything(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		scope := scopeOf(s, models.Production)
+		far := newReceiver(t)
+		w := endpoint(t, scope, far.URL)
+		start(t, s, nil)
+		const events = 200
+		for range events {
+			if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		eventually(t, "all have arrived", func() bool { return len(far.got()) >= events })
+		if n := len(far.got()); n != events {
+			t.Errorf("%d posts for %d events", n, events)
 		}
 	})
 }

@@ -19,7 +19,7 @@ import (
 // How many jobs of a kind one process works at a time.
 const (
 	mailWorkers     = 8
-	deliveryWorkers = 32
+	deliveryWorkers = 64
 )
 
 // MailConnections is how many connections to the mail server the workers of one process use at most.
@@ -49,11 +49,12 @@ type Deps struct {
 
 // Runner works the queue of one process and sweeps up what jobs have missed.
 type Runner struct {
-	store  *store.Store
-	log    *slog.Logger
-	runner store.Runner
-	stop   context.CancelFunc
-	swept  chan struct{}
+	store   *store.Store
+	log     *slog.Logger
+	runner  store.Runner
+	deliver *deliverWorker
+	stop    context.CancelFunc
+	swept   chan struct{}
 }
 
 // New makes the workers of one process. Nothing runs before Start.
@@ -62,7 +63,8 @@ func New(d Deps) (*Runner, error) {
 	metrics := newMetrics(d.Registry)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, newSendEmailWorker(d, metrics))
-	river.AddWorker(workers, newDeliverWorker(d, metrics))
+	deliver := newDeliverWorker(d, metrics)
+	river.AddWorker(workers, deliver)
 	runner, err := d.Store.Runner(river.Config{
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
@@ -73,7 +75,7 @@ func New(d Deps) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Runner{store: d.Store, log: d.Log, runner: runner, swept: make(chan struct{})}, nil
+	return &Runner{store: d.Store, log: d.Log, runner: runner, deliver: deliver, swept: make(chan struct{})}, nil
 }
 
 func (d Deps) withDefaults() Deps {
@@ -110,6 +112,7 @@ func (r *Runner) Start(ctx context.Context) error {
 // Stop takes no further jobs and returns when those in hand are done. When ctx ends before, they are cut off; their rows
 // are taken up again by the next process.
 func (r *Runner) Stop(ctx context.Context) error {
+	r.deliver.stopping.Store(true)
 	r.stop()
 	<-r.swept
 	if err := r.runner.Stop(ctx); err == nil || ctx.Err() == nil {

@@ -14,6 +14,9 @@ CREATE INDEX events_unnumbered ON events (mode, id) WHERE sequence IS NULL AND t
 ALTER TABLE invites ADD COLUMN old_token_hash bytea;
 CREATE INDEX invites_old_token ON invites (old_token_hash) WHERE old_token_hash IS NOT NULL;
 
+-- What an endpoint is still to be told.
+CREATE INDEX deliveries_endpoint_due ON deliveries (webhook_id, next_attempt_at) WHERE status = 'PENDING';
+
 -- Filters of the lists, each with the order of its list.
 CREATE INDEX invites_created ON invites (mode, created_at);
 
