@@ -425,6 +425,9 @@ func (s *site) expectSame(before map[string]string, what string) {
 // tables is all that is stored, as text, by table, but for when a session was last seen.
 func (s *site) tables() map[string]string {
 	s.t.Helper()
+	if err := s.app.Store().NumberEvents(s.t.Context()); err != nil { // else it would happen by itself, any moment
+		s.t.Fatal(err)
+	}
 	query := "SELECT name FROM sqlite_master WHERE type = 'table'"
 	if strings.Contains(fmt.Sprintf("%T", s.db.Driver()), "stdlib") {
 		query = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
