@@ -14,7 +14,8 @@ import (
 type Landing struct {
 	Invite   models.Invite
 	Template models.Template
-	Accounts []models.Account // all that were ever begun, oldest first
+	Wink     *models.WinkTemplate // nil where the invite has none
+	Accounts []models.Account     // all that were ever begun, oldest first
 	Renewed  bool             // the link is an old one, and a fresh one was sent in its place
 }
 
@@ -22,14 +23,27 @@ type Landing struct {
 func (s *Store) Landing(ctx context.Context, token string) (*Landing, error) {
 	var l Landing
 	db := s.read(ctx)
-	if err := freshOrOld(db, token).Take(&l.Invite).Error; err != nil {
+	err := freshOrOld(db, token).Take(&l.Invite).Error
+	if err != nil {
 		return nil, missing(err, "invitation")
 	}
 	l.Invite.Token, l.Renewed = token, !bytes.Equal(l.Invite.TokenHash, hashSecret(token))
 	if err := db.Take(&l.Template, "id = ?", l.Invite.TemplateID).Error; err != nil {
 		return nil, err
 	}
+	if l.Wink, err = winkOf(db, &l.Invite); err != nil {
+		return nil, err
+	}
 	return &l, db.Order("id").Find(&l.Accounts, "user_id = ?", l.Invite.UserID).Error
+}
+
+// winkOf is an invite's wink template, also a deleted one; nil where it has none.
+func winkOf(db *gorm.DB, inv *models.Invite) (*models.WinkTemplate, error) {
+	if inv.WinkTemplateID == nil {
+		return nil, nil
+	}
+	var wink models.WinkTemplate
+	return &wink, db.Take(&wink, "id = ?", *inv.WinkTemplateID).Error
 }
 
 // freshOrOld finds an invite by its link's secret or by that of the link before.
@@ -167,7 +181,7 @@ func (s *Store) Walk(ctx context.Context, secret string) (*Walk, error) {
 	return w, db.Order("id").Find(&w.Accounts, "user_id = ?", w.Session.UserID).Error
 }
 
-func (w *Walk) loadInvite(db *gorm.DB) error {
+func (w *Walk) loadInvite(db *gorm.DB) (err error) {
 	if w.Session.InviteID == nil {
 		return nil
 	}
@@ -181,11 +195,8 @@ func (w *Walk) loadInvite(db *gorm.DB) error {
 	if err := db.Take(w.Template, "id = ?", w.Invite.TemplateID).Error; err != nil {
 		return err
 	}
-	if w.Invite.WinkTemplateID == nil {
-		return nil
-	}
-	w.Wink = &models.WinkTemplate{}
-	return db.Take(w.Wink, "id = ?", *w.Invite.WinkTemplateID).Error
+	w.Wink, err = winkOf(db, w.Invite)
+	return err
 }
 
 // Scope is the walk's mode, with its person acting.

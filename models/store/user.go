@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"invites/models"
 
@@ -69,10 +70,11 @@ func (s Scope) insertToken(tx *tx, userID string) (*models.LinkToken, error) {
 	return token, tx.db.Create(token).Error
 }
 
-// TokenUsable says whether a token could start linking now. It changes nothing. An unknown, used or expired one is not found.
-func (s *Store) TokenUsable(ctx context.Context, secret string) error {
-	_, err := usableToken(s.read(ctx), s, secret)
-	return err
+// TokenUsable says whether a token could start linking now, and in which mode. It changes nothing. An unknown, used or expired
+// one is not found.
+func (s *Store) TokenUsable(ctx context.Context, secret string) (models.Mode, error) {
+	token, err := usableToken(s.read(ctx), s, secret)
+	return token.Mode, err
 }
 
 func usableToken(db *gorm.DB, s *Store, secret string) (*models.LinkToken, error) {
@@ -176,6 +178,36 @@ func (s Scope) FindProviders(ctx context.Context, f models.ProviderFilter) ([]mo
 		return nil, err
 	}
 	return f.Apply(all), nil
+}
+
+// ProviderPage lists the providers of the mode that a filter keeps, in the order of FindProviders.
+func (s Scope) ProviderPage(ctx context.Context, f models.ProviderFilter, page models.Page) (models.List[models.Provider], error) {
+	var found models.List[models.Provider]
+	size, err := page.CheckSize()
+	if err != nil {
+		return found, err
+	}
+	if err := f.Check(); err != nil {
+		return found, err
+	}
+	ordered, err := s.FindProviders(ctx, models.ProviderFilter{TopIDs: f.TopIDs})
+	if err != nil {
+		return found, err
+	}
+	if page.Cursor != "" {
+		last, err := openCursor(page.Cursor, filterOf("providers", f))
+		if err != nil {
+			return found, err
+		}
+		// One that the filter no longer keeps still has its place.
+		ordered = ordered[slices.IndexFunc(ordered, func(p models.Provider) bool { return p.ID == last })+1:]
+	}
+	found.Items = f.Apply(ordered)
+	if len(found.Items) > size {
+		found.Items = found.Items[:size]
+		found.Next = makeCursor(found.Items[size-1].ID, filterOf("providers", f))
+	}
+	return found, nil
 }
 
 // AnyProvider returns a provider of the mode, also one that is switched off.
