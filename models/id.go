@@ -76,6 +76,17 @@ func HasPrefix(id, prefix string) bool {
 	return true
 }
 
+// IsID says whether id has the form of an id, whatever its prefix: that of users is the installation's to choose, and may have been another.
+func IsID(id string) bool {
+	prefix, _, _ := strings.Cut(id, "-")
+	for _, c := range prefix {
+		if c < '0' || c > 'z' || c > '9' && c < 'A' || c > 'Z' && c < 'a' {
+			return false
+		}
+	}
+	return prefix != "" && HasPrefix(id, prefix)
+}
+
 // ReservedPrefixes are those that TENANT_ID may not take, because ids of other things begin with them.
 func ReservedPrefixes() []string {
 	return []string{

@@ -67,6 +67,19 @@ type ProviderFilter struct {
 	TopIDs            []string // these first, in this order
 }
 
+// Check tells what is wrong with the filter.
+func (f ProviderFilter) Check() error {
+	var c checker
+	if f.Type != "" && !slices.Contains(ProviderTypes(), f.Type) {
+		c.add("type", CodeInvalid, "Use EMPLOYER, GIG, SYSTEM, GOVERNMENT or CREDENTIAL.")
+	}
+	if f.SubType != "" && SubTypeLabel(f.SubType) == "" {
+		c.add("subType", CodeInvalid, "Use a subtype, like PAYROLL or ISIC-A.")
+	}
+	c.optionalLine("name", f.Name, 1000)
+	return c.err()
+}
+
 // Apply keeps the providers that the filter lets through, those of TopIDs first.
 func (f ProviderFilter) Apply(all []Provider) []Provider {
 	kept := []Provider{}

@@ -78,3 +78,11 @@ type AccountFilter struct {
 	UserID string
 	CreatedFilter
 }
+
+// Check tells what is wrong with the filter.
+func (f AccountFilter) Check() error {
+	var c checker
+	c.optionalLine("userId", f.UserID, 1000)
+	c.errors = append(c.errors, FieldErrors(f.CreatedFilter.Check())...)
+	return c.err()
+}

@@ -37,13 +37,14 @@ func (t *tx) activeWebhooks(mode models.Mode) ([]models.Webhook, error) {
 }
 
 // deliver puts an event on its way to one endpoint.
-func (t *tx) deliver(w *models.Webhook, e *models.Event) {
+func (t *tx) deliver(w *models.Webhook, e *models.Event) *models.Delivery {
 	d := &models.Delivery{
 		ID: models.NewID(models.PrefixDelivery), Mode: e.Mode, WebhookID: w.ID, EventID: e.ID, EventType: e.Type,
 		Status: models.DeliveryPending, NextAttemptAt: &t.now, CreatedAt: t.now, UpdatedAt: t.now,
 	}
 	t.deliveries = append(t.deliveries, d)
 	t.enqueue(models.Deliver{DeliveryID: d.ID})
+	return d
 }
 
 // emitInvite tells of something that happened to an invite as a whole.

@@ -211,8 +211,8 @@ func (s Scope) ProviderPage(ctx context.Context, f models.ProviderFilter, page m
 }
 
 // AnyProvider returns a provider of the mode, also one that is switched off.
-func (s Scope) AnyProvider(ctx context.Context, id string) (models.Provider, error) {
+func (s Scope) AnyProvider(ctx context.Context, id string) (*models.Provider, error) {
 	var p models.Provider
 	err := s.read(ctx).Take(&p, "id = ?", id).Error
-	return p, missing(err, "provider")
+	return &p, missing(err, "provider")
 }

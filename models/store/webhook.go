@@ -95,6 +95,13 @@ func (s Scope) DeleteWebhook(ctx context.Context, id string) error {
 
 // TestWebhook sends a WEBHOOK_TEST event to one endpoint alone. It is a conflict while the endpoint is switched off.
 func (s Scope) TestWebhook(ctx context.Context, id string) error {
+	_, err := s.DeliverTest(ctx, id)
+	return err
+}
+
+// DeliverTest is TestWebhook, and returns the delivery that is on its way.
+func (s Scope) DeliverTest(ctx context.Context, id string) (*models.Delivery, error) {
+	var d *models.Delivery
 	_, err := s.changeWebhook(ctx, id, "webhook.test", func(tx *tx, w *models.Webhook) error {
 		if !w.Active {
 			return models.Conflict("This endpoint is switched off. Switch it on first.")
@@ -104,10 +111,10 @@ func (s Scope) TestWebhook(ctx context.Context, id string) error {
 			return err
 		}
 		tx.events = append(tx.events, event)
-		tx.deliver(w, event)
+		d = tx.deliver(w, event)
 		return nil
 	})
-	return err
+	return d, err
 }
 
 // changeWebhook locks an endpoint, changes it, saves it and notes who did it.

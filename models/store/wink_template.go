@@ -6,13 +6,15 @@ import (
 	"slices"
 
 	"invites/models"
+
+	"gorm.io/gorm"
 )
 
 // CreateWinkTemplate adds a wink template. The error is of KindInvalid and lists all that is wrong, providers that are not there included.
 func (s Scope) CreateWinkTemplate(ctx context.Context, c models.WinkContent) (*models.WinkTemplate, error) {
 	var t *models.WinkTemplate
 	err := s.store.inTx(ctx, func(tx *tx) error {
-		if err := s.checkWink(tx, c); err != nil {
+		if err := checkWink(s.in(tx), c); err != nil {
 			return err
 		}
 		t = &models.WinkTemplate{ID: models.NewID(models.PrefixWinkTemplate), Mode: s.mode, CreatedAt: tx.now, UpdatedAt: tx.now, WinkContent: listed(c)}
@@ -34,11 +36,16 @@ func listed(c models.WinkContent) models.WinkContent {
 	return c
 }
 
-// checkWink adds to the rules of the content that its providers exist in the mode.
-func (s Scope) checkWink(tx *tx, c models.WinkContent) error {
+// CheckWinkTemplate tells everything that would keep a wink template from being saved, and saves nothing.
+func (s Scope) CheckWinkTemplate(ctx context.Context, c models.WinkContent) error {
+	return checkWink(s.read(ctx), c)
+}
+
+// checkWink adds to the rules of the content that its providers exist. query starts at the mode's rows.
+func checkWink(query *gorm.DB, c models.WinkContent) error {
 	problems := models.FieldErrors(c.Check())
 	var known []string
-	if err := s.in(tx).Model(&models.Provider{}).Pluck("id", &known).Error; err != nil {
+	if err := query.Model(&models.Provider{}).Pluck("id", &known).Error; err != nil {
 		return err
 	}
 	for field, ids := range map[string][]string{"providers": c.Providers, "topProviders": c.TopProviders} {
@@ -70,7 +77,7 @@ func (s Scope) WinkTemplates(ctx context.Context, page models.Page) (models.List
 func (s Scope) ReplaceWinkTemplate(ctx context.Context, id string, c models.WinkContent) (*models.WinkTemplate, error) {
 	return s.changeWink(ctx, id, "winkTemplate.replace", func(tx *tx, t *models.WinkTemplate) error {
 		t.WinkContent = listed(c)
-		return s.checkWink(tx, c)
+		return checkWink(s.in(tx), c)
 	})
 }
 
