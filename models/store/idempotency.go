@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"sync"
+	"time"
 
 	"invites/models"
 
@@ -24,12 +25,16 @@ type Answer struct {
 // Once does something for an Idempotency-Key of an API key, once in 24 hours (contract §1): do's changes, made with the context
 // that it is given, and its answer commit together, or nothing does. The same key with the same fingerprint of the request
 // is answered the same again, which replayed tells; with another one it is a KindMismatch, and while the first still
-// runs, in this process or another, a KindConflict. Where do fails, nothing is kept.
+// runs, in this process or another, a KindConflict. Where do fails, nothing is kept. After a deadlock do runs again from the start.
 func (s Scope) Once(ctx context.Context, key string, fingerprint []byte, do func(context.Context) (Answer, error)) (a Answer, replayed bool, err error) {
 	if err := models.CheckIdempotencyKey(key); err != nil {
 		return Answer{}, false, err
 	}
 	row := models.IdempotentAnswer{APIKeyID: s.actor.ID, KeyHash: hashSecret(s.actor.ID + "\x00" + key), Fingerprint: fingerprint}
+	// Those who only ask again do not get into each other's way, nor into that of whoever writes.
+	if a, replayed, err := s.store.kept(s.store.read(ctx), row, s.store.now()); err != nil || replayed {
+		return a, replayed, err
+	}
 	release, free := s.store.running.enter(string(row.KeyHash))
 	if !free {
 		return Answer{}, false, errRunning()
@@ -46,27 +51,21 @@ func (s Scope) Once(ctx context.Context, key string, fingerprint []byte, do func
 		a, replayed, err = s.answerOnce(ctx, tx, row, do)
 		return err
 	})
-	return a, replayed, err
+	if err != nil {
+		return Answer{}, false, err
+	}
+	return a, replayed, nil
 }
 
 func errRunning() error {
 	return models.Conflict("A request with this Idempotency-Key is still running. Ask again in a moment.")
 }
 
-// answerOnce replays the kept answer, or makes one and keeps it.
+// answerOnce replays the kept answer, or makes one and keeps it. Whoever ran before may have committed since it was last
+// looked for; the lock of alone comes free after that commit can be seen.
 func (s Scope) answerOnce(ctx context.Context, tx *tx, row models.IdempotentAnswer, do func(context.Context) (Answer, error)) (Answer, bool, error) {
-	var kept models.IdempotentAnswer
-	err := tx.db.Take(&kept, "api_key_id = ? AND key_hash = ?", row.APIKeyID, row.KeyHash).Error
-	switch {
-	case err == nil && kept.CreatedAt.After(tx.now.Add(-models.IdempotencyTTL)):
-		a, err := s.store.replay(kept, row.Fingerprint)
-		return a, true, err
-	case err == nil:
-		if err := tx.db.Where("api_key_id = ? AND key_hash = ?", row.APIKeyID, row.KeyHash).Delete(&models.IdempotentAnswer{}).Error; err != nil {
-			return Answer{}, false, err
-		}
-	case !errors.Is(err, gorm.ErrRecordNotFound):
-		return Answer{}, false, err
+	if a, replayed, err := s.store.kept(tx.db, row, tx.now); err != nil || replayed {
+		return a, replayed, err
 	}
 	a, err := do(withTx(ctx, tx))
 	if err != nil {
@@ -76,15 +75,32 @@ func (s Scope) answerOnce(ctx context.Context, tx *tx, row models.IdempotentAnsw
 	if row.AnswerSealed, err = s.store.seal(sealAnswer, string(row.KeyHash), a.Body); err != nil {
 		return Answer{}, false, err
 	}
-	return a, false, tx.db.Create(&row).Error
+	// What has outlived its day makes room: kept has found nothing younger.
+	if err := tx.db.Where("api_key_id = ? AND key_hash = ?", row.APIKeyID, row.KeyHash).Delete(&models.IdempotentAnswer{}).Error; err != nil {
+		return Answer{}, false, err
+	}
+	err = tx.db.Create(&row).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) { // no lock allows it; should one fail, nothing is done twice
+		err = errRunning()
+	}
+	return a, false, err
 }
 
-func (s *Store) replay(kept models.IdempotentAnswer, fingerprint []byte) (Answer, error) {
-	if !bytes.Equal(kept.Fingerprint, fingerprint) {
-		return Answer{}, &models.Error{Kind: models.KindMismatch, Message: "This Idempotency-Key was used for another request. Use a new key."}
+// kept is the answer that is kept for a key, if there is one of the last 24 hours.
+func (s *Store) kept(db *gorm.DB, row models.IdempotentAnswer, now time.Time) (a Answer, found bool, err error) {
+	var kept models.IdempotentAnswer
+	err = db.Where("created_at > ?", now.Add(-models.IdempotencyTTL)).Take(&kept, "api_key_id = ? AND key_hash = ?", row.APIKeyID, row.KeyHash).Error
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return Answer{}, false, nil
+	case err != nil:
+		return Answer{}, false, err
+	case !bytes.Equal(kept.Fingerprint, row.Fingerprint):
+		return Answer{}, false, &models.Error{Kind: models.KindMismatch, Message: "This Idempotency-Key was used for another request. Use a new key."}
 	}
-	body, err := s.open(sealAnswer, string(kept.KeyHash), kept.AnswerSealed)
-	return Answer{Status: kept.Status, Body: body}, err
+	a = Answer{Status: kept.Status}
+	a.Body, err = s.open(sealAnswer, string(kept.KeyHash), kept.AnswerSealed)
+	return a, err == nil, err
 }
 
 // alone says whether no other transaction is at work for the same key, on PostgreSQL in any process. It ends with the transaction.

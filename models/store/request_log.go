@@ -2,18 +2,25 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
+
+	"gorm.io/gorm/clause"
 
 	"invites/models"
 )
 
-// SaveAPIRequests adds to the log of API requests.
+// SaveAPIRequests adds to the log of API requests. Those that are there already, as after an answer of the database that was
+// lost, are left as they are.
 func (s *Store) SaveAPIRequests(ctx context.Context, requests []models.APIRequest) error {
 	if len(requests) == 0 {
 		return nil
 	}
-	return s.inTx(ctx, func(tx *tx) error { return tx.db.CreateInBatches(requests, 500).Error })
+	return s.inTx(ctx, func(tx *tx) error {
+		return tx.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(requests, 500).Error
+	})
 }
 
 // APIRequestFilter narrows the log of API requests. Empty values do not filter.
@@ -44,7 +51,8 @@ func (s *Store) NoteKeyUse(ctx context.Context, uses map[string]time.Time) error
 		return nil
 	}
 	return s.inTx(ctx, func(tx *tx) error {
-		for id, at := range uses {
+		for _, id := range slices.Sorted(maps.Keys(uses)) { // in one order: processes that do so at once do not block each other
+			at := uses[id]
 			query := tx.db.Model(&models.APIKey{}).Where("id = ? AND (last_used_at IS NULL OR last_used_at < ?)", id, at)
 			if err := query.Update("last_used_at", at).Error; err != nil {
 				return err
