@@ -16,7 +16,7 @@ type Landing struct {
 	Template models.Template
 	Wink     *models.WinkTemplate // nil where the invite has none
 	Accounts []models.Account     // all that were ever begun, oldest first
-	Renewed  bool             // the link is an old one, and a fresh one was sent in its place
+	Renewed  bool                 // the link is an old one, and a fresh one was sent in its place
 }
 
 // Landing returns what belongs to the secret of an invite's link, also of the one before. It changes nothing: mail scanners fetch links.
