@@ -96,26 +96,3 @@ func TestTriesAtTheSameTimeAllCount(t *testing.T) {
 		t.Errorf("%d passed", len(passed))
 	}
 }
-
-func TestFloodTakesBoundedMemory(t *testing.T) {
-	c := &clock{time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
-	a := NewAttempts(c.now)
-	for i := range maxKeys {
-		if err := a.Take(fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255), "x"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(a.tries) > maxKeys+2 {
-		t.Errorf("%d keys", len(a.tries))
-	}
-}
-
-func TestWaitIsSpokenInWords(t *testing.T) {
-	for wait, want := range map[time.Duration]string{
-		200 * time.Millisecond: "1 second", 45 * time.Second: "45 seconds", 90 * time.Second: "90 seconds", 91 * time.Second: "2 minutes", 15 * time.Minute: "15 minutes",
-	} {
-		if got := spoken(wait); got != want {
-			t.Errorf("%v: %q, want %q", wait, got, want)
-		}
-	}
-}

@@ -1,5 +1,5 @@
 // Package session knows who is signed in to the portal: sessions kept in the database, which can be seen and ended;
-// passwords; the limit on tries to sign in; and the messages that outlive a redirect.
+// passwords; limits on tries; and the messages that outlive a redirect.
 //
 // A visitor who is not signed in has no session, so that a crawler leaves no rows.
 package session
