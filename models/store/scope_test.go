@@ -46,6 +46,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"ReplaceWebhook":    func(s store.Scope) error { return second(s.ReplaceWebhook(ctx, w.ID, models.WebhookContent{})) },
 			"DeleteWebhook":     func(s store.Scope) error { return s.DeleteWebhook(ctx, w.ID) },
 			"TestWebhook":       func(s store.Scope) error { return s.TestWebhook(ctx, w.ID) },
+			"DeliverTest":       func(s store.Scope) error { return second(s.DeliverTest(ctx, w.ID)) },
 			"Deliveries":        func(s store.Scope) error { return second(s.Deliveries(ctx, w.ID, page)) },
 			"Delivery":          func(s store.Scope) error { return second(s.Delivery(ctx, w.ID, delivery.ID)) },
 			"Redeliver":         func(s store.Scope) error { return second(s.Redeliver(ctx, w.ID, delivery.ID)) },
@@ -84,6 +85,10 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"StageCounts":   func(s store.Scope) (any, error) { c, err := s.StageCounts(ctx); return c.Total(), err },
 			"Progress":      func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },
 			"WinkTemplates": func(s store.Scope) (any, error) { l, err := s.WinkTemplates(ctx, page); return l.Items, err },
+			"ProviderPage": func(s store.Scope) (any, error) {
+				l, err := s.ProviderPage(ctx, models.ProviderFilter{}, page)
+				return l.Items, err
+			},
 			"FindProviders": func(s store.Scope) (any, error) { return s.FindProviders(ctx, models.ProviderFilter{}) },
 			"Users": func(s store.Scope) (any, error) {
 				l, err := s.Users(ctx, models.CreatedFilter{}, page)
@@ -104,7 +109,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			},
 			"Health": func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
 		}
-		harmless := []string{"Mode", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "Once", "CreateTemplate", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
+		harmless := []string{"Mode", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "Once", "CreateTemplate", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
 
 		production := g.Scope(models.Production, models.System("test"))
 		before := g.census()

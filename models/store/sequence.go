@@ -110,14 +110,17 @@ func unnumbered(db *gorm.DB, mode models.Mode) *gorm.DB {
 	return db.Model(&models.Event{}).Where("mode = ? AND sequence IS NULL AND type <> 'WEBHOOK_TEST'", mode)
 }
 
-// numberEventOf makes sure that the event of a delivery has its number.
+// numberEventOf makes sure that the event of a delivery has its number, however many others wait for theirs before it.
 func (s *Store) numberEventOf(ctx context.Context, deliveryID string) error {
-	var waiting []models.Mode
-	event := s.read(ctx).Model(&models.Delivery{}).Select("event_id").Where("id = ?", deliveryID)
-	err := s.read(ctx).Model(&models.Event{}).Where("id = (?) AND sequence IS NULL AND type <> 'WEBHOOK_TEST'", event).Pluck("mode", &waiting).Error
-	if err != nil || len(waiting) == 0 {
-		return err
+	for {
+		var waiting []models.Mode
+		event := s.read(ctx).Model(&models.Delivery{}).Select("event_id").Where("id = ?", deliveryID)
+		err := s.read(ctx).Model(&models.Event{}).Where("id = (?) AND sequence IS NULL AND type <> 'WEBHOOK_TEST'", event).Pluck("mode", &waiting).Error
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		if _, err := s.numberBatch(ctx, waiting[0]); err != nil {
+			return err
+		}
 	}
-	_, err = s.numberBatch(ctx, waiting[0])
-	return err
 }
