@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -91,9 +92,19 @@ func (w *world) scope(mode models.Mode) store.Scope {
 	return w.store.Scope(mode, models.System("test"))
 }
 
+// tester is a test, or one try of a property.
+type tester interface {
+	Helper()
+	Context() context.Context
+	Error(...any)
+	Errorf(string, ...any)
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
 // client calls the API with one key.
 type client struct {
-	t *testing.T
+	t tester
 	*world
 	id, secret string
 }
@@ -110,7 +121,7 @@ func (w *world) client(t *testing.T, mode models.Mode) *client {
 
 // answer is what a request brought.
 type answer struct {
-	t *testing.T
+	t tester
 	*http.Response
 	text string
 	body map[string]any // the envelope
@@ -153,7 +164,7 @@ func (c *client) do(method, path string, body any, headers header) *answer {
 	return a
 }
 
-func encode(t *testing.T, body any) []byte {
+func encode(t tester, body any) []byte {
 	t.Helper()
 	switch b := body.(type) {
 	case nil:

@@ -42,7 +42,7 @@ func openSpec(t *testing.T) *spec {
 }
 
 // hold fails the test where an answer is not what openapi.yaml says, or where a request was taken that it does not know.
-func (s *spec) hold(t *testing.T, a *answer, sent []byte) {
+func (s *spec) hold(t tester, a *answer, sent []byte) {
 	t.Helper()
 	if a.Request.Method == http.MethodHead {
 		return
@@ -74,7 +74,7 @@ func (s *spec) hold(t *testing.T, a *answer, sent []byte) {
 }
 
 // holdEnvelope is for paths and methods that there are none of.
-func (s *spec) holdEnvelope(t *testing.T, a *answer) {
+func (s *spec) holdEnvelope(t tester, a *answer) {
 	t.Helper()
 	if a.StatusCode != http.StatusNotFound && a.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("openapi.yaml does not know %s %s: %d", a.Request.Method, a.Request.URL, a.StatusCode)
