@@ -87,11 +87,18 @@ func routes() map[string][]caller {
 		"GET /link/accounts/{id}/disconnect": invitees, "POST /link/accounts/{id}/disconnect": invitees,
 
 		"GET /v1/invites": programs, "POST /v1/invites": programs, "GET /v1/invites/{id}": programs, "GET /v1/invites/{id}/logs": programs,
-		"POST /v1/invites/{id}/resend": programs, "POST /v1/invites/{id}/revoke": programs,
+		"POST /v1/invites/{id}/resend": programs, "POST /v1/invites/{id}/revoke": programs, "POST /v1/invites/batch": programs,
 		"GET /v1/inviteTemplates": programs, "POST /v1/inviteTemplates": programs, "GET /v1/inviteTemplates/{id}": programs,
 		"PUT /v1/inviteTemplates/{id}": programs, "DELETE /v1/inviteTemplates/{id}": programs,
+		"GET /v1/winkTemplates": programs, "POST /v1/winkTemplates": programs, "GET /v1/winkTemplates/{id}": programs,
+		"PUT /v1/winkTemplates/{id}": programs, "DELETE /v1/winkTemplates/{id}": programs,
+		"GET /v1/providers": programs, "GET /v1/providers/{id}": programs,
+		"GET /v1/users": programs, "POST /v1/users": programs, "GET /v1/users/{id}": programs, "POST /v1/tokens": programs,
+		"GET /v1/accounts": programs, "GET /v1/accounts/{id}": programs, "DELETE /v1/accounts/{id}": programs,
 		"GET /v1/webhooks": programs, "POST /v1/webhooks": programs, "GET /v1/webhooks/{id}": programs,
-		"PUT /v1/webhooks/{id}": programs, "DELETE /v1/webhooks/{id}": programs,
+		"PUT /v1/webhooks/{id}": programs, "DELETE /v1/webhooks/{id}": programs, "POST /v1/webhooks/{id}/test": programs,
+		"GET /v1/webhooks/{id}/deliveries": programs, "POST /v1/webhooks/{id}/deliveries/{deliveryId}/redeliver": programs,
+		"GET /v1/events": programs, "GET /v1/events/{id}": programs,
 	}
 }
 
@@ -181,7 +188,10 @@ func (s *site) fill() {
 	s.invite(ctx, scope)
 	deliveries, err := scope.Deliveries(ctx, hook.ID, models.Page{Size: 1})
 	s.must(err)
-	s.values["deliveryId"] = deliveries.Items[0].ID
+	s.values["deliveryId"], s.values["events"] = deliveries.Items[0].ID, deliveries.Items[0].EventID
+	wink, err := scope.CreateWinkTemplate(ctx, models.WinkContent{Name: "Widget", PrimaryColor: "#123456"})
+	s.must(err)
+	s.values["winkTemplates"] = wink.ID
 	s.walk(ctx, scope)
 }
 
@@ -195,6 +205,7 @@ func (s *site) invite(ctx context.Context, scope store.Scope) {
 	emails, err := scope.Emails(ctx, models.Page{Size: 1})
 	s.must(err)
 	s.values["templates"], s.values["inviteTemplates"], s.values["invites"] = templates[0].ID, templates[0].ID, made.ID
+	s.values["users"] = made.UserID
 	s.values["token"], s.values["outbox"] = made.Token, emails.Items[0].ID
 	work, err := s.app.Store().ClaimEmail(ctx, emails.Items[0].ID, 0, func(w *store.Sending) (store.Frozen, error) {
 		raw, err := mail.Compose(mail.Message{

@@ -36,13 +36,18 @@ func (c *call) object() (object, error) {
 	return parseObject(body)
 }
 
-// noObject checks the body of a request that needs none: there is none, or it is an object that nobody looks into.
-func (c *call) noObject() error {
+// optionalObject reads a body that may be absent, which counts as an object without fields.
+func (c *call) optionalObject() (object, error) {
 	body, err := c.body()
 	if err != nil || len(body) == 0 {
-		return err
+		return object{notes: &notes{}}, err
 	}
-	_, err = parseObject(body)
+	return parseObject(body)
+}
+
+// noObject checks the body of a request that needs none: there is none, or it is an object that nobody looks into.
+func (c *call) noObject() error {
+	_, err := c.optionalObject()
 	return err
 }
 
@@ -159,12 +164,37 @@ func (o object) flag(name string) bool {
 	return flag
 }
 
-// optionalFlag checks a truth value that may be absent.
-func (o object) optionalFlag(name string) {
+// optionalFlag is a truth value that may be absent, which counts as false.
+func (o object) optionalFlag(name string) bool {
 	path, value := o.take(name)
-	if _, ok := value.(bool); value != nil && !ok {
+	flag, ok := value.(bool)
+	if value != nil && !ok {
 		o.note(path, models.CodeInvalid, "Use true or false.")
 	}
+	return flag
+}
+
+// pairs is a field's object of texts; nil where it is absent.
+func (o object) pairs(name string) map[string]string {
+	path, value := o.take(name)
+	fields, ok := value.(map[string]any)
+	if value == nil {
+		return nil
+	}
+	if !ok {
+		o.note(path, models.CodeInvalid, "Use an object, not "+describe(value)+".")
+		return nil
+	}
+	pairs := make(map[string]string, len(fields))
+	for key, value := range fields {
+		text, ok := value.(string)
+		if !ok {
+			o.note(path, models.CodeInvalid, "Use texts alone as values.")
+			return nil
+		}
+		pairs[key] = text
+	}
+	return pairs
 }
 
 // texts is a field's set of texts: one that is there twice counts once.

@@ -4,37 +4,26 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"invites/models"
+	"invites/models/store"
 	"invites/web/paths"
 )
 
 func (h *Room) inviteRoutes(r chi.Router) {
 	invite := named(models.PrefixInvite, "invite")
-	r.Get("/invites", h.do(h.listInvites))
+	r.Get("/invites", h.do(filtered(inviteFilter, store.Scope.Invites, h.invite)))
 	r.Post("/invites", h.do(h.createInvite))
-	r.Get("/invites/{id}", h.do(invite(h.getInvite)))
-	r.Get("/invites/{id}/logs", h.do(invite(listInviteLogs)))
+	r.Post("/invites/batch", h.do(h.createInvites))
+	r.Get("/invites/{id}", h.do(invite(shown(store.Scope.Invite, h.invite))))
+	r.Get("/invites/{id}/logs", h.do(invite(listedOf(store.Scope.InviteLogs, inviteLog))))
 	r.Post("/invites/{id}/resend", h.do(invite(h.resendInvite)))
 	r.Post("/invites/{id}/revoke", h.do(invite(h.revokeInvite)))
 }
 
-func (h *Room) listInvites(c *call) (reply, error) {
-	q, err := c.query()
-	if err != nil {
-		return reply{}, err
-	}
-	page := q.page()
-	filter := models.InviteFilter{
+func inviteFilter(q query) models.InviteFilter {
+	return models.InviteFilter{
 		Status: models.InviteStatus(q.text("status")), Email: q.text("email"), TemplateID: q.text("templateId"),
 		UserID: q.text("userId"), StartDate: q.day("startDate"), EndDate: q.day("endDate"),
 	}
-	if err := q.with(filter.Check()); err != nil {
-		return reply{}, err
-	}
-	found, err := c.scope.Invites(c.r.Context(), filter, page)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(pageOf(found, h.invite)), nil
 }
 
 func (h *Room) createInvite(c *call) (reply, error) {
@@ -58,26 +47,6 @@ func newInvite(o object) models.NewInvite {
 		FullName: o.text("fullName"), FirstName: o.optional("firstName"), LastName: o.optional("lastName"), Email: o.text("email"),
 		TemplateID: o.optional("templateId"), WinkTemplateID: o.optional("winkTemplateId"),
 	}
-}
-
-func (h *Room) getInvite(c *call, id string) (reply, error) {
-	inv, err := c.scope.Invite(c.r.Context(), id)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(h.invite(inv)), nil
-}
-
-func listInviteLogs(c *call, id string) (reply, error) {
-	page, err := c.page()
-	if err != nil {
-		return reply{}, err
-	}
-	found, err := c.scope.InviteLogs(c.r.Context(), id, page)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(pageOf(found, inviteLog)), nil
 }
 
 func (h *Room) resendInvite(c *call, id string) (reply, error) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,62 @@ func (q query) text(name string) string {
 		q.note(name, models.CodeInvalid, "Give this a value, or leave it out.")
 	}
 	return value
+}
+
+// required is the text of a parameter that must be there.
+func (q query) required(name string) string {
+	value, given := q.take(name)
+	if !given || strings.TrimSpace(value) == "" {
+		q.note(name, models.CodeRequired, "Give this in the query of the address.")
+	}
+	return value
+}
+
+// texts are a parameter's texts, separated by commas, or given each on its own, or both; nil where it is absent.
+func (q query) texts(name string) []string {
+	q.expect(name)
+	var texts []string
+	for _, text := range strings.Split(strings.Join(q.values[name], ","), ",") {
+		if text = strings.TrimSpace(text); text != "" && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	if q.values.Has(name) && len(texts) == 0 {
+		q.note(name, models.CodeInvalid, "Give this a value, or leave it out.")
+	}
+	return texts
+}
+
+// flag is a parameter's truth value; nil where it is absent.
+func (q query) flag(name string) *bool {
+	switch value, given := q.take(name); {
+	case !given:
+		return nil
+	case value == "true" || value == "false":
+		flag := value == "true"
+		return &flag
+	}
+	q.note(name, models.CodeInvalid, "Use true or false.")
+	return nil
+}
+
+// number is a parameter's whole number; nil where it is absent.
+func (q query) number(name string) *int64 {
+	value, given := q.take(name)
+	if !given {
+		return nil
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil {
+		q.note(name, models.CodeFormat, "Use a whole number.")
+		return nil
+	}
+	return &n
+}
+
+// created is the filter by the day of creation.
+func (q query) created() models.CreatedFilter {
+	return models.CreatedFilter{StartDate: q.day("startDate"), EndDate: q.day("endDate")}
 }
 
 // day is a parameter's day, at midnight UTC; nil where it is absent.

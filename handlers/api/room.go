@@ -36,7 +36,13 @@ func (h *Room) Routes(r chi.Router) {
 	r.MethodNotAllowed(h.noSuchMethod)
 	h.inviteRoutes(r)
 	h.templateRoutes(r)
+	h.winkTemplateRoutes(r)
+	h.providerRoutes(r)
+	h.userRoutes(r)
+	h.accountRoutes(r)
 	h.webhookRoutes(r)
+	h.deliveryRoutes(r)
+	h.eventRoutes(r)
 }
 
 // call is a request of somebody who has shown a good key.

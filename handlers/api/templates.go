@@ -4,27 +4,16 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"invites/models"
+	"invites/models/store"
 )
 
 func (h *Room) templateRoutes(r chi.Router) {
 	template := named(models.PrefixTemplate, "template")
-	r.Get("/inviteTemplates", h.do(listTemplates))
+	r.Get("/inviteTemplates", h.do(listed(store.Scope.Templates, inviteTemplate)))
 	r.Post("/inviteTemplates", h.do(createTemplate))
-	r.Get("/inviteTemplates/{id}", h.do(template(getTemplate)))
+	r.Get("/inviteTemplates/{id}", h.do(template(shown(store.Scope.Template, inviteTemplate))))
 	r.Put("/inviteTemplates/{id}", h.do(template(replaceTemplate)))
-	r.Delete("/inviteTemplates/{id}", h.do(template(deleteTemplate)))
-}
-
-func listTemplates(c *call) (reply, error) {
-	page, err := c.page()
-	if err != nil {
-		return reply{}, err
-	}
-	found, err := c.scope.Templates(c.r.Context(), page)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(pageOf(found, inviteTemplate)), nil
+	r.Delete("/inviteTemplates/{id}", h.do(template(removed(store.Scope.DeleteTemplate))))
 }
 
 func createTemplate(c *call) (reply, error) {
@@ -37,14 +26,6 @@ func createTemplate(c *call) (reply, error) {
 		return reply{}, err
 	}
 	return created(inviteTemplate(t)), nil
-}
-
-func getTemplate(c *call, id string) (reply, error) {
-	t, err := c.scope.Template(c.r.Context(), id)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(inviteTemplate(t)), nil
 }
 
 func replaceTemplate(c *call, id string) (reply, error) {
@@ -61,13 +42,6 @@ func replaceTemplate(c *call, id string) (reply, error) {
 		return reply{}, err
 	}
 	return ok(inviteTemplate(t)), nil
-}
-
-func deleteTemplate(c *call, id string) (reply, error) {
-	if err := c.scope.DeleteTemplate(c.r.Context(), id); err != nil {
-		return reply{}, err
-	}
-	return deleted(), nil
 }
 
 // templateContent reads a whole template from the body.

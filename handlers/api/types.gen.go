@@ -7,11 +7,87 @@ import (
 	"invites/models"
 )
 
+// Account A link between a user and a login at a provider.
+type Account struct {
+	ID         string      `json:"id"`
+	CreatedAt  models.Time `json:"createdAt"`
+	ProviderID string      `json:"providerId"`
+	UserID     string      `json:"userId"`
+
+	// ConnectionStatus `PENDING`, begun; `AWAITING_MFA`, a code is awaited; `ERROR`, see `errorCode`; `CONNECTED`; `DISCONNECTED`, by the user or by you.
+	ConnectionStatus ConnectionStatus `json:"connectionStatus"`
+
+	// Connection How an account's connection stands.
+	Connection AccountConnection `json:"connection"`
+
+	// MonitorStatus Always `UNSUPPORTED`.
+	MonitorStatus string `json:"monitorStatus"`
+
+	// Monitor Accounts are not monitored.
+	Monitor AccountMonitor `json:"monitor"`
+}
+
+// AccountConnection How an account's connection stands.
+type AccountConnection struct {
+	// Status `PENDING`, begun; `AWAITING_MFA`, a code is awaited; `ERROR`, see `errorCode`; `CONNECTED`; `DISCONNECTED`, by the user or by you.
+	Status ConnectionStatus `json:"status"`
+
+	// ErrorCode Why connecting failed.
+	ErrorCode *string `json:"errorCode"`
+
+	// ErrorMessage The same for people.
+	ErrorMessage *string     `json:"errorMessage"`
+	UpdatedAt    models.Time `json:"updatedAt"`
+}
+
+// AccountMonitor Accounts are not monitored.
+type AccountMonitor struct {
+	// Status Always `UNSUPPORTED`.
+	Status string `json:"status"`
+
+	// UpdatedAt Always null.
+	UpdatedAt *models.Time `json:"updatedAt"`
+}
+
 // Company Who invites.
 type Company struct {
 	Name    string  `json:"name"`
 	LogoURL *string `json:"logoUrl"`
 }
+
+// ConnectionStatus `PENDING`, begun; `AWAITING_MFA`, a code is awaited; `ERROR`, see `errorCode`; `CONNECTED`; `DISCONNECTED`, by the user or by you.
+type ConnectionStatus = models.ConnectionStatus
+
+// Delivery One event on its way to one endpoint.
+type Delivery struct {
+	ID        string `json:"id"`
+	WebhookID string `json:"webhookId"`
+	EventID   string `json:"eventId"`
+
+	// EventType A type of event; `ALL_EVENTS` stands for every one. Those after `WEBHOOK_TEST` are accepted, but do not occur.
+	EventType EventType `json:"eventType"`
+
+	// Status `PENDING`, to be tried (again) at `nextAttemptAt`; `SUCCEEDED`, answered 2xx; `FAILED`, given up.
+	Status DeliveryStatus `json:"status"`
+
+	// Attempts How often it was tried, since it was last delivered again by hand.
+	Attempts int `json:"attempts"`
+
+	// NextAttemptAt When it is tried next; null where it is not.
+	NextAttemptAt *models.Time `json:"nextAttemptAt"`
+
+	// ResponseCode The HTTP status that the latest try was answered with; null where there was no answer.
+	ResponseCode *int `json:"responseCode"`
+
+	// Error What went wrong with the latest try.
+	Error       *string      `json:"error"`
+	CreatedAt   models.Time  `json:"createdAt"`
+	UpdatedAt   models.Time  `json:"updatedAt"`
+	DeliveredAt *models.Time `json:"deliveredAt"`
+}
+
+// DeliveryStatus `PENDING`, to be tried (again) at `nextAttemptAt`; `SUCCEEDED`, answered 2xx; `FAILED`, given up.
+type DeliveryStatus = models.DeliveryStatus
 
 // EmailStatus How the latest e-mail stands: `QUEUED`, not gone out yet; `SENT`, taken by the mail server; `CAPTURED`, kept in the outbox;
 // `FAILED`, refused for good or given up; `UNKNOWN`, the mail server never said; `BOUNCED`, returned later; `SUPPRESSED`, the address
@@ -126,6 +202,84 @@ type InviteTemplate struct {
 	UpdatedAt   models.Time       `json:"updatedAt"`
 }
 
+// Mode Test data or real data.
+type Mode = models.Mode
+
+// NewUserAnswer A user, and a token to begin with.
+type NewUserAnswer struct {
+	// User Whose accounts are linked.
+	User User `json:"user"`
+
+	// Token Lets a user begin to link accounts, once.
+	Token Token `json:"token"`
+}
+
+// Provider Where people have accounts.
+type Provider struct {
+	ID       string  `json:"id"`
+	Name     string  `json:"name"`
+	LongName string  `json:"longName"`
+	LogoURL  *string `json:"logoUrl"`
+
+	// Type The sort of a provider.
+	Type ProviderType `json:"type"`
+
+	// TypeLabel The type for people.
+	TypeLabel string `json:"typeLabel"`
+
+	// SubType `SERVICES`, `TRANSPORTATION`, `SHARING`, `TRADING`, `INSURANCE`, `PAYROLL`, `HRIS`, `WALLET`, `IDENTIFICATION`, or a section of the
+	// industrial classification ISIC, `ISIC-A` to `ISIC-U`.
+	SubType *string `json:"subType"`
+
+	// SubTypeLabel The subtype for people.
+	SubTypeLabel *string `json:"subTypeLabel"`
+
+	// Active Whether the provider is in service.
+	Active bool `json:"active"`
+
+	// Enabled Whether invitees are offered the provider.
+	Enabled bool `json:"enabled"`
+
+	// Mfa Whether it asks for a code after the password.
+	Mfa bool `json:"mfa"`
+
+	// AccountConnection Whether an account can be linked.
+	AccountConnection bool `json:"accountConnection"`
+
+	// MonitorSupported Always false.
+	MonitorSupported bool `json:"monitorSupported"`
+
+	// Supported What data can be fetched: always empty.
+	Supported []string `json:"supported"`
+}
+
+// ProviderType The sort of a provider.
+type ProviderType = models.ProviderType
+
+// Token Lets a user begin to link accounts, once.
+type Token struct {
+	ID string `json:"id"`
+
+	// ExpiresAt Five hours after it was made.
+	ExpiresAt models.Time `json:"expiresAt"`
+
+	// Mode Test data or real data.
+	Mode Mode `json:"mode"`
+
+	// AccessToken The secret, for `/link?token=`.
+	AccessToken string `json:"accessToken"`
+}
+
+// User Whose accounts are linked.
+type User struct {
+	ID               string             `json:"id"`
+	ExternalMetadata *map[string]string `json:"externalMetadata"`
+	CreatedAt        models.Time        `json:"createdAt"`
+
+	// Providers Ids of the providers at which an account is connected.
+	Providers []string `json:"providers"`
+}
+
 // Webhook An endpoint that is told of events.
 type Webhook struct {
 	ID         string      `json:"id"`
@@ -138,4 +292,22 @@ type Webhook struct {
 	IncludePayload bool        `json:"includePayload"`
 	CreatedAt      models.Time `json:"createdAt"`
 	UpdatedAt      models.Time `json:"updatedAt"`
+}
+
+// WinkTemplate How the widget that links accounts looks, and what it offers.
+type WinkTemplate struct {
+	ID           string  `json:"id"`
+	Name         string  `json:"name"`
+	CompanyName  *string `json:"companyName"`
+	PrimaryColor string  `json:"primaryColor"`
+
+	// Providers Empty for all.
+	Providers       []string    `json:"providers"`
+	TopProviders    []string    `json:"topProviders"`
+	EnableSearchBar bool        `json:"enableSearchBar"`
+	EnableTypeBar   bool        `json:"enableTypeBar"`
+	ConsentText     *string     `json:"consentText"`
+	RedirectURL     *string     `json:"redirectUrl"`
+	CreatedAt       models.Time `json:"createdAt"`
+	UpdatedAt       models.Time `json:"updatedAt"`
 }

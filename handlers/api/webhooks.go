@@ -4,27 +4,16 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"invites/models"
+	"invites/models/store"
 )
 
 func (h *Room) webhookRoutes(r chi.Router) {
 	webhook := named(models.PrefixWebhook, "webhook")
-	r.Get("/webhooks", h.do(listWebhooks))
+	r.Get("/webhooks", h.do(listed(store.Scope.Webhooks, webhookOf)))
 	r.Post("/webhooks", h.do(h.createWebhook))
-	r.Get("/webhooks/{id}", h.do(webhook(getWebhook)))
+	r.Get("/webhooks/{id}", h.do(webhook(shown(store.Scope.Webhook, webhookOf))))
 	r.Put("/webhooks/{id}", h.do(webhook(h.replaceWebhook)))
-	r.Delete("/webhooks/{id}", h.do(webhook(deleteWebhook)))
-}
-
-func listWebhooks(c *call) (reply, error) {
-	page, err := c.page()
-	if err != nil {
-		return reply{}, err
-	}
-	found, err := c.scope.Webhooks(c.r.Context(), page)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(pageOf(found, webhookOf)), nil
+	r.Delete("/webhooks/{id}", h.do(webhook(removed(store.Scope.DeleteWebhook))))
 }
 
 // createWebhook answers 200, not 201 (contract §1).
@@ -38,14 +27,6 @@ func (h *Room) createWebhook(c *call) (reply, error) {
 		return reply{}, err
 	}
 	w, err := c.scope.CreateWebhook(c.r.Context(), content)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(webhookOf(w)), nil
-}
-
-func getWebhook(c *call, id string) (reply, error) {
-	w, err := c.scope.Webhook(c.r.Context(), id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -81,13 +62,6 @@ func (h *Room) replacement(c *call, present *models.Webhook) (models.WebhookCont
 		return content, o.with(content.Check(false))
 	}
 	return content, o.with(content.Check(false), h.checkEndpoint(content.URL))
-}
-
-func deleteWebhook(c *call, id string) (reply, error) {
-	if err := c.scope.DeleteWebhook(c.r.Context(), id); err != nil {
-		return reply{}, err
-	}
-	return deleted(), nil
 }
 
 // webhookContent reads an endpoint. includePayload is accepted, and stays false (contract §6).
