@@ -78,7 +78,8 @@ func routes() map[string][]caller {
 		"GET /api-keys": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins,
 
 		"GET /i/{token}": anybody, "POST /i/{token}": anybody, "GET /i/{token}/renew": anybody, "POST /i/{token}/renew": anybody,
-		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody,
+		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody, "GET /brand/{color}.css": anybody,
+		"POST /link": anybody, // what counts is the token that is posted
 
 		"GET /link": invitees, "GET /link/consent": invitees, "POST /link/consent": invitees, "GET /link/done": invitees,
 		"GET /link/providers": invitees, "GET /link/providers/{id}": invitees, "POST /link/providers/{id}": invitees,
@@ -225,7 +226,7 @@ func (s *site) walk(ctx context.Context, scope store.Scope) {
 	s.t.Helper()
 	opened := s.send(httptest.NewRequest("POST", paths.Landing(s.values["token"]), nil))
 	s.cookies = opened.Result().Cookies()
-	s.values["providers"] = "northwind-hr"
+	s.values["providers"], s.values["brand"] = "northwind-hr", "1a2b3c.css"
 	s.request(invitee, "POST", paths.LinkConsent, nil)
 	s.request(invitee, "POST", paths.LinkProvider("northwind-hr"), nil)
 	s.request(invitee, "POST", paths.SignIn("northwind-hr"), url.Values{"userName": {"George"}, "password": {"123456"}})

@@ -36,7 +36,7 @@ func (h *Room) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch now := h.Now(); {
 	case l == nil:
-		return unknown(w, r)
+		return unknown()
 	case l.Invite.RevokedAt != nil:
 		return respond.Page(w, r, http.StatusGone, views.RevokedPage(views.Revoked{
 			Frame: h.landingFrame(w, r, l), Contact: contact(&l.Template), StopHref: stopHref(l, stopped),
@@ -54,12 +54,12 @@ func (h *Room) show(w http.ResponseWriter, r *http.Request) error {
 }
 
 // unknown gives nothing away: it is the same for an address that never was one.
-func unknown(w http.ResponseWriter, r *http.Request) error {
-	return respond.Page(w, r, http.StatusNotFound, views.UnknownPage())
-}
+func unknown() error { return wrongSecret{views.UnknownPage()} }
 
 func (h *Room) landingFrame(w http.ResponseWriter, r *http.Request, l *store.Landing) views.Frame {
-	return h.frame(w, r, l.Template.Company.Name, l.Invite.Mode)
+	f := h.frame(w, r, l.Template.Company.Name, l.Invite.Mode)
+	f.Stylesheet = stylesheet(l.Wink)
+	return f
 }
 
 func (h *Room) welcome(w http.ResponseWriter, r *http.Request, l *store.Landing, stopped bool) views.Welcome {
@@ -102,17 +102,14 @@ func (h *Room) open(w http.ResponseWriter, r *http.Request) error {
 	secret, err := h.Store.OpenInvite(r.Context(), token(r))
 	switch models.KindOf(err) {
 	case models.KindNotFound:
-		return unknown(w, r)
+		return unknown()
 	case models.KindConflict: // expired or revoked: its page says which
 		return h.show(w, r)
 	}
 	if err != nil {
 		return err
 	}
-	http.SetCookie(w, &http.Cookie{
-		Name: h.cookie, Value: secret, Path: "/", MaxAge: int(models.LinkSessionTTL.Seconds()),
-		HttpOnly: true, Secure: h.Secure, SameSite: http.SameSiteLaxMode,
-	})
+	h.begin(w, secret)
 	return respond.SeeOther(w, r, paths.Link)
 }
 
@@ -128,7 +125,7 @@ func (h *Room) renew(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if l == nil {
-		return unknown(w, r)
+		return unknown()
 	}
 	if l.Renewed || !renewable(l, stopped) {
 		return h.show(w, r)

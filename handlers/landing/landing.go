@@ -1,7 +1,8 @@
 // Package landing is the invitees' room: the landing page of an invitation and the widget that links accounts.
 //
-// No GET in it changes anything: mail scanners fetch links. What counts is the click on the landing page's button, which
-// begins a walk through the widget; a cookie holds its secret, so that no address there has the invitation's.
+// No GET in it changes anything: mail scanners fetch links. What counts is the click on the landing page's button, or on that of
+// the page to which a developer's token leads, which begins a walk through the widget; a cookie holds its secret, so that no
+// address there has the invitation's or the token.
 package landing
 
 import (
@@ -38,41 +39,55 @@ type Deps struct {
 type Room struct {
 	Deps
 	errors *respond.Errors
+	limits *session.Limiter
 	cookie string // the name of the walk's cookie
 }
 
 // New makes it.
 func New(d Deps) *Room {
-	return &Room{Deps: d, errors: respond.NewErrors(d.Log, drawFailure), cookie: session.CookieName("invites_link", d.Secure)}
+	return &Room{
+		Deps: d, errors: respond.NewErrors(d.Log, drawFailure), limits: session.NewLimiter(time.Minute, d.Now),
+		cookie: session.CookieName("invites_link", d.Secure),
+	}
 }
 
 // Routes implements handlers.Room.
 func (h *Room) Routes(r chi.Router) {
-	do := h.errors.Handle
-	r.Get(paths.LandingRoute, do(h.show))
-	r.Post(paths.LandingRoute, do(h.open))
-	r.Get(paths.LandingRenew, do(h.backToInvitation))
-	r.Post(paths.LandingRenew, do(h.renew))
-	r.Get(paths.LandingStop, do(h.askStop))
-	r.Post(paths.LandingStop, do(h.stop))
+	get, post := h.errors.Handle, func(step respond.Func) http.HandlerFunc { return h.errors.Handle(h.paced(step)) }
+	r.Get(paths.LandingRoute, get(h.guarded(h.show)))
+	r.Post(paths.LandingRoute, post(h.guarded(h.open)))
+	r.Get(paths.LandingRenew, get(h.backToInvitation))
+	r.Post(paths.LandingRenew, post(h.guarded(h.renew)))
+	r.Get(paths.LandingStop, get(h.guarded(h.askStop)))
+	r.Post(paths.LandingStop, get(h.guarded(h.stop))) // not paced: mail providers post for many people from one address
+	r.Get(paths.BrandRoute, get(h.brand))
 
-	r.Get(paths.Link, do(h.walking(h.nextStep)))
-	r.Get(paths.LinkConsent, do(h.walking(h.askConsent)))
-	r.Post(paths.LinkConsent, do(h.walking(h.consent)))
-	r.Get(paths.LinkProviders, do(h.consented(h.listProviders)))
-	r.Get(paths.LinkProviderRoute, do(h.consented(h.askSignIn)))
-	r.Post(paths.LinkProviderRoute, do(h.consented(h.chooseProvider)))
-	r.Get(paths.LinkSignIn, do(h.consented(h.backToProvider)))
-	r.Post(paths.LinkSignIn, do(h.consented(h.signIn)))
-	r.Get(paths.LinkCodeRoute, do(h.consented(h.askCode)))
-	r.Post(paths.LinkCodeRoute, do(h.consented(h.enterCode)))
-	r.Get(paths.LinkDone, do(h.walking(h.done)))
-	r.Get(paths.LinkDisconnectPath, do(h.walking(h.askDisconnect)))
-	r.Post(paths.LinkDisconnectPath, do(h.walking(h.disconnect)))
+	r.Get(paths.Link, get(h.enter))
+	r.Post(paths.Link, post(h.guarded(h.start)))
+	r.Get(paths.LinkConsent, get(h.walking(h.askConsent)))
+	r.Post(paths.LinkConsent, post(h.walking(h.consent)))
+	r.Get(paths.LinkProviders, get(h.consented(h.listProviders)))
+	r.Get(paths.LinkProviderRoute, get(h.consented(h.askSignIn)))
+	r.Post(paths.LinkProviderRoute, post(h.consented(h.chooseProvider)))
+	r.Get(paths.LinkSignIn, get(h.consented(h.backToProvider)))
+	r.Post(paths.LinkSignIn, post(h.consented(h.signIn)))
+	r.Get(paths.LinkCodeRoute, get(h.consented(h.askCode)))
+	r.Post(paths.LinkCodeRoute, post(h.consented(h.enterCode)))
+	r.Get(paths.LinkDone, get(h.walking(h.done)))
+	r.Get(paths.LinkDisconnectPath, get(h.walking(h.askDisconnect)))
+	r.Post(paths.LinkDisconnectPath, post(h.walking(h.disconnect)))
 }
 
 // Fail answers the errors of a middleware in the room's own frame.
 func (h *Room) Fail(w http.ResponseWriter, r *http.Request, err error) { h.errors.Fail(w, r, err) }
+
+// begin sets the cookie of a walk that has begun.
+func (h *Room) begin(w http.ResponseWriter, secret string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: h.cookie, Value: secret, Path: "/", MaxAge: int(models.LinkSessionTTL.Seconds()),
+		HttpOnly: true, Secure: h.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}
 
 // drawFailure leads back into the widget, never to the portal: that is for staff.
 func drawFailure(r *http.Request, e layout.ErrorPage) templ.Component {

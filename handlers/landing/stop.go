@@ -16,7 +16,7 @@ func (h *Room) askStop(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case l == nil:
-		return unknown(w, r)
+		return unknown()
 	case stopped:
 		return respond.Page(w, r, http.StatusOK, views.StoppedPage(h.stopModel(w, r, l)))
 	}
@@ -31,7 +31,7 @@ func (h *Room) stop(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if l == nil {
-		return unknown(w, r)
+		return unknown()
 	}
 	if err := h.Store.StopInvites(r.Context(), token(r)); err != nil {
 		return err

@@ -99,7 +99,9 @@ func (h *Room) consent(w http.ResponseWriter, r *http.Request, walk *store.Walk)
 }
 
 func (h *Room) walkFrame(w http.ResponseWriter, r *http.Request, walk *store.Walk) views.Frame {
-	return h.frame(w, r, company(walk), walk.Session.Mode)
+	f := h.frame(w, r, company(walk), walk.Session.Mode)
+	f.ByToken, f.Stylesheet = walk.Invite == nil, stylesheet(walk.Wink)
+	return f
 }
 
 // company is the name that the widget goes by: its own template's, where it has one, else the inviting company's.

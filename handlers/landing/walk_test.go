@@ -1,7 +1,6 @@
 package landing_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -303,9 +302,12 @@ func TestProductionWithoutProvidersSaysSo(t *testing.T) {
 }
 
 func TestAWinkTemplateSaysWhatTheWidgetOffers(t *testing.T) {
-	eachRaw(t, func(t *testing.T, a *app) {
-		inv := a.inviteWith(a.template(models.Sandbox, nil), models.NewInvite{FullName: "Ana Lima", Email: "ana@example.com"})
-		a.giveWinkTemplate(inv)
+	each(t, func(t *testing.T, a *app) {
+		inv := a.inviteWithWink(a.winkTemplate(func(w *models.WinkContent) {
+			w.CompanyName, w.ConsentText, w.RedirectURL = "Acme <People>", "Our own words, <b>bold</b>.", "https://acme.example/thanks"
+			w.Providers, w.TopProviders = []string{"acme-payroll", "craftlane"}, []string{"craftlane"}
+			w.EnableSearchBar, w.EnableTypeBar = false, false
+		}))
 		b := a.opened(inv)
 		consent := b.get(paths.LinkConsent).status(http.StatusOK).has("h1", "Acme <People>").has("main", "Our own words, <b>bold</b>.")
 		consent.count("main b", 0)
@@ -320,22 +322,4 @@ func TestAWinkTemplateSaysWhatTheWidgetOffers(t *testing.T) {
 			t.Errorf("the way out leads to %q", out)
 		}
 	})
-}
-
-// giveWinkTemplate gives an invite a wink template, as a row: there is no use case that makes one yet.
-func (a *app) giveWinkTemplate(inv *models.Invite) {
-	a.t.Helper()
-	providers, _ := json.Marshal([]string{"acme-payroll", "craftlane"})
-	top, _ := json.Marshal([]string{"craftlane"})
-	a.exec(`INSERT INTO wink_templates (id, mode, name, company_name, primary_color, providers, top_providers, enable_search_bar, enable_type_bar,
-		consent_text, redirect_url, created_at, updated_at) VALUES ('wtpl-1', 'SANDBOX', 'Ours', 'Acme <People>', '#123456', '` + string(providers) + `',
-		'` + string(top) + `', false, false, 'Our own words, <b>bold</b>.', 'https://acme.example/thanks', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')`)
-	a.exec(`UPDATE invites SET wink_template_id = 'wtpl-1' WHERE id = '` + inv.ID + `'`)
-}
-
-func (a *app) exec(statement string) {
-	a.t.Helper()
-	if _, err := a.raw.ExecContext(a.t.Context(), statement); err != nil {
-		a.t.Fatal(err)
-	}
 }

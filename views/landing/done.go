@@ -19,6 +19,13 @@ func (m Done) header() string {
 	return m.Content.Header
 }
 
+func (m Done) description() string {
+	if m.Content.Header == "" {
+		return "There is nothing more to do here. You may close this page and go back to where you came from."
+	}
+	return m.Content.Description
+}
+
 // Disconnect is the page that asks before it disconnects an account.
 type Disconnect struct {
 	Frame

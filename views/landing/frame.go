@@ -13,9 +13,11 @@ import (
 
 // Frame is what every page for an invitee shows around its content.
 type Frame struct {
-	Company string // who invites; empty: not to be told
-	Sandbox bool   // nothing here is real
-	Flashes []ui.Flash
+	Company    string // who invites; empty: not to be told
+	Sandbox    bool   // nothing here is real
+	ByToken    bool   // an app or website sent the person, not an invitation
+	Stylesheet string // the address of the company's color; empty: ours
+	Flashes    []ui.Flash
 }
 
 // page is the frame of a page with a title, which says the step.
@@ -24,12 +26,16 @@ func (f Frame) page(title string) layout.InviteePage {
 		title += " · " + f.Company
 	}
 	return layout.InviteePage{
-		Title: title, Lang: "en", Company: f.Company, SkipText: "Skip to content", Footer: f.footer(), Flashes: f.Flashes,
+		Title: title, Lang: "en", Company: f.Company, Stylesheet: f.Stylesheet, SkipText: "Skip to content", Footer: f.footer(),
+		Flashes: f.Flashes,
 	}
 }
 
 func (f Frame) footer() string {
-	if f.Sandbox {
+	switch {
+	case f.Sandbox && f.ByToken:
+		return "Sandbox: this is a test. No real account is touched."
+	case f.Sandbox:
 		return "Sandbox: this invitation is a test. No real account is touched."
 	}
 	return ""
@@ -37,10 +43,21 @@ func (f Frame) footer() string {
 
 // who names the company in a sentence.
 func (f Frame) who() string {
-	if f.Company == "" {
-		return "the company that invited you"
+	switch {
+	case f.Company != "":
+		return f.Company
+	case f.ByToken:
+		return "the company that sent you here"
 	}
-	return f.Company
+	return "the company that invited you"
+}
+
+// whoFirst names the company at the beginning of a sentence.
+func (f Frame) whoFirst() string {
+	if f.Company != "" {
+		return f.Company
+	}
+	return "T" + strings.TrimPrefix(f.who(), "t")
 }
 
 // Contact is whom an invitee can ask: an e-mail address, or "" where none is known.

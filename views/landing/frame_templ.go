@@ -107,7 +107,7 @@ func progress(step, steps int) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i := range steps {
-			var templ_7745c5c3_Var5 = []any{"h-1 flex-1 rounded-full", templ.KV("bg-primary", i < step), templ.KV("bg-base-300", i >= step)}
+			var templ_7745c5c3_Var5 = []any{"h-1 flex-1 rounded-full", templ.KV("invitee-progress", i < step), templ.KV("bg-base-300", i >= step)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -56,7 +56,7 @@ func NoVisitPage() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <p class=\"mt-3\">To keep your account safe, linking always begins with the personal link in your invitation. Open the e-mail again and press its button.</p><p class=\"mt-3\">You have just done that? Then your browser refuses cookies from this site. Please allow them and try again.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <p class=\"mt-3\">To keep your account safe, linking always begins with the personal link in your invitation. Open the e-mail again and press its button.</p><p class=\"mt-3\">You came from an app or a website? Then go back there and start again.</p><p class=\"mt-3\">You have just done that? Then your browser refuses cookies from this site. Please allow them and try again.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -116,7 +116,7 @@ func VisitOverPage() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " <p class=\"mt-3\">A visit lasts two hours at most, to keep your account safe. Open the e-mail again and press its button to go on where you were.</p><p class=\"mt-3\">What you have linked stays linked.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " <p class=\"mt-3\">A visit lasts two hours at most, to keep your account safe. Open the e-mail again and press its button, or start again from the app or website that sent you here, to go on where you were.</p><p class=\"mt-3\">What you have linked stays linked.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -68,6 +68,8 @@ const (
 	LinkCodeRoute      = "/link/accounts/{id}/code"
 	LinkDone           = "/link/done"
 	LinkDisconnectPath = "/link/accounts/{id}/disconnect"
+
+	BrandRoute = "/brand/{color}.css"
 )
 
 // Addresses for machines.
@@ -77,6 +79,14 @@ const (
 	Metrics = "/metrics"
 	Static  = "/static/"
 	API     = "/v1"
+)
+
+// Pages for developers (contract §8).
+const (
+	Docs          = "/docs"
+	DocsReference = "/docs/reference"
+	DocsRoute     = "/docs/{guide}"
+	OpenAPI       = "/openapi.json"
 )
 
 // fill puts values, escaped, into a pattern's braces in order.
@@ -144,6 +154,9 @@ func Receiver(webhookID string) string { return fill(ReceiverRoute, webhookID) }
 // ReceiverArrivals is the fragment of a receiver's page that lists what arrived.
 func ReceiverArrivals(webhookID string) string { return fill(ReceiverFragments, webhookID) }
 
+// Guide is a page of the documentation.
+func Guide(slug string) string { return fill(DocsRoute, slug) }
+
 // RevokeAPIKey is where an API key's revocation is posted.
 func RevokeAPIKey(id string) string { return fill(APIKeyRevoke, id) }
 
@@ -163,6 +176,14 @@ func RenewLanding(token string) string { return fill(LandingRenew, token) }
 
 // StopLanding is where an invitee says "this is not me", and where a mail program's one-click unsubscription is posted (RFC 8058).
 func StopLanding(token string) string { return fill(LandingStop, token) }
+
+// LinkWith is where a developer's access token starts linking (contract §5).
+func LinkWith(accessToken string) string {
+	return Link + "?" + url.Values{"token": {accessToken}}.Encode()
+}
+
+// Brand is the stylesheet that shows an invitee's pages in a color, six lowercase hexadecimal digits.
+func Brand(color string) string { return fill(BrandRoute, color) }
 
 // LinkProvider is the sign-in page of a provider in the linking widget; the choice is posted there.
 func LinkProvider(id string) string { return fill(LinkProviderRoute, id) }
