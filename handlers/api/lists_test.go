@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,8 +14,11 @@ import (
 // walk reads a list page by page, and does something between two pages.
 func (c *client) walk(path string, size int, between func()) (ids []string) {
 	c.t.Helper()
+	if !strings.Contains(path, "?") {
+		path += "?"
+	}
 	for next := ""; ; between() {
-		a := c.get(fmt.Sprintf("%s?size=%d&cursor=%s", path, size, url.QueryEscape(next)))
+		a := c.get(fmt.Sprintf("%s&size=%d&cursor=%s", path, size, url.QueryEscape(next)))
 		page := a.ids()
 		if len(page) > size {
 			c.t.Fatalf("a page of %d holds %d items", size, len(page))
