@@ -89,7 +89,7 @@ func (c *call) inviteRows(rows []object, planned bool) ([]store.InviteResult, er
 func (h *Room) batchResults(rows []object, results []store.InviteResult, planned bool) []any {
 	shown := make([]any, len(rows))
 	for i, result := range results {
-		errors := models.FieldErrors(rows[i].with(models.Invalid(result.Errors...)))
+		errors := rowErrors(rows[i], result)
 		switch {
 		case len(errors) > 0:
 			shown[i] = rowRefused{i, errors}
@@ -102,8 +102,16 @@ func (h *Room) batchResults(rows []object, results []store.InviteResult, planned
 	return shown
 }
 
+// rowErrors are all that is wrong with a row. Of one that is no object, nothing is said but that.
+func rowErrors(row object, result store.InviteResult) []models.FieldError {
+	if row.fields == nil {
+		return row.errors
+	}
+	return models.FieldErrors(row.with(models.Invalid(result.Errors...)))
+}
+
 // rows are the objects of a field's list, each with its own notes and its own paths. The field is required and has 1 to most items; one
-// that is no object is noted as its row's error, and nothing else of that row.
+// that is no object has no fields, and a note that says so.
 func (o object) rows(name string, most int) []object {
 	path, value := o.take(name)
 	items, ok := value.([]any)
