@@ -115,6 +115,9 @@ func TestEverythingInTheSpecIsExplained(t *testing.T) {
 				if response.Value.Headers["X-Request-Id"] == nil {
 					t.Errorf("%s %s %s does not tell of X-Request-Id", method, path, status)
 				}
+				if body := response.Value.Content.Get("application/json"); body.Example == nil && len(body.Examples) == 0 {
+					t.Errorf("%s %s %s has no example", method, path, status)
+				}
 			}
 		}
 	}
@@ -131,7 +134,9 @@ func TestExamplesOfTheSpecAreWhatItSays(t *testing.T) {
 	if err := s.doc.Validate(context.Background(), openapi3.EnableExamplesValidation()); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"NewInvite", "Invite", "InviteLog", "InviteTemplateContent", "WebhookContent", "Webhook"} {
+	for _, name := range []string{"NewInvite", "Invite", "InviteLog", "InviteTemplateContent", "WebhookContent", "Webhook",
+		"NewInvites", "InviteBatch", "WinkTemplateContent", "WinkTemplate", "Provider", "UserContent", "User", "Token", "Account", "Delivery", "Event",
+	} {
 		schema := s.doc.Components.Schemas[name].Value
 		if schema.Example == nil {
 			t.Errorf("%s has no example", name)

@@ -199,7 +199,7 @@ func (c *client) days(t *testing.T, path string, make func() (id string)) {
 	}
 	cursor := url.QueryEscape(c.get(path + "?size=1").ok().data()["nextCursor"].(string))
 	c.get(path + "?startDate=2026-01-01&cursor=" + cursor).invalid("cursor invalid")
-	c.get(path + "?size=0&startDate=yesterday&endDate=2026-02-30").invalid("size invalid", "startDate format", "endDate format")
+	c.get(path+"?size=0&startDate=yesterday&endDate=2026-02-30").invalid("size invalid", "startDate format", "endDate format")
 	c.get(path + "?startDate=2026-02-01&endDate=2026-01-31").invalid("endDate invalid")
 }
 
