@@ -59,14 +59,16 @@ func (s Scope) Invites(ctx context.Context, f models.InviteFilter, page models.P
 	if err := f.Check(); err != nil {
 		return models.List[models.Invite]{}, err
 	}
+	days := models.CreatedFilter{StartDate: f.StartDate, EndDate: f.EndDate}
 	query := s.filterInvites(s.read(ctx), f)
-	found, err := list(query, page, f, func(i models.Invite) string { return i.ID })
+	found, err := listCreated(query, days, page, f, func(i models.Invite) (time.Time, string) { return i.CreatedAt, i.ID })
 	for i := range found.Items {
 		err = errors.Join(err, s.store.openToken(&found.Items[i]))
 	}
 	return found, err
 }
 
+// filterInvites narrows a query as the filter says, but for the days of creation.
 func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
 	equal := map[string]string{
 		"status": string(f.Status), "email_key": models.EmailKey(f.Email), "template_id": f.TemplateID, "user_id": f.UserID,
@@ -76,23 +78,10 @@ func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
 			q = q.Where(column+" = ?", value)
 		}
 	}
-	q = createdBetween(q, models.CreatedFilter{StartDate: f.StartDate, EndDate: f.EndDate})
 	if text := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", ""); text != "" {
 		q = q.Where(`(search_key LIKE ? ESCAPE '\' OR id = ? OR user_id = ?)`, "%"+escapeLike(models.SearchKey(text))+"%", text, text)
 	}
 	return stageFilter(q, f.Stage, s.store.now())
-}
-
-// createdBetween keeps what was created from the first day to the last, both included.
-func createdBetween(q *gorm.DB, f models.CreatedFilter) *gorm.DB {
-	if f.StartDate != nil {
-		q = q.Where("created_at >= ?", *f.StartDate)
-	}
-	if f.EndDate != nil {
-		// The last moment of the day, not the first of the next: SQLite compares texts, and a year of five digits comes before 2026.
-		q = q.Where("created_at <= ?", f.EndDate.AddDate(0, 0, 1).Add(-time.Microsecond))
-	}
-	return q
 }
 
 func escapeLike(text string) string {

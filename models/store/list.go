@@ -45,7 +45,7 @@ func makeCursor(id string, filter any) string {
 func openCursor(cursor string, filter any) (string, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	id, ok := strings.CutPrefix(string(raw), filterSum(filter))
-	if err != nil || !ok || len(id) > 80 || !printable(id) {
+	if err != nil || !ok || len(id) > 100 || !printable(id) {
 		return "", badCursor()
 	}
 	return id, nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"invites/models"
 
@@ -121,7 +122,7 @@ func (s Scope) Users(ctx context.Context, f models.CreatedFilter, page models.Pa
 	if err := f.Check(); err != nil {
 		return found, err
 	}
-	users, err := list(createdBetween(s.read(ctx), f), page, filterOf("users", f), func(u models.User) string { return u.ID })
+	users, err := listCreated(s.read(ctx), f, page, filterOf("users", f), func(u models.User) (time.Time, string) { return u.CreatedAt, u.ID })
 	if err != nil {
 		return found, err
 	}
@@ -164,11 +165,11 @@ func (s Scope) Accounts(ctx context.Context, f models.AccountFilter, page models
 	if err := f.Check(); err != nil {
 		return models.List[models.Account]{}, err
 	}
-	query := createdBetween(s.read(ctx), f.CreatedFilter)
+	query := s.read(ctx)
 	if f.UserID != "" {
 		query = query.Where("user_id = ?", f.UserID)
 	}
-	return list(query, page, filterOf("accounts", f), func(a models.Account) string { return a.ID })
+	return listCreated(query, f.CreatedFilter, page, filterOf("accounts", f), func(a models.Account) (time.Time, string) { return a.CreatedAt, a.ID })
 }
 
 // FindProviders returns the providers of the mode that a filter keeps, those named first, then by name.

@@ -17,8 +17,10 @@ CREATE INDEX invites_old_token ON invites (old_token_hash) WHERE old_token_hash 
 -- What an endpoint is still to be told.
 CREATE INDEX deliveries_endpoint_due ON deliveries (webhook_id, next_attempt_at) WHERE status = 'PENDING';
 
--- Filters of the lists, each with the order of its list.
-CREATE INDEX invites_created ON invites (mode, created_at);
+-- Lists that are narrowed by days are in the order of creation.
+CREATE INDEX invites_created ON invites (mode, created_at, id);
+CREATE INDEX users_created ON users (mode, created_at, id);
+CREATE INDEX accounts_created ON accounts (mode, created_at, id);
 
 -- What a developer starts linking with, once.
 CREATE TABLE link_tokens (
