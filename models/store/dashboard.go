@@ -19,14 +19,20 @@ func (c StageCounts) Total() (n int64) {
 
 // StageCounts counts the invites of the mode by stage: the numbers that the lists filtered by stage show.
 func (s Scope) StageCounts(ctx context.Context) (StageCounts, error) {
+	var rows []struct {
+		Stage models.Stage
+		N     int64
+	}
+	query := s.read(ctx).Model(&models.Invite{}).Select(stageSQL+" AS stage, count(*) AS n", stageArgs(s.store.now())...)
+	if err := query.Group("stage").Find(&rows).Error; err != nil {
+		return nil, err
+	}
 	counts := StageCounts{}
-	now := s.store.now()
 	for _, stage := range models.Stages() {
-		var n int64
-		if err := stageFilter(s.read(ctx).Model(&models.Invite{}), stage, now).Count(&n).Error; err != nil {
-			return nil, err
-		}
-		counts[stage] = n
+		counts[stage] = 0
+	}
+	for _, row := range rows {
+		counts[row.Stage] = row.N
 	}
 	return counts, nil
 }

@@ -14,7 +14,6 @@ func stageFilter(q *gorm.DB, stage models.Stage, now time.Time) *gorm.DB {
 		return q.Where("linked_at IS NULL AND revoked_at IS NULL AND expires_at > ?", now)
 	}
 	unopened := func(q *gorm.DB) *gorm.DB { return open(q).Where("started_at IS NULL AND opened_at IS NULL") }
-	troubled := []models.EmailStatus{models.EmailFailed, models.EmailBounced, models.EmailUnknown}
 	switch stage {
 	case "":
 		return q
@@ -31,9 +30,9 @@ func stageFilter(q *gorm.DB, stage models.Stage, now time.Time) *gorm.DB {
 	case models.StageSuppressed:
 		return unopened(q).Where("email_status = ?", models.EmailSuppressed)
 	case models.StageFailed:
-		return unopened(q).Where("email_status IN ?", troubled)
+		return unopened(q).Where("email_status IN ?", troubled())
 	}
-	quiet := unopened(q).Where("email_status NOT IN ?", append(troubled, models.EmailSuppressed))
+	quiet := unopened(q).Where("email_status NOT IN ?", append(troubled(), models.EmailSuppressed))
 	switch stage {
 	case models.StageSent:
 		return quiet.Where("invited_at IS NOT NULL")
@@ -41,4 +40,22 @@ func stageFilter(q *gorm.DB, stage models.Stage, now time.Time) *gorm.DB {
 		return quiet.Where("invited_at IS NULL")
 	}
 	return q.Where("1 = 0") // no such stage: nothing is in it
+}
+
+// stageSQL is models.Invite.Stage in SQL, held equal by the same test; it takes what stageArgs gives.
+const stageSQL = `CASE WHEN linked_at IS NOT NULL THEN ? WHEN revoked_at IS NOT NULL THEN ? WHEN expires_at <= ? THEN ?
+	WHEN started_at IS NOT NULL THEN ? WHEN opened_at IS NOT NULL THEN ? WHEN email_status = ? THEN ? WHEN email_status IN ? THEN ?
+	WHEN invited_at IS NOT NULL THEN ? ELSE ? END`
+
+func stageArgs(now time.Time) []any {
+	return []any{
+		models.StageLinked, models.StageRevoked, now, models.StageExpired,
+		models.StageStarted, models.StageOpened, models.EmailSuppressed, models.StageSuppressed, troubled(), models.StageFailed,
+		models.StageSent, models.StageQueued,
+	}
+}
+
+// troubled are the fates of mail that did not arrive, as far as is known.
+func troubled() []models.EmailStatus {
+	return []models.EmailStatus{models.EmailFailed, models.EmailBounced, models.EmailUnknown}
 }
