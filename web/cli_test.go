@@ -198,7 +198,7 @@ func TestHelpAndVersionNeedNoDatabase(t *testing.T) {
 func TestEverySettingIsInTheHelpWithItsVariable(t *testing.T) {
 	_, out, _ := (&machine{t: t}).run("", "serve", "--help")
 	for _, name := range []string{
-		"ADDR", "BASE_URL", "DATABASE_URL", "DATA_DIR", "SECRET_KEY", "SMTP_URL", "MAIL_FROM", "TENANT_ID", "INVITE_TTL", "METRICS_ADDR",
+		"ADDR", "BASE_URL", "DATABASE_URL", "DATA_DIR", "SECRET_KEY", "SMTP_URL", "MAIL_FROM", "TENANT_ID", "INVITE_TTL", "RATE_LIMIT", "METRICS_ADDR",
 		"TRUSTED_PROXIES", "WEBHOOK_ALLOW_PRIVATE", "LOG_FORMAT", "LOG_LEVEL",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(out), " "), "$"+name) {

@@ -19,12 +19,20 @@ func (a *App) newHandler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	developers := a.newAPI()
+	a.onClose(developers.Close) // once HTTP is drained, before the store
 	return handlers.New(handlers.Deps{
 		Config: a.cfg, Log: a.log, Metrics: handlers.NewMetrics(a.registry), Health: a.health,
 		Portal:  a.newPortal(flashes),
 		Landing: a.newLanding(flashes),
-		API:     api.New(api.Deps{Store: a.store, Log: a.log, Origin: a.cfg.Origin, CheckEndpoint: a.checkEndpoint}),
+		API:     developers,
 	}), nil
+}
+
+func (a *App) newAPI() *api.Room {
+	return api.New(api.Deps{
+		Store: a.store, Log: a.log, Origin: a.cfg.Origin, CheckEndpoint: a.checkEndpoint, RateLimit: a.cfg.RateLimit, Now: time.Now,
+	})
 }
 
 func (a *App) newPortal(flashes *session.Flashes) *portal.Room {

@@ -37,6 +37,7 @@ type world struct {
 	url   string
 	clock *clock
 	spec  *spec
+	limit int // requests a second for each key; 0 for no limit
 }
 
 type clock struct {
@@ -62,20 +63,38 @@ func each(t *testing.T, test func(*testing.T, *world)) {
 		t.Run(name, func(t *testing.T) {
 			w := &world{clock: &clock{at: start}, spec: document}
 			w.store = open(t, storetest.WithNow(w.clock.now))
-			server := httptest.NewServer(w.handler())
-			t.Cleanup(server.Close)
-			w.url = server.URL
+			w.serve(t)
 			test(t, w)
 		})
 	}
 }
 
-func (w *world) handler() http.Handler {
+// serve starts a process that answers.
+func (w *world) serve(t *testing.T) *api.Room {
+	t.Helper()
+	room := api.New(api.Deps{
+		Store: w.store, Log: discard(), Origin: origin, CheckEndpoint: onlyHTTPS, RateLimit: w.limit, Now: w.clock.now,
+	})
+	w.serveRoom(t, room)
+	return room
+}
+
+func (w *world) serveRoom(t *testing.T, room *api.Room) {
+	t.Helper()
+	t.Cleanup(func() { _ = room.Close() })
+	server := httptest.NewServer(w.handler(room))
+	t.Cleanup(server.Close)
+	w.url = server.URL
+}
+
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+func (w *world) handler(room handlers.Room) http.Handler {
 	log := slog.New(slog.DiscardHandler)
 	return handlers.New(handlers.Deps{
 		Config: &config.Config{Origin: origin}, Log: log, Metrics: handlers.NewMetrics(prometheus.NewRegistry()),
 		Health: handlers.NewHealth(log, w.store.SchemaCurrent),
-		API:    api.New(api.Deps{Store: w.store, Log: log, Origin: origin, CheckEndpoint: onlyHTTPS}),
+		API:    room,
 	})
 }
 
@@ -209,7 +228,8 @@ func (a *answer) readEnvelope() {
 	if got := a.Header.Get("Cache-Control"); got != "no-store" {
 		a.t.Errorf("Cache-Control %q", got)
 	}
-	if got := a.Header.Get("X-Request-Id"); got == "" || a.body["requestId"] != got {
+	replayed := a.Header.Get("Idempotent-Replayed") == "true" // the body is then the first one's
+	if got := a.Header.Get("X-Request-Id"); got == "" || (a.body["requestId"] != got) != replayed {
 		a.t.Errorf("requestId %q, X-Request-Id %q", a.body["requestId"], got)
 	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -10,11 +11,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/go-chi/chi/v5"
+
 	"invites/models"
 )
-
-// maxBody is the most that a body may hold, in bytes (contract §1).
-const maxBody = 1 << 20
 
 // object is a JSON object of a request. Its fields are read one by one; what is wrong with them is noted, so that all of it
 // can be told at once. Fields that nobody reads are ignored.
@@ -54,17 +54,36 @@ func (c *call) noObject() error {
 // body reads the whole body. One that is not empty must be declared as JSON; an empty one may have any type, as clients
 // send some by habit.
 func (c *call) body() ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, &models.Error{Kind: models.KindTooLarge, Cause: err}
-	}
+	body, err := c.rawBody()
 	if err != nil {
-		return nil, &models.Error{Kind: models.KindInvalid, Message: "The body did not arrive whole.", Cause: err}
+		return nil, err
 	}
 	if len(body) > 0 && !declaredJSON(c.r.Header) {
 		return nil, &models.Error{Kind: models.KindUnsupported}
 	}
 	return body, nil
+}
+
+// rawBody reads the whole body, as long as it is not over the route's limit.
+func (c *call) rawBody() ([]byte, error) {
+	limit := bodyLimit(chi.RouteContext(c.r.Context()).RoutePattern())
+	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, limit))
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		message := fmt.Sprintf("The body is larger than %d MiB.", limit>>20)
+		return nil, &models.Error{Kind: models.KindTooLarge, Message: message, Cause: err}
+	}
+	if err != nil {
+		return nil, &models.Error{Kind: models.KindInvalid, Message: "The body did not arrive whole.", Cause: err}
+	}
+	return body, nil
+}
+
+// bodyLimit is the most that a body of a route may hold, in bytes (contract §1).
+func bodyLimit(pattern string) int64 {
+	if strings.HasSuffix(pattern, "/invites/batch") {
+		return 16 << 20
+	}
+	return 1 << 20
 }
 
 // declaredJSON says whether the headers promise JSON in UTF-8 (RFC 8259 §8.1), as it is, not compressed.

@@ -8,6 +8,7 @@ import (
 
 	"invites/handlers/respond"
 	"invites/models"
+	"invites/models/store"
 )
 
 // envelope is every answer of the API (contract §1).
@@ -28,6 +29,14 @@ type reply struct {
 func ok(data any) reply { return reply{http.StatusOK, "OK", "Done.", data} }
 
 func created(data any) reply { return reply{http.StatusCreated, "CREATED", "Created.", data} }
+
+// success is what the log keeps of an answer with a status.
+func success(status int) reply {
+	if status == http.StatusCreated {
+		return created(nil)
+	}
+	return reply{status: status, code: "OK"}
+}
 
 func deleted() reply { return reply{http.StatusOK, "OK", "Deleted.", nil} }
 
@@ -59,10 +68,13 @@ func (h *Room) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if answer.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Basic realm="Invites API", charset="UTF-8"`)
 	}
-	if err := write(w, r, answer); err != nil {
+	body, err := answer.encode(respond.RequestID(r))
+	if err != nil {
 		respond.Log(h.Log, r, err)
 		http.Error(w, http.StatusText(answer.status), answer.status)
+		return
 	}
+	send(w, store.Answer{Status: answer.status, Body: body})
 }
 
 // failure is the answer to an error. Only what a models.Error says to people is told; the rest is for the log.
@@ -94,7 +106,7 @@ func plainFailure(status int) reply {
 	case http.StatusConflict:
 		return reply{status, "CONFLICT", "The present state does not allow this.", nil}
 	case http.StatusRequestEntityTooLarge:
-		return reply{status, "PAYLOAD_TOO_LARGE", "The body is larger than 1 MiB.", nil}
+		return reply{status, "PAYLOAD_TOO_LARGE", "The body is too large.", nil}
 	case http.StatusUnsupportedMediaType:
 		return reply{status, "UNSUPPORTED_TYPE", "Send JSON, with the header Content-Type: application/json.", nil}
 	case http.StatusUnprocessableEntity:
@@ -109,18 +121,20 @@ func plainFailure(status int) reply {
 	return reply{status, "SERVER_ERROR", "Something went wrong on our side. Please try again; the log has more under this request id.", nil}
 }
 
-// write writes an answer. It fails before anything is written, or not at all.
-func write(w http.ResponseWriter, r *http.Request, answer reply) error {
+// encode is an answer as the body that is sent.
+func (a reply) encode(requestID string) ([]byte, error) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false) // no browser takes this for a page: the type is said, and sniffing forbidden
-	if err := encoder.Encode(envelope{answer.code, answer.message, respond.RequestID(r), answer.data}); err != nil {
-		return err
-	}
+	err := encoder.Encode(envelope{a.code, a.message, requestID, a.data})
+	return body.Bytes(), err
+}
+
+// send writes an answer.
+func send(w http.ResponseWriter, a store.Answer) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(answer.status)
-	_, _ = body.WriteTo(w) // the reader has gone; there is nobody to tell
-	return nil
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Body) // the reader has gone; there is nobody to tell
 }

@@ -7,6 +7,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -22,13 +23,26 @@ type Deps struct {
 	Origin string // the public origin, for the links of invites
 	// CheckEndpoint says, in a sentence for whoever sent it, why a webhook's address may not be called; nil if it may.
 	CheckEndpoint func(url string) error
+	// RateLimit is how many requests a second each key may make of this process; 0: as many as it likes.
+	RateLimit int
+	Now       func() time.Time // the clock that Store was opened with
 }
 
-// Room is the API. It implements handlers.Room.
-type Room struct{ Deps }
+// Room is the API. It implements handlers.Room. Close it when no request is at work any more, and before its Store.
+type Room struct {
+	Deps
+	log      *requestLog
+	requests *buckets // by key
+	guesses  *guesses // by address
+}
 
 // New makes the API.
-func New(d Deps) *Room { return &Room{d} }
+func New(d Deps) *Room {
+	return &Room{Deps: d, log: newRequestLog(d), requests: newBuckets(d.RateLimit, time.Second, d.Now), guesses: newGuesses(d.Now)}
+}
+
+// Close writes down what is not yet in the log of requests. It may be called twice.
+func (h *Room) Close() error { return h.log.Close() }
 
 // Routes puts the API on a router of its own, which is mounted at /v1.
 func (h *Room) Routes(r chi.Router) {
@@ -49,6 +63,7 @@ func (h *Room) Routes(r chi.Router) {
 type call struct {
 	w     http.ResponseWriter // for limits; handlers return what is written
 	r     *http.Request
+	key   *models.APIKey // nil until it has turned out to be good
 	scope store.Scope
 }
 
@@ -59,31 +74,50 @@ type (
 	one func(c *call, id string) (reply, error)
 )
 
-// do makes an http.HandlerFunc of a handler: it asks for the key, and writes what comes of the call.
+// do makes an http.HandlerFunc of a handler: it asks for the key, writes what comes of the call, and notes it in the log.
 func (h *Room) do(fn handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		answer, err := h.answer(w, r, fn)
-		if err == nil {
-			err = write(w, r, answer)
-		}
+		c := &call{w: w, r: r}
+		began, outcome := time.Now(), plainFailure(http.StatusInternalServerError) // as a panic is answered
+		defer func() { h.note(c, outcome, time.Since(began)) }()
+		answer, err := h.answer(c, fn)
 		if err != nil {
+			outcome = failure(err)
 			h.Fail(w, r, err)
+			return
 		}
+		outcome = success(answer.Status)
+		send(w, answer)
 	}
 }
 
-func (h *Room) answer(w http.ResponseWriter, r *http.Request, fn handler) (reply, error) {
-	id, secret, ok := r.BasicAuth()
-	if !ok {
-		return reply{}, &models.Error{
-			Kind: models.KindUnauthenticated, Message: "Send the API key and its secret by HTTP Basic authentication.",
-		}
-	}
-	key, err := h.Store.Authenticate(r.Context(), id, secret)
+// answer lets a call through to its handler: with a good key, within its limit, and with the permission for it.
+func (h *Room) answer(c *call, fn handler) (store.Answer, error) {
+	key, err := h.authenticate(c)
 	if err != nil {
-		return reply{}, err
+		return store.Answer{}, err
 	}
-	return fn(&call{w: w, r: r, scope: h.Store.Scope(key.Mode, key.Actor())})
+	c.key, c.scope = key, h.Store.Scope(key.Mode, key.Actor())
+	if err := h.spend(c); err != nil {
+		return store.Answer{}, err
+	}
+	if err := c.permitted(); err != nil {
+		return store.Answer{}, err
+	}
+	if c.r.Method == http.MethodPost && c.r.Header.Values(idempotencyHeader) != nil {
+		return h.once(c, fn)
+	}
+	return c.run(fn)
+}
+
+// run calls the handler and writes its reply down, as it will be sent.
+func (c *call) run(fn handler) (store.Answer, error) {
+	made, err := fn(c)
+	if err != nil {
+		return store.Answer{}, err
+	}
+	body, err := made.encode(respond.RequestID(c.r))
+	return store.Answer{Status: made.status, Body: body}, err
 }
 
 // named makes handlers of the things of one kind. What cannot be an id of that kind is nothing's id: PostgreSQL would refuse

@@ -178,6 +178,20 @@ func inviteTTL(value string) result[time.Duration] {
 	return good(ttl)
 }
 
+// maxRateLimit is far beyond what one process can answer.
+const maxRateLimit = 1_000_000
+
+func rateLimit(value string) result[int] {
+	if value == "" {
+		return good(defaultRateLimit)
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 || n > maxRateLimit {
+		return bad[int]("RATE_LIMIT", "%q is no number of requests a second; write for example 100, or 0 for no limit", value)
+	}
+	return good(n)
+}
+
 // trustedProxies takes networks and single addresses, with commas or spaces between them.
 func trustedProxies(value string) result[[]netip.Prefix] {
 	var prefixes []netip.Prefix

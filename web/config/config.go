@@ -22,6 +22,7 @@ type Config struct {
 	MailFrom            string         // one plain address
 	TenantID            string         // prefix of users' ids
 	InviteTTL           time.Duration  // how long an invite's link works
+	RateLimit           int            // requests a second for each API key and process; 0: no limit
 	MetricsAddr         string         // host:port, or "" for no metrics
 	TrustedProxies      []netip.Prefix // whose X-Forwarded-For counts
 	WebhookAllowPrivate bool           // webhooks may call http and private addresses
@@ -68,7 +69,7 @@ func (c *Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("addr", c.Addr), slog.String("baseUrl", c.Origin), slog.Bool("embedded", c.Embedded()),
 		slog.String("dataDir", c.DataDir), slog.Bool("mailCaptured", c.MailCaptured()),
-		slog.String("mailFrom", c.MailFrom), slog.Duration("inviteTtl", c.InviteTTL),
+		slog.String("mailFrom", c.MailFrom), slog.Duration("inviteTtl", c.InviteTTL), slog.Int("rateLimit", c.RateLimit),
 	)
 }
 
@@ -98,6 +99,7 @@ func (s Settings) Check(reserved []string) (*Config, error) {
 		MailFrom:            keep(&p, mailFrom(cmp.Or(s.MailFrom, defaultMailFrom))),
 		TenantID:            keep(&p, tenantID(cmp.Or(s.TenantID, defaultTenantID), reserved)),
 		InviteTTL:           keep(&p, inviteTTL(s.InviteTTL)),
+		RateLimit:           keep(&p, rateLimit(s.RateLimit)),
 		MetricsAddr:         keep(&p, metricsAddr(s.MetricsAddr, s.Addr)),
 		TrustedProxies:      keep(&p, trustedProxies(s.TrustedProxies)),
 		WebhookAllowPrivate: keep(&p, yes("WEBHOOK_ALLOW_PRIVATE", s.WebhookAllowPrivate)),

@@ -34,6 +34,7 @@ func TestDefaultsAreTheContracts(t *testing.T) {
 		"MAIL_FROM":             {c.MailFrom, "invites@localhost"},
 		"TENANT_ID":             {c.TenantID, "tenant"},
 		"INVITE_TTL":            {c.InviteTTL, 336 * time.Hour},
+		"RATE_LIMIT":            {c.RateLimit, 100},
 		"METRICS_ADDR":          {c.MetricsAddr, ""},
 		"TRUSTED_PROXIES":       {len(c.TrustedProxies), 0},
 		"WEBHOOK_ALLOW_PRIVATE": {c.WebhookAllowPrivate, false},
@@ -98,6 +99,9 @@ func TestBadSettingIsNamedWithItsRemedy(t *testing.T) {
 		{config.Settings{TenantID: "iv"}, `TENANT_ID: "iv" is the prefix of other ids`},
 		{config.Settings{InviteTTL: "14 days"}, "INVITE_TTL: "},
 		{config.Settings{InviteTTL: "-1h"}, "INVITE_TTL: "},
+		{config.Settings{RateLimit: "-1"}, "RATE_LIMIT: "},
+		{config.Settings{RateLimit: "many"}, "RATE_LIMIT: "},
+		{config.Settings{RateLimit: "1000001"}, "RATE_LIMIT: "},
 		{config.Settings{MetricsAddr: "9090"}, "METRICS_ADDR: "},
 		{config.Settings{MetricsAddr: "127.0.0.1:8080"}, "METRICS_ADDR: it is the same as ADDR"},
 		{config.Settings{TrustedProxies: "10.0.0.0/8, proxy"}, `TRUSTED_PROXIES: "proxy"`},
@@ -128,7 +132,7 @@ func TestAllBadSettingsAreToldAtOnce(t *testing.T) {
 func TestGoodValuesAreTyped(t *testing.T) {
 	c, err := config.Settings{
 		DatabaseURL: "postgres://u:p@db/invites", SecretKey: goodKey, SMTPURL: "smtp+insecure://mail.lan:2525",
-		MailFrom: "post@müller.example", TenantID: "acme1", InviteTTL: "1h30m", MetricsAddr: ":9090",
+		MailFrom: "post@müller.example", TenantID: "acme1", InviteTTL: "1h30m", RateLimit: "0", MetricsAddr: ":9090",
 		TrustedProxies: "10.1.2.3/8,::1 192.0.2.7", WebhookAllowPrivate: "true", LogFormat: "json", LogLevel: "DEBUG",
 	}.Check([]string{"iv"})
 	if err != nil {
@@ -138,7 +142,7 @@ func TestGoodValuesAreTyped(t *testing.T) {
 	if fmt.Sprint(c.TrustedProxies) != fmt.Sprint(want) {
 		t.Errorf("proxies %v", c.TrustedProxies)
 	}
-	if c.SMTPURL != "smtp+insecure://mail.lan:2525" || c.InviteTTL != 90*time.Minute || !c.WebhookAllowPrivate || c.Embedded() ||
+	if c.SMTPURL != "smtp+insecure://mail.lan:2525" || c.InviteTTL != 90*time.Minute || c.RateLimit != 0 || !c.WebhookAllowPrivate || c.Embedded() ||
 		c.LogFormat != config.LogJSON || c.LogLevel != slog.LevelDebug || string(c.SecretKey) != goodKey || c.TenantID != "acme1" {
 		t.Errorf("got %+v", c)
 	}

@@ -19,6 +19,7 @@ type Settings struct {
 	MailFrom            string `env:"MAIL_FROM" placeholder:"ADDRESS" help:"The sender of every mail. Default: invites@localhost."`
 	TenantID            string `name:"tenant-id" env:"TENANT_ID" placeholder:"PREFIX" help:"The prefix of users' ids. Default: tenant."`
 	InviteTTL           string `name:"invite-ttl" env:"INVITE_TTL" placeholder:"DURATION" help:"How long an invite's link works. Default: 336h."`
+	RateLimit           string `env:"RATE_LIMIT" placeholder:"NUMBER" help:"Requests a second for each API key and process; 0 for no limit. Default: 100."`
 	MetricsAddr         string `env:"METRICS_ADDR" placeholder:"HOST:PORT" help:"Where to serve /metrics. Empty: nowhere."`
 	TrustedProxies      string `env:"TRUSTED_PROXIES" placeholder:"CIDRS" help:"Proxies whose X-Forwarded-For counts, with commas between them. Default: none."`
 	WebhookAllowPrivate string `env:"WEBHOOK_ALLOW_PRIVATE" placeholder:"BOOL" help:"Let webhooks call http and private addresses. Default: false."`
@@ -53,4 +54,5 @@ const (
 	defaultMailFrom  = "invites@localhost"
 	defaultTenantID  = "tenant"
 	defaultInviteTTL = 14 * 24 * time.Hour
+	defaultRateLimit = 100
 )
