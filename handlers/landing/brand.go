@@ -24,16 +24,23 @@ func (h *Room) brand(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// The contrasts to white, the ground of the light theme, and to black, of which that of the dark theme is a little lighter, below which
+// a button needs a line around it to be told from its ground (WCAG 2.2, 1.4.11, asks for 3).
+const (
+	minToWhite = 3
+	minToBlack = 4
+)
+
 // brandCSS fills what is filled. Text and what has the focus keep the theme's colors, whose contrast is known.
 func brandCSS(color models.Color) string {
-	return fmt.Sprintf(".invitee{--brand:#%s;--brand-content:#%s;--brand-pressed:#%s;--brand-line:%s}\n",
-		color.Hex(), color.Text().Hex(), color.Pressed().Hex(), brandLine(color))
+	return fmt.Sprintf(".invitee{--brand:#%s;--brand-content:#%s;--brand-pressed:#%s;--brand-line:%s}\n"+
+		"@media (prefers-color-scheme:dark){.invitee{--brand-line:%s}}\n",
+		color.Hex(), color.Text().Hex(), color.Pressed().Hex(),
+		brandLine(color.Contrast(models.Color{R: 255, G: 255, B: 255}) < minToWhite), brandLine(color.Contrast(models.Color{}) < minToBlack))
 }
 
-// brandLine is the border of what is filled: a line where the color is close to the ground of the light theme (white) or of the
-// dark one (nearly black), from which a button must be told (WCAG 2.2, 1.4.11).
-func brandLine(color models.Color) string {
-	if color.Contrast(models.Color{R: 255, G: 255, B: 255}) < 3 || color.Contrast(models.Color{}) < 4 {
+func brandLine(needed bool) string {
+	if needed {
 		return "var(--line-strong)"
 	}
 	return "transparent"

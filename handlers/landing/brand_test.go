@@ -62,13 +62,14 @@ func TestAWinkTemplatesColorIsOnEveryPage(t *testing.T) {
 
 func TestAColorsStylesheet(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
-		for color, want := range map[string]string{
-			"1a2b3c": ".invitee{--brand:#1a2b3c;--brand-content:#ffffff;--brand-pressed:#162433;--brand-line:var(--line-strong)}",
-			"1976d2": ".invitee{--brand:#1976d2;--brand-content:#ffffff;--brand-pressed:#1565b4;--brand-line:transparent}",
-			"ffd400": ".invitee{--brand:#ffd400;--brand-content:#000000;--brand-pressed:#ffda23;--brand-line:var(--line-strong)}",
-			"ffffff": ".invitee{--brand:#ffffff;--brand-content:#000000;--brand-pressed:#ffffff;--brand-line:var(--line-strong)}",
-			"000000": ".invitee{--brand:#000000;--brand-content:#ffffff;--brand-pressed:#000000;--brand-line:var(--line-strong)}",
+		for color, c := range map[string]struct{ light, darkLine string }{
+			"1a2b3c": {"--brand:#1a2b3c;--brand-content:#ffffff;--brand-pressed:#162433;--brand-line:transparent", "var(--line-strong)"},
+			"1976d2": {"--brand:#1976d2;--brand-content:#ffffff;--brand-pressed:#1565b4;--brand-line:transparent", "transparent"},
+			"ffd400": {"--brand:#ffd400;--brand-content:#000000;--brand-pressed:#ffda23;--brand-line:var(--line-strong)", "transparent"},
+			"ffffff": {"--brand:#ffffff;--brand-content:#000000;--brand-pressed:#ffffff;--brand-line:var(--line-strong)", "transparent"},
+			"000000": {"--brand:#000000;--brand-content:#ffffff;--brand-pressed:#000000;--brand-line:transparent", "var(--line-strong)"},
 		} {
+			want := ".invitee{" + c.light + "}\n@media (prefers-color-scheme:dark){.invitee{--brand-line:" + c.darkLine + "}}"
 			for _, method := range []string{"GET", "HEAD"} {
 				got := a.visitor().do(httptest.NewRequest(method, paths.Brand(color), nil)).status(http.StatusOK)
 				if method == "GET" && strings.TrimSpace(got.Body.String()) != want {
