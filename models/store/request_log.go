@@ -34,15 +34,20 @@ type APIRequestFilter struct {
 func (s Scope) APIRequests(ctx context.Context, f APIRequestFilter, page models.Page) (models.List[models.APIRequest], error) {
 	query := s.read(ctx)
 	if f.RequestID != "" {
-		query = query.Where("request_id = ?", strings.ReplaceAll(f.RequestID, "\x00", ""))
+		query = query.Where("request_id = ?", writable(f.RequestID))
 	}
 	if f.APIKeyID != "" {
-		query = query.Where("api_key_id = ?", strings.ReplaceAll(f.APIKeyID, "\x00", ""))
+		query = query.Where("api_key_id = ?", writable(f.APIKeyID))
 	}
 	if f.Failed {
 		query = query.Where("status >= 400")
 	}
 	return list(query, page, filterOf("requests", f), func(r models.APIRequest) string { return r.ID })
+}
+
+// writable is a text without what PostgreSQL cannot hold, and no row has.
+func writable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 }
 
 // NoteKeyUse writes down when keys were last used: the newest time for each id. It does not move a time back.
