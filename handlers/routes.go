@@ -37,6 +37,7 @@ type Deps struct {
 	Portal  Room // staff
 	Landing Room // invitees
 	API     Room // developers: mounted under /v1, its routes relative to it
+	Docs    Room // what developers read
 }
 
 // requestTime is the most that answering a request may take; what it waits for is then cancelled.
@@ -63,10 +64,10 @@ func New(d Deps) http.Handler {
 	return r
 }
 
-// mountPages mounts the rooms that a browser visits with cookies: no other site may post to them. Nor may one post to the API, though
+// mountPages mounts the rooms that a browser visits, mostly with cookies: no other site may post to them. Nor may one post to the API, though
 // it takes no cookies: a browser that was once given a key sends it along, and some of its requests have no body.
 func mountPages(r chi.Router, d Deps, public *respond.Errors) {
-	for _, room := range []Room{d.Portal, d.Landing} {
+	for _, room := range []Room{d.Portal, d.Landing, d.Docs} {
 		if room == nil {
 			continue
 		}

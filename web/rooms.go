@@ -6,6 +6,7 @@ import (
 
 	"invites/handlers"
 	"invites/handlers/api"
+	"invites/handlers/docs"
 	"invites/handlers/landing"
 	"invites/handlers/portal"
 	"invites/web/link"
@@ -19,6 +20,10 @@ func (a *App) newHandler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	reading, err := docs.New(docs.Deps{Log: a.log, Origin: a.cfg.Origin, OpenAPI: api.Description()})
+	if err != nil {
+		return nil, err
+	}
 	developers := a.newAPI()
 	a.onClose(developers.Close) // once HTTP is drained, before the store
 	return handlers.New(handlers.Deps{
@@ -26,6 +31,7 @@ func (a *App) newHandler() (http.Handler, error) {
 		Portal:  a.newPortal(flashes),
 		Landing: a.newLanding(flashes),
 		API:     developers,
+		Docs:    reading,
 	}), nil
 }
 

@@ -56,6 +56,8 @@ func routes() map[string][]caller {
 	return map[string][]caller{
 		"GET /healthz": anybody, "GET /readyz": anybody,
 
+		"GET /docs": anybody, "GET /docs/reference": anybody, "GET /docs/{guide}": anybody, "GET /openapi.json": anybody,
+
 		"GET /setup": anybody, "POST /setup": anybody, "GET /login": anybody, "POST /login": anybody, "POST /logout": anybody,
 
 		"GET /": staff, "POST /mode": staff,
@@ -165,7 +167,7 @@ func newSite(t *testing.T, databaseURL string) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	s := &site{t: t, app: app, db: db, sessions: session.New(app.Store(), false), staff: map[caller]string{}, values: map[string]string{}}
+	s := &site{t: t, app: app, db: db, sessions: session.New(app.Store(), false), staff: map[caller]string{}, values: map[string]string{"guide": "webhooks"}}
 	s.fill()
 	return s
 }

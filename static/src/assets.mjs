@@ -1,4 +1,4 @@
-// Writes into static/ what comes from npm packages: the icon sprite, htmx and the fonts. `npm run assets` runs it.
+// Writes into static/ what comes from npm packages: the icon sprite, htmx, the API viewer and the fonts. `npm run assets` runs it.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const modules = "node_modules";
@@ -17,7 +17,7 @@ function sprite() {
 
 // The source map is not served, so the line that names it goes.
 function withoutSourceMap(path) {
-  return readFileSync(path, "utf8").replace(/\n?\/\/# sourceMappingURL=.*\n?$/, "\n");
+  return readFileSync(path, "utf8").replace(/\n?\/(\/|\*)# sourceMappingURL=.*\n?$/, "\n");
 }
 
 const fonts = [
@@ -29,6 +29,8 @@ const fonts = [
 
 writeFileSync(`${out}/icons.svg`, sprite());
 writeFileSync(`${out}/htmx.min.js`, withoutSourceMap(`${modules}/htmx.org/dist/htmx.min.js`));
+writeFileSync(`${out}/swagger-ui.js`, withoutSourceMap(`${modules}/swagger-ui-dist/swagger-ui-bundle.js`));
+writeFileSync(`${out}/swagger-ui.css`, withoutSourceMap(`${modules}/swagger-ui-dist/swagger-ui.css`));
 mkdirSync(`${out}/fonts`, { recursive: true });
 for (const [family, file] of fonts) {
   copyFileSync(`${modules}/@fontsource-variable/${family}/files/${file}`, `${out}/fonts/${file}`);

@@ -57,6 +57,27 @@ type PublicPage struct {
 	Flashes []ui.Flash
 }
 
+// DocsPage is what the documentation shows around its content.
+type DocsPage struct {
+	Title  string
+	Theme  string // the cookie "theme" as it came
+	Here   string // this page's path, as in the navigation
+	Guides []DocsLink
+	Viewer bool // the page holds the API viewer
+}
+
+// DocsLink is an entry of the documentation's navigation.
+type DocsLink struct{ Href, Label string }
+
+// document is the page's head. The viewer brings assets of its own; what stands last may correct what stands before.
+func (p DocsPage) document() document {
+	d := document{Title: p.Title + " · Invites for developers", Lang: "en", Dir: "ltr", Theme: p.Theme}
+	if p.Viewer {
+		d.Sheets, d.Scripts = []string{"swagger-ui.css", "reference.css"}, []string{"swagger-ui.js", "reference.js"}
+	}
+	return d
+}
+
 // InviteePage is what pages for an invitee show. All words are given, in the invitee's language.
 type InviteePage struct {
 	Title   string
@@ -109,6 +130,7 @@ func navigation() []navGroup {
 		{"Developers", []navLink{
 			{NavWebhooks, paths.Webhooks, "webhook", "Webhooks"},
 			{NavAPIKeys, paths.APIKeys, "key-round", "API keys"},
+			{"", paths.Docs, "book-open", "API reference"},
 		}},
 	}
 }
@@ -126,7 +148,8 @@ func themes() []themeChoice {
 // document is what Base needs to know.
 type document struct {
 	Title, Lang, Dir, Theme string
-	Stylesheet              string
+	Stylesheet              string   // a route
+	Sheets, Scripts         []string // names of further assets
 	Htmx                    bool
 	BodyClass               string
 }
