@@ -79,3 +79,16 @@ func TestPrefixesDifferSoThatAnIDTellsWhatItNames(t *testing.T) {
 		t.Error("a prefix is used twice")
 	}
 }
+
+func TestAnIDIsToldFromOtherTextsByItsForm(t *testing.T) {
+	zeros := strings.Repeat("0", 32)
+	for id, want := range map[string]bool{
+		models.NewID("tenant"): true, models.NewID("Acme1"): true, "z-" + zeros: true,
+		"": false, "-" + zeros: false, zeros: false, "a b-" + zeros: false, "a\x00-" + zeros: false, "é-" + zeros: false, "a_-" + zeros: false,
+		"tenant-" + zeros[1:]: false, "tenant-" + zeros + "0": false, "tenant-" + zeros[1:] + "A": false, "tenant-x-" + zeros: false,
+	} {
+		if got := models.IsID(id); got != want {
+			t.Errorf("%q: %v", id, got)
+		}
+	}
+}

@@ -11,19 +11,11 @@ import (
 // signIn signs the invitee of an invite in at a provider of the sandbox.
 func (w *world) signIn(t *testing.T, inv object, provider string, outcome models.SignInOutcome) {
 	t.Helper()
-	secret, err := w.store.OpenInvite(t.Context(), tokenOf(inv))
-	if err != nil {
-		t.Fatal(err)
-	}
-	walk, err := w.store.Walk(t.Context(), secret)
-	if err != nil {
-		t.Fatal(err)
-	}
 	at, err := w.scope(models.Sandbox).Provider(t.Context(), provider)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := walk.SignIn(t.Context(), at, "George", outcome); err != nil {
+	if _, err := w.walkOf(t, inv).SignIn(t.Context(), at, "George", outcome); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+
 	"github.com/go-chi/chi/v5"
 
 	"invites/models"
@@ -9,20 +11,9 @@ import (
 
 func (h *Room) deliveryRoutes(r chi.Router) {
 	webhook := named(models.PrefixWebhook, "webhook")
-	r.Post("/webhooks/{id}/test", h.do(webhook(testWebhook)))
+	r.Post("/webhooks/{id}/test", h.do(webhook(acted(store.Scope.DeliverTest, delivery))))
 	r.Get("/webhooks/{id}/deliveries", h.do(webhook(listedOf(store.Scope.Deliveries, delivery))))
 	r.Post("/webhooks/{id}/deliveries/{deliveryId}/redeliver", h.do(webhook(redeliver)))
-}
-
-func testWebhook(c *call, id string) (reply, error) {
-	if err := c.noObject(); err != nil {
-		return reply{}, err
-	}
-	d, err := c.scope.DeliverTest(c.r.Context(), id)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(delivery(d)), nil
 }
 
 func redeliver(c *call, id string) (reply, error) {
@@ -30,14 +21,9 @@ func redeliver(c *call, id string) (reply, error) {
 	if !models.HasPrefix(deliveryID, models.PrefixDelivery) {
 		return reply{}, models.NotFound("delivery")
 	}
-	if err := c.noObject(); err != nil {
-		return reply{}, err
-	}
-	d, err := c.scope.Redeliver(c.r.Context(), id, deliveryID)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(delivery(d)), nil
+	return acted(func(s store.Scope, ctx context.Context, id string) (*models.Delivery, error) {
+		return s.Redeliver(ctx, id, deliveryID)
+	}, delivery)(c, id)
 }
 
 // delivery shows a delivery.

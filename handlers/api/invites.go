@@ -15,8 +15,8 @@ func (h *Room) inviteRoutes(r chi.Router) {
 	r.Post("/invites/batch", h.do(h.createInvites))
 	r.Get("/invites/{id}", h.do(invite(shown(store.Scope.Invite, h.invite))))
 	r.Get("/invites/{id}/logs", h.do(invite(listedOf(store.Scope.InviteLogs, inviteLog))))
-	r.Post("/invites/{id}/resend", h.do(invite(h.resendInvite)))
-	r.Post("/invites/{id}/revoke", h.do(invite(h.revokeInvite)))
+	r.Post("/invites/{id}/resend", h.do(invite(acted(store.Scope.ResendInvite, h.invite))))
+	r.Post("/invites/{id}/revoke", h.do(invite(acted(store.Scope.RevokeInvite, h.invite))))
 }
 
 func inviteFilter(q query) models.InviteFilter {
@@ -47,28 +47,6 @@ func newInvite(o object) models.NewInvite {
 		FullName: o.text("fullName"), FirstName: o.optional("firstName"), LastName: o.optional("lastName"), Email: o.text("email"),
 		TemplateID: o.optional("templateId"), WinkTemplateID: o.optional("winkTemplateId"),
 	}
-}
-
-func (h *Room) resendInvite(c *call, id string) (reply, error) {
-	if err := c.noObject(); err != nil {
-		return reply{}, err
-	}
-	inv, err := c.scope.ResendInvite(c.r.Context(), id)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(h.invite(inv)), nil
-}
-
-func (h *Room) revokeInvite(c *call, id string) (reply, error) {
-	if err := c.noObject(); err != nil {
-		return reply{}, err
-	}
-	inv, err := c.scope.RevokeInvite(c.r.Context(), id)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(h.invite(inv)), nil
 }
 
 // invite shows an invite.

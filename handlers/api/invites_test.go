@@ -228,8 +228,8 @@ func tokenOf(inv object) string {
 	return link[strings.LastIndexByte(link, '/')+1:]
 }
 
-// link walks the invitee of an invite through to a connected account.
-func (w *world) link(t *testing.T, inv object) {
+// walkOf begins the invitee's walk through the widget.
+func (w *world) walkOf(t *testing.T, inv object) *store.Walk {
 	t.Helper()
 	secret, err := w.store.OpenInvite(t.Context(), tokenOf(inv))
 	if err != nil {
@@ -239,6 +239,13 @@ func (w *world) link(t *testing.T, inv object) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return walk
+}
+
+// link walks the invitee of an invite through to a connected account.
+func (w *world) link(t *testing.T, inv object) {
+	t.Helper()
+	walk := w.walkOf(t, inv)
 	providers, err := w.scope(models.Sandbox).Providers(t.Context())
 	if err != nil || len(providers) == 0 {
 		t.Fatalf("no provider: %v", err)

@@ -63,12 +63,13 @@ func TestEveryListHasPages(t *testing.T) {
 		inv := c.post("/invites", goodInvite(template)).created().data()
 		for range 2 {
 			c.post("/webhooks", goodWebhook()).ok()
+			c.post("/winkTemplates", object{"name": "Widget", "primaryColor": "#123456"}).created()
 			if _, err := w.store.OpenInvite(t.Context(), tokenOf(inv)); err != nil {
 				t.Fatal(err)
 			}
 		}
 		c.invite(template)
-		for _, path := range []string{"/invites", "/invites/" + inv["id"].(string) + "/logs", "/inviteTemplates", "/webhooks"} {
+		for _, path := range []string{"/invites", "/invites/" + inv["id"].(string) + "/logs", "/inviteTemplates", "/winkTemplates", "/users", "/webhooks"} {
 			t.Run(path, func(t *testing.T) {
 				all := c.get(path).ids()
 				if walked := c.walk(path, 1, func() {}); len(all) != 2 || !slices.Equal(all, walked) || all[0] < all[1] {

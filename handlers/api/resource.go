@@ -65,6 +65,55 @@ func shown[M, T any](find func(store.Scope, context.Context, string) (*M, error)
 	}
 }
 
+// acted does something to one thing; the request needs no body.
+func acted[M, T any](act func(store.Scope, context.Context, string) (*M, error), show func(*M) T) one {
+	return func(c *call, id string) (reply, error) {
+		if err := c.noObject(); err != nil {
+			return reply{}, err
+		}
+		return shown(act, show)(c, id)
+	}
+}
+
+// added makes a thing of what the body says; read tells everything that is wrong with that.
+func added[C, M, T any](
+	read func(*call) (C, error), add func(store.Scope, context.Context, C) (*M, error), show func(*M) T,
+) handler {
+	return func(c *call) (reply, error) {
+		content, err := read(c)
+		if err != nil {
+			return reply{}, err
+		}
+		made, err := add(c.scope, c.r.Context(), content)
+		if err != nil {
+			return reply{}, err
+		}
+		return created(show(made)), nil
+	}
+}
+
+// replaced puts what the body says in the place of one thing. That there is nothing to replace comes before what is wrong with
+// the replacement.
+func replaced[C, M, T any](
+	find func(store.Scope, context.Context, string) (*M, error), read func(*call) (C, error),
+	replace func(store.Scope, context.Context, string, C) (*M, error), show func(*M) T,
+) one {
+	return func(c *call, id string) (reply, error) {
+		if _, err := find(c.scope, c.r.Context(), id); err != nil {
+			return reply{}, err
+		}
+		content, err := read(c)
+		if err != nil {
+			return reply{}, err
+		}
+		made, err := replace(c.scope, c.r.Context(), id, content)
+		if err != nil {
+			return reply{}, err
+		}
+		return ok(show(made)), nil
+	}
+}
+
 // removed takes one thing away.
 func removed(remove func(store.Scope, context.Context, string) error) one {
 	return func(c *call, id string) (reply, error) {

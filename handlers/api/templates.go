@@ -10,38 +10,11 @@ import (
 func (h *Room) templateRoutes(r chi.Router) {
 	template := named(models.PrefixTemplate, "template")
 	r.Get("/inviteTemplates", h.do(listed(store.Scope.Templates, inviteTemplate)))
-	r.Post("/inviteTemplates", h.do(createTemplate))
+	r.Post("/inviteTemplates", h.do(added((*call).templateContent, store.Scope.CreateTemplate, inviteTemplate)))
 	r.Get("/inviteTemplates/{id}", h.do(template(shown(store.Scope.Template, inviteTemplate))))
-	r.Put("/inviteTemplates/{id}", h.do(template(replaceTemplate)))
+	r.Put("/inviteTemplates/{id}", h.do(template(
+		replaced(store.Scope.Template, (*call).templateContent, store.Scope.ReplaceTemplate, inviteTemplate))))
 	r.Delete("/inviteTemplates/{id}", h.do(template(removed(store.Scope.DeleteTemplate))))
-}
-
-func createTemplate(c *call) (reply, error) {
-	content, err := c.templateContent()
-	if err != nil {
-		return reply{}, err
-	}
-	t, err := c.scope.CreateTemplate(c.r.Context(), content)
-	if err != nil {
-		return reply{}, err
-	}
-	return created(inviteTemplate(t)), nil
-}
-
-func replaceTemplate(c *call, id string) (reply, error) {
-	// That there is nothing to replace comes before what is wrong with the replacement.
-	if _, err := c.scope.Template(c.r.Context(), id); err != nil {
-		return reply{}, err
-	}
-	content, err := c.templateContent()
-	if err != nil {
-		return reply{}, err
-	}
-	t, err := c.scope.ReplaceTemplate(c.r.Context(), id, content)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(inviteTemplate(t)), nil
 }
 
 // templateContent reads a whole template from the body.

@@ -10,38 +10,11 @@ import (
 func (h *Room) winkTemplateRoutes(r chi.Router) {
 	wink := named(models.PrefixWinkTemplate, "wink template")
 	r.Get("/winkTemplates", h.do(listed(store.Scope.WinkTemplates, winkTemplate)))
-	r.Post("/winkTemplates", h.do(createWinkTemplate))
+	r.Post("/winkTemplates", h.do(added((*call).winkContent, store.Scope.CreateWinkTemplate, winkTemplate)))
 	r.Get("/winkTemplates/{id}", h.do(wink(shown(store.Scope.WinkTemplate, winkTemplate))))
-	r.Put("/winkTemplates/{id}", h.do(wink(replaceWinkTemplate)))
+	r.Put("/winkTemplates/{id}", h.do(wink(
+		replaced(store.Scope.WinkTemplate, (*call).winkContent, store.Scope.ReplaceWinkTemplate, winkTemplate))))
 	r.Delete("/winkTemplates/{id}", h.do(wink(removed(store.Scope.DeleteWinkTemplate))))
-}
-
-func createWinkTemplate(c *call) (reply, error) {
-	content, err := c.winkContent()
-	if err != nil {
-		return reply{}, err
-	}
-	t, err := c.scope.CreateWinkTemplate(c.r.Context(), content)
-	if err != nil {
-		return reply{}, err
-	}
-	return created(winkTemplate(t)), nil
-}
-
-func replaceWinkTemplate(c *call, id string) (reply, error) {
-	// That there is nothing to replace comes before what is wrong with the replacement.
-	if _, err := c.scope.WinkTemplate(c.r.Context(), id); err != nil {
-		return reply{}, err
-	}
-	content, err := c.winkContent()
-	if err != nil {
-		return reply{}, err
-	}
-	t, err := c.scope.ReplaceWinkTemplate(c.r.Context(), id, content)
-	if err != nil {
-		return reply{}, err
-	}
-	return ok(winkTemplate(t)), nil
 }
 
 // winkContent reads a whole wink template from the body.
