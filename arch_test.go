@@ -32,6 +32,7 @@ func arrows() []arrow {
 		{[]string{"."}, []string{"web"}},
 		{harnesses(), []string{"..."}},
 		{[]string{"models", "static", "web/paths", "web/config", "web/docs"}, nil},
+		{[]string{"web/docs/samples/..."}, nil}, // programs of our readers: they know nothing of the house
 		{[]string{"models/store/..."}, []string{"models", "models/store/..."}},
 		{[]string{"handlers"}, append([]string{"handlers/..."}, rooms...)}, // mounts the rooms
 		{[]string{"handlers/docs"}, append([]string{"web/docs"}, rooms...)}, // the guides' bytes; no other room shows them

@@ -3,7 +3,7 @@
 //
 // Each sample is a whole program on its language's standard library; a test runs every one as it is printed:
 //
-//	go test -tags=samples ./web/docs
+//	go test -tags=samples ./web/e2e/samples
 package docs
 
 import (
