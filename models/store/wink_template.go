@@ -48,7 +48,11 @@ func checkWink(query *gorm.DB, c models.WinkContent) error {
 	if err := query.Model(&models.Provider{}).Pluck("id", &known).Error; err != nil {
 		return err
 	}
-	for field, ids := range map[string][]string{"providers": c.Providers, "topProviders": c.TopProviders} {
+	for _, list := range []struct {
+		field string
+		ids   []string
+	}{{"providers", c.Providers}, {"topProviders", c.TopProviders}} {
+		field, ids := list.field, list.ids
 		unknown := slices.IndexFunc(ids, func(id string) bool { return !slices.Contains(known, id) })
 		named := slices.ContainsFunc(problems, func(p models.FieldError) bool { return p.Field == field })
 		if unknown >= 0 && !named {
