@@ -1,6 +1,8 @@
 package api
 
 import (
+	"net/http"
+
 	"github.com/go-chi/chi/v5"
 
 	"invites/models"
@@ -11,11 +13,19 @@ func (h *Room) accountRoutes(r chi.Router) {
 	account := named(models.PrefixAccount, "account")
 	r.Get("/accounts", h.do(filtered(accountFilter, store.Scope.Accounts, accountOf)))
 	r.Get("/accounts/{id}", h.do(account(shown(store.Scope.Account, accountOf))))
-	r.Delete("/accounts/{id}", h.do(account(removed(store.Scope.DisconnectAccount))))
+	r.Delete("/accounts/{id}", h.do(account(disconnectAccount)))
 }
 
 func accountFilter(q query) models.AccountFilter {
 	return models.AccountFilter{UserID: q.text("userId"), CreatedFilter: q.created()}
+}
+
+// disconnectAccount ends the connection; the account stays.
+func disconnectAccount(c *call, id string) (reply, error) {
+	if err := c.scope.DisconnectAccount(c.r.Context(), id); err != nil {
+		return reply{}, err
+	}
+	return reply{http.StatusOK, "OK", "Disconnected.", nil}, nil
 }
 
 // accountOf shows an account. Nothing is monitored (contract §5).

@@ -193,3 +193,38 @@ func TestABatchKnowsTheTemplatesOfItsOwnModeAlone(t *testing.T) {
 		w.nothingStored(t)
 	})
 }
+
+func TestTheBodyOfABatchHoldsSixteenMebibytesAtMost(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.client(t, models.Sandbox)
+		good := goodInvite(c.template())
+		padded := func(size int) string {
+			batch := object{"invites": []any{good}, "padding": ""}
+			short := len(encode(t, batch))
+			return string(encode(t, with(batch, "padding", strings.Repeat("p", size-short))))
+		}
+		a := c.do("POST", "/invites/batch", padded(16<<20+1), nil).is(413, "PAYLOAD_TOO_LARGE").bare()
+		if !strings.Contains(a.text, "16 MiB") {
+			t.Errorf("the limit is not told: %s", a.text)
+		}
+		w.nothingStored(t)
+		c.do("POST", "/invites/batch", padded(16<<20), nil).ok()
+	})
+}
+
+func TestABatchWithAnIdempotencyKeyInvitesOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.client(t, models.Sandbox)
+		good := goodInvite(c.template())
+		rows := object{"invites": []any{good, with(good, "email", "nowhere")}}
+		key := offSpec()
+		key["Idempotency-Key"] = "one"
+		first, second := c.do("POST", "/invites/batch", rows, key).ok(), c.do("POST", "/invites/batch", rows, key)
+		if second.text != first.text || second.Header.Get("Idempotent-Replayed") != "true" {
+			t.Errorf("the second answer is %s, want %s", second.text, first.text)
+		}
+		if n := len(c.get("/invites").items()); n != 1 {
+			t.Errorf("%d invites, want 1", n)
+		}
+	})
+}
