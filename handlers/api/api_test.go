@@ -70,7 +70,7 @@ func each(t *testing.T, test func(*testing.T, *world)) {
 }
 
 // serve starts a process that answers.
-func (w *world) serve(t *testing.T) *api.Room {
+func (w *world) serve(t testing.TB) *api.Room {
 	t.Helper()
 	room := api.New(api.Deps{
 		Store: w.store, Log: discard(), Origin: origin, CheckEndpoint: onlyHTTPS, RateLimit: w.limit, Now: w.clock.now,
@@ -79,7 +79,7 @@ func (w *world) serve(t *testing.T) *api.Room {
 	return room
 }
 
-func (w *world) serveRoom(t *testing.T, room *api.Room) {
+func (w *world) serveRoom(t testing.TB, room *api.Room) {
 	t.Helper()
 	t.Cleanup(func() { _ = room.Close() })
 	server := httptest.NewServer(w.handler(room))
@@ -129,7 +129,7 @@ type client struct {
 }
 
 // client has a fresh key of the mode.
-func (w *world) client(t *testing.T, mode models.Mode) *client {
+func (w *world) client(t testing.TB, mode models.Mode) *client {
 	t.Helper()
 	key, secret, err := w.scope(mode).CreateAPIKey(t.Context(), models.NewAPIKey{Name: "test"})
 	if err != nil {

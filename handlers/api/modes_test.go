@@ -130,3 +130,22 @@ func (c *client) everything(t *testing.T, s stock) string {
 	}
 	return all.String()
 }
+
+// What cannot be an id is refused before a database is asked that would refuse it in its own way.
+func TestNoRouteTakesWhatCannotBeAnID(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.client(t, models.Sandbox)
+		s := c.stock(models.Sandbox)
+		for _, o := range routes(t) {
+			if !strings.Contains(o.path, "{") {
+				continue
+			}
+			for _, id := range []string{"%00", "%ff", "%e2%80%ae", "x%0Ay", "..%2f..", "%27", strings.Repeat("a", 3000), "iv-" + strings.Repeat("0", 31) + "%00"} {
+				c.at(o, pathParameter.ReplaceAllString(o.path, id)).missing()
+				if mine, ok := strings.CutSuffix(o.path, "/{deliveryId}/redeliver"); ok {
+					c.at(o, s.fill(mine)+"/"+id+"/redeliver").missing()
+				}
+			}
+		}
+	})
+}

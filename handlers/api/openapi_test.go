@@ -24,7 +24,7 @@ type spec struct {
 	router routers.Router
 }
 
-func openSpec(t *testing.T) *spec {
+func openSpec(t tester) *spec {
 	t.Helper()
 	text, err := os.ReadFile("openapi.yaml")
 	if err != nil {
