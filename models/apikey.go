@@ -85,6 +85,20 @@ func (n NewAPIKey) Check(now time.Time) error {
 	return c.err()
 }
 
+// ParseLastDay reads the last day on which a key works, as "2026-12-31", and returns its end in UTC; nil for "", a key without an end. The error
+// names the field "expiresAt".
+func ParseLastDay(text string) (*time.Time, error) {
+	if text == "" {
+		return nil, nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return nil, Invalid(FieldError{Field: "expiresAt", Code: CodeFormat, Message: "Use a day, like 2026-12-31."})
+	}
+	end := day.AddDate(0, 0, 1)
+	return &end, nil
+}
+
 // APIRequest is what the log keeps of one request to the API: neither bodies nor secrets.
 type APIRequest struct {
 	ID          string `gorm:"primaryKey"`

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"invites/models"
 	"invites/models/store"
@@ -40,6 +41,27 @@ type apiKeyCreateCommand struct {
 	config.Settings
 	Mode string `required:"" enum:"sandbox,production" help:"sandbox or production."`
 	Name string `required:"" help:"What the key is for."`
+
+	Scope   []string `placeholder:"GROUP:READ|WRITE" help:"What the key may do, such as invites:write; may be given several times. Without it: everything."`
+	Expires string   `placeholder:"DAY|DURATION" help:"The last day, such as 2026-12-31 (UTC), or how long, such as 720h, the key works. Without it: for good."`
+}
+
+// wanted is the key that the flags ask for.
+func (c *apiKeyCreateCommand) wanted(now time.Time) (models.NewAPIKey, error) {
+	n := models.NewAPIKey{Name: c.Name}
+	for _, scope := range c.Scope {
+		n.Scopes = append(n.Scopes, models.Permission(scope))
+	}
+	if length, err := time.ParseDuration(c.Expires); err == nil {
+		end := now.Add(length)
+		n.ExpiresAt = &end
+		return n, nil
+	}
+	var err error
+	if n.ExpiresAt, err = models.ParseLastDay(c.Expires); err != nil {
+		return n, fmt.Errorf("--expires: write a day, like 2026-12-31, or a length of time, like 720h")
+	}
+	return n, nil
 }
 
 func (c *apiKeyCreateCommand) run(ctx context.Context, std Streams) error {
@@ -47,9 +69,13 @@ func (c *apiKeyCreateCommand) run(ctx context.Context, std Streams) error {
 	if err != nil {
 		return err
 	}
+	wanted, err := c.wanted(time.Now())
+	if err != nil {
+		return err
+	}
 	return withStore(ctx, c.Settings, std, func(db *store.Store) error {
 		scope := db.Scope(mode, models.System("command line"))
-		key, secret, err := scope.CreateAPIKey(ctx, models.NewAPIKey{Name: c.Name})
+		key, secret, err := scope.CreateAPIKey(ctx, wanted)
 		if err != nil {
 			return err
 		}

@@ -8,8 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"invites/models"
 	"invites/models/store/storetest"
@@ -85,6 +87,30 @@ func TestAPIKeyIsPrintedAloneAndWorks(t *testing.T) {
 	})
 }
 
+func TestAPIKeyIsMadeWithScopesAndAnEnd(t *testing.T) {
+	eachMachine(t, func(t *testing.T, m *machine) {
+		for _, tc := range []struct {
+			expires string
+			end     time.Time
+		}{
+			{"2030-12-31", time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)},
+			{"720h", time.Now().Add(720 * time.Hour)},
+		} {
+			code, out, errs := m.run("", "apikey", "create", "--mode", "production", "--name", "CI", "--scope", "invites:read", "--scope", "users:write", "--expires", tc.expires)
+			if code != exitOK {
+				t.Fatalf("%d %q", code, errs)
+			}
+			id, secret, _ := strings.Cut(strings.TrimSpace(out), ":")
+			app := m.app()
+			key, err := app.Store().Authenticate(t.Context(), id, secret)
+			if err != nil || !slices.Equal(key.Scopes, []models.Permission{"invites:read", "users:write"}) || key.ExpiresAt.Sub(tc.end).Abs() > time.Minute {
+				t.Errorf("%+v %v", key, err)
+			}
+			_ = app.Close()
+		}
+	})
+}
+
 func TestStaffPasswords(t *testing.T) {
 	eachMachine(t, func(t *testing.T, m *machine) {
 		verify := func(what, password string) {
@@ -134,6 +160,9 @@ func TestCommandsSayInOneLineWhatIsWrong(t *testing.T) {
 			{"", []string{"staff", "reset-password", "--email", "nobody@acme.example"}, exitError, "no such member of staff"},
 			{"", []string{"apikey", "create", "--mode", "test", "--name", "x"}, exitUsage, "--mode"},
 			{"", []string{"apikey", "create", "--mode", "sandbox", "--name", " "}, exitError, "name"},
+			{"", []string{"apikey", "create", "--mode", "sandbox", "--name", "x", "--scope", "all"}, exitError, "scope all"},
+			{"", []string{"apikey", "create", "--mode", "sandbox", "--name", "x", "--expires", "soon"}, exitError, "--expires"},
+			{"", []string{"apikey", "create", "--mode", "sandbox", "--name", "x", "--expires=-1h"}, exitError, "future"},
 			{"", []string{"serve", "--log-level", "loud"}, exitError, "LOG_LEVEL"},
 			{"", []string{"serve", "--tenant-id", "whd"}, exitError, "TENANT_ID"},
 			{"", []string{"bake"}, exitUsage, "bake"},

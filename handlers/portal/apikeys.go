@@ -13,22 +13,35 @@ import (
 )
 
 func (h *Room) apiKeys(w http.ResponseWriter, r *http.Request) error {
-	return h.showAPIKeys(w, r, http.StatusOK, "", nil)
+	return h.showAPIKeys(w, r, http.StatusOK, pages.APIKeyForm{})
 }
 
 // showAPIKeys draws the list with the form for a new key.
-func (h *Room) showAPIKeys(w http.ResponseWriter, r *http.Request, status int, name string, faults pages.Faults) error {
+func (h *Room) showAPIKeys(w http.ResponseWriter, r *http.Request, status int, form pages.APIKeyForm) error {
 	found, err := h.scope(r).APIKeys(r.Context(), listPage(r))
 	if err != nil {
-		return err
+		return listFault(err)
 	}
 	m := pages.APIKeyListModel{
-		Production: caller(r).mode == models.Production, Name: name, Faults: faults, Pager: pager(r, found.Next, len(found.Items), "keys"),
+		Production: caller(r).mode == models.Production, Form: form, Pager: pager(r, found.Next, len(found.Items), "keys"),
 	}
 	for _, k := range found.Items {
-		m.Rows = append(m.Rows, pages.NewAPIKeyRow(k))
+		m.Rows = append(m.Rows, pages.NewAPIKeyRow(k, h.Now()))
 	}
 	return respond.Page(w, r, status, pages.APIKeyList(h.page(w, r, "API keys", layout.NavAPIKeys), m))
+}
+
+// readAPIKey reads the form for a new key, and what is wrong with it.
+func (h *Room) readAPIKey(form respond.Form) (n models.NewAPIKey, shown pages.APIKeyForm) {
+	shown = pages.APIKeyForm{Name: form.Text("name"), ExpiresAt: form.Text("expiresAt"), Scopes: form.Texts("scopes")}
+	n.Name = shown.Name
+	for _, scope := range shown.Scopes {
+		n.Scopes = append(n.Scopes, models.Permission(scope))
+	}
+	var err error
+	n.ExpiresAt, err = models.ParseLastDay(shown.ExpiresAt)
+	shown.Faults = append(models.FieldErrors(n.Check(h.Now())), models.FieldErrors(err)...)
+	return n, shown
 }
 
 // createAPIKey answers with the page that shows the secret, the only one that ever does: a redirect would have to keep it
@@ -38,10 +51,11 @@ func (h *Room) createAPIKey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	key, secret, err := h.scope(r).CreateAPIKey(r.Context(), models.NewAPIKey{Name: form.Text("name")})
-	if models.KindOf(err) == models.KindInvalid {
-		return h.showAPIKeys(w, r, http.StatusUnprocessableEntity, form.Text("name"), models.FieldErrors(err))
+	wanted, shown := h.readAPIKey(form)
+	if len(shown.Faults) > 0 {
+		return h.showAPIKeys(w, r, http.StatusUnprocessableEntity, shown)
 	}
+	key, secret, err := h.scope(r).CreateAPIKey(r.Context(), wanted)
 	if err != nil {
 		return err
 	}

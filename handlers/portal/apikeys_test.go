@@ -1,9 +1,11 @@
 package portal_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"invites/models"
 	"invites/web/paths"
@@ -53,6 +55,58 @@ func TestAPIKeyWithoutANameIsRefused(t *testing.T) {
 		if got := a.apiKeys(models.Sandbox); len(got) != 0 {
 			t.Errorf("stored %+v", got)
 		}
+	})
+}
+
+func TestAPIKeyMayDoWhatIsTicked(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		b.get(paths.APIKeys).has("form fieldset", "Tick none and the key may do everything.").count(`form input[name="scopes"]`, len(models.Permissions()))
+		b.post(paths.APIKeys, url.Values{"name": {"Reader"}, "scopes": {"invites:read", "webhooks:write"}, "expiresAt": {"2099-12-31"}}).status(201)
+		key := a.apiKeys(models.Sandbox)[0]
+		if got := fmt.Sprint(key.Scopes, key.ExpiresAt); got != "[invites:read webhooks:write] 2100-01-01 00:00:00 +0000 UTC" {
+			t.Errorf("stored %s", got)
+		}
+		b.get(paths.APIKeys).has("tbody tr", "invites:read").has("tbody tr", "webhooks:write").has("tbody tr", "Active").has("tbody tr", "until").has("tbody tr", "Never")
+		b.post(paths.APIKeys, url.Values{"name": {"Writer"}}).status(201)
+		if key := a.apiKeys(models.Sandbox)[0]; len(key.Scopes) != 0 || key.ExpiresAt != nil {
+			t.Errorf("stored %+v", key)
+		}
+		b.get(paths.APIKeys).has("tbody tr:first-child", "Everything")
+	})
+}
+
+func TestRefusedAPIKeyKeepsWhatWasTicked(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		for _, tt := range []struct{ day, want string }{{"2020-01-01", "future"}, {"someday", "like 2026-12-31"}} {
+			got := b.post(paths.APIKeys, url.Values{"name": {"Reader"}, "scopes": {"invites:read"}, "expiresAt": {tt.day}}).status(422)
+			got.has("#f-expiresAt-error", tt.want).count(`[role=alert] a[href="#f-expiresAt"]`, 1).count(`input[value="invites:read"][checked]`, 1)
+			if got.value("name") != "Reader" || got.value("expiresAt") != tt.day {
+				t.Errorf("came back as %q, %q", got.value("name"), got.value("expiresAt"))
+			}
+		}
+		b.post(paths.APIKeys, url.Values{"name": {"Reader"}, "scopes": {"everything"}}).status(422).has("[role=alert]", "no scope everything")
+		if got := a.apiKeys(models.Sandbox); len(got) != 0 {
+			t.Errorf("stored %+v", got)
+		}
+	})
+}
+
+func TestAPIKeyTellsThatItHasEndedAndWhenItWasUsed(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		end := a.clock.now().Add(time.Minute)
+		key, _, err := a.scope(models.Sandbox).CreateAPIKey(t.Context(), models.NewAPIKey{Name: "Short", ExpiresAt: &end})
+		if err != nil {
+			t.Fatal(err)
+		}
+		used := a.clock.now().Add(30 * time.Second)
+		if err := a.db.NoteKeyUse(t.Context(), map[string]time.Time{key.ID: used}); err != nil {
+			t.Fatal(err)
+		}
+		a.clock.pass(time.Minute)
+		b.get(paths.APIKeys).has("tbody tr", "Expired").count(`tbody time[datetime="`+used.UTC().Format(time.RFC3339)+`"]`, 1)
 	})
 }
 
@@ -120,7 +174,7 @@ func TestRolesOfTheDevelopersPages(t *testing.T) {
 			{"GET", paths.WebhookNew, models.RoleAdmin}, {"GET", paths.EditWebhook(hook.ID), models.RoleAdmin},
 			{"POST", paths.WebhookReceiver, models.RoleAdmin}, {"POST", paths.Webhooks, models.RoleAdmin},
 			{"POST", paths.Webhook(hook.ID), models.RoleAdmin}, {"POST", paths.DeleteWebhook(hook.ID), models.RoleAdmin},
-			{"GET", paths.APIKeys, models.RoleAdmin}, {"POST", paths.APIKeys, models.RoleAdmin},
+			{"GET", paths.APIKeys, models.RoleAdmin}, {"POST", paths.APIKeys, models.RoleAdmin}, {"GET", paths.APIRequests, models.RoleAdmin},
 		} {
 			for _, role := range []models.Role{models.RoleViewer, models.RoleMember, models.RoleAdmin} {
 				ask := people[role].get

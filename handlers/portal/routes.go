@@ -68,5 +68,6 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.APIKeys, do(h.apiKeys))
 		r.Post(paths.APIKeys, do(h.createAPIKey))
 		r.Post(paths.APIKeyRevoke, do(h.revokeAPIKey))
+		r.Get(paths.APIRequests, do(h.apiRequests))
 	})
 }

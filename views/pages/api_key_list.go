@@ -1,33 +1,101 @@
 package pages
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"invites/models"
 	"invites/views/ui"
+	"invites/web/paths"
 )
 
 // APIKeyListModel is the list of API keys with the form for a new one.
 type APIKeyListModel struct {
 	Rows       []APIKeyRow
 	Production bool
-	Name       string // as typed
-	Faults     Faults
+	Form       APIKeyForm
 	Pager      ui.PagerProps
 }
 
-// APIKeyRow is one key of the list.
-type APIKeyRow struct {
-	ID        string
+// APIKeyForm is the form for a new key as it was filled in, and what is wrong with it.
+type APIKeyForm struct {
 	Name      string
-	CreatedBy string
-	CreatedAt time.Time
-	RevokedAt *time.Time
+	Scopes    []string
+	ExpiresAt string
+	Faults    Faults
 }
 
-// NewAPIKeyRow makes a row of a key.
-func NewAPIKeyRow(k models.APIKey) APIKeyRow {
-	return APIKeyRow{ID: k.ID, Name: k.Name, CreatedBy: k.CreatedBy, CreatedAt: k.CreatedAt, RevokedAt: k.RevokedAt}
+func (f APIKeyForm) has(p models.Permission) bool { return slices.Contains(f.Scopes, string(p)) }
+
+// APIKeyRow is one key of the list.
+type APIKeyRow struct {
+	ID         string
+	Name       string
+	Scopes     []models.Permission // none: everything
+	CreatedBy  string
+	CreatedAt  time.Time
+	ExpiresAt  *time.Time
+	Expired    bool
+	LastUsedAt *time.Time
+	RevokedAt  *time.Time
+}
+
+// NewAPIKeyRow makes a row of a key as it stands at now.
+func NewAPIKeyRow(k models.APIKey, now time.Time) APIKeyRow {
+	return APIKeyRow{
+		ID: k.ID, Name: k.Name, Scopes: k.Scopes, CreatedBy: k.CreatedBy, CreatedAt: k.CreatedAt, ExpiresAt: k.ExpiresAt,
+		Expired: k.ExpiresAt != nil && !now.Before(*k.ExpiresAt), LastUsedAt: k.LastUsedAt, RevokedAt: k.RevokedAt,
+	}
+}
+
+// scopeGroup is what the form says of one group of permissions.
+type scopeGroup struct {
+	Name, Note  string
+	Permissions []models.Permission
+}
+
+// scopeGroups are the groups of permissions in the order of models.Groups.
+func scopeGroups() []scopeGroup {
+	var groups []scopeGroup
+	for _, name := range models.Groups() {
+		g := scopeGroup{Name: strings.ToUpper(name[:1]) + name[1:], Note: scopeNote(name)}
+		for _, p := range models.Permissions() {
+			if strings.HasPrefix(string(p), name+":") {
+				g.Permissions = append(g.Permissions, p)
+			}
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// scopeNote says what else a group holds.
+func scopeNote(group string) string {
+	switch group {
+	case "templates":
+		return "of invites and of the widget"
+	case "users":
+		return "with tokens and accounts"
+	case "webhooks":
+		return "with deliveries"
+	}
+	return ""
+}
+
+// scopeWord is what a permission allows: "Read", "Write".
+func scopeWord(p models.Permission) string {
+	if strings.HasSuffix(string(p), ":read") {
+		return "Read"
+	}
+	return "Write"
+}
+
+// apiKeyTabs lead between the keys and what was asked with them.
+func apiKeyTabs(requests bool) []ui.Tab {
+	return []ui.Tab{
+		{Label: "Keys", Href: paths.APIKeys, Active: !requests}, {Label: "Requests", Href: paths.APIRequests, Active: requests},
+	}
 }
 
 func modeWord(production bool) string {

@@ -48,6 +48,7 @@ const (
 
 	APIKeys      = "/api-keys"
 	APIKeyRevoke = "/api-keys/{id}/revoke"
+	APIRequests  = "/api-keys/requests"
 
 	Account         = "/account"
 	AccountPassword = "/account/password"

@@ -1,0 +1,48 @@
+package portal
+
+import (
+	"net/http"
+	"strings"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/models/store"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/views/ui"
+)
+
+// apiRequests lists what was asked of the API in the mode, narrowed by what the address says.
+func (h *Room) apiRequests(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	filter := store.APIRequestFilter{
+		RequestID: strings.TrimSpace(query.Get("requestId")), APIKeyID: query.Get("key"), Failed: query.Get("failed") == "true",
+	}
+	found, err := h.scope(r).APIRequests(r.Context(), filter, listPage(r))
+	if err != nil {
+		return listFault(err)
+	}
+	keys, err := h.scope(r).APIKeys(r.Context(), models.Page{Size: models.MaxPageSize})
+	if err != nil {
+		return err
+	}
+	names, options := keyNames(keys.Items)
+	m := pages.APIRequestListModel{
+		RequestID: filter.RequestID, Key: filter.APIKeyID, Failed: filter.Failed, Keys: options,
+		Pager: pager(r, found.Next, len(found.Items), "requests, newest first"),
+	}
+	for _, request := range found.Items {
+		m.Rows = append(m.Rows, pages.NewAPIRequestRow(request, names[request.APIKeyID]))
+	}
+	return respond.Page(w, r, http.StatusOK, pages.APIRequestList(h.page(w, r, "API requests", layout.NavAPIKeys), m))
+}
+
+// keyNames are the names of keys by id, and the keys to choose from.
+func keyNames(keys []models.APIKey) (map[string]string, []ui.Option) {
+	names, options := map[string]string{}, []ui.Option{{Label: "Every key"}}
+	for _, k := range keys {
+		names[k.ID] = k.Name
+		options = append(options, ui.Option{Value: k.ID, Label: k.Name})
+	}
+	return names, options
+}
