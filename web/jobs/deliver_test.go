@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha512"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -46,6 +48,47 @@ func TestEventsArriveSignedBothWays(t *testing.T) {
 		slices.Sort(types)
 		if want := []string{"INVITE_INVITED", "USER_CREATED"}; !slices.Equal(types, want) {
 			t.Errorf("events %v, want %v", types, want)
+		}
+	}, storetest.AlsoUnderRace)
+}
+
+func TestEventsArriveWithTheirNumbersAndTestsWithout(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		far := newReceiver(t, 500) // the first is sent twice, with one number
+		scope := scopeOf(s, models.Production)
+		w := endpoint(t, scope, far.URL)
+		for range 3 {
+			if _, _, err := scope.CreateUser(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+			t.Fatal(err)
+		}
+		start(t, s, nil)
+		eventually(t, "all have arrived", func() bool { return len(far.got()) >= 5 })
+		numbers := map[string]string{}
+		for _, p := range far.got() {
+			id, number := p.header.Get("webhook-id"), p.header.Get("X-Event-Sequence")
+			if earlier, again := numbers[id]; again && earlier != number {
+				t.Errorf("%s came as %q and as %q", id, earlier, number)
+			}
+			numbers[id] = number
+			if bytes.Contains(p.body, []byte("equence")) {
+				t.Errorf("the body has the number: %s", p.body)
+			}
+			if test := typeOf(t, p.body) == "WEBHOOK_TEST"; test && p.header.Values("X-Event-Sequence") != nil {
+				t.Errorf("a test came with the number %q", number)
+			}
+		}
+		events, err := scope.Events(t.Context(), nil, models.Page{})
+		if err != nil || len(events.Items) != 3 || len(numbers) != 4 {
+			t.Fatalf("%d events, %d arrived, %v", len(events.Items), len(numbers), err)
+		}
+		for _, e := range events.Items {
+			if want := strconv.FormatInt(*e.Sequence, 10); numbers[e.ID] != want {
+				t.Errorf("%s came as %q, is listed as %s", e.ID, numbers[e.ID], want)
+			}
 		}
 	}, storetest.AlsoUnderRace)
 }
