@@ -36,6 +36,7 @@ func arrows() []arrow {
 		{[]string{"models/store/..."}, []string{"models", "models/store/..."}},
 		{[]string{"handlers"}, append([]string{"handlers/..."}, rooms...)},  // mounts the rooms
 		{[]string{"handlers/docs"}, append([]string{"web/docs"}, rooms...)}, // the guides' bytes; no other room shows them
+		{[]string{"handlers/api/clienttest"}, append([]string{"handlers/api"}, rooms...)}, // tests alone: a client of the API
 		{[]string{"handlers/..."}, rooms},
 		{[]string{"views/mail"}, []string{"models", "web/paths"}},
 		{[]string{"views/..."}, []string{"models", "static", "web/paths", "views/..."}},
