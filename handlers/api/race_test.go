@@ -7,8 +7,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"invites/models"
+	"invites/models/store"
+	"invites/models/store/storetest"
 )
 
 // aside is a test from the view of a goroutine that it starts: what is fatal there ends the goroutine alone.
@@ -96,4 +99,61 @@ func (c *client) seesOnce(path string, earlier []string) {
 	if len(seen) != len(walked) || !slices.IsSortedFunc(walked, func(a, b string) int { return strings.Compare(b, a) }) {
 		c.t.Errorf("%s shows something twice, or not the newest first", path)
 	}
+}
+
+// Two processes on one PostgreSQL database: of 100 identical requests at once, sent to both, one makes an invite, and all that are not told
+// to wait are answered with it.
+func TestAHundredIdenticalPostsToTwoProcessesMakeOneInvite(t *testing.T) {
+	t.Parallel()
+	both := processes(t, 2)
+	first := both[0].client(t, models.Sandbox)
+	second := &client{t, both[1], first.id, first.secret}
+	good := goodInvite(first.template())
+	answers := make([]*answer, 100)
+	sideBySide(t, len(answers), func(i int, t aside) {
+		c := []*client{first, second}[i%2].in(t)
+		for {
+			if answers[i] = c.do("POST", "/invites", good, once("one for both")); answers[i].StatusCode != 409 {
+				return
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	})
+	replayed := 0
+	for _, a := range answers {
+		if a.created().text != answers[0].text {
+			t.Errorf("two answers to one key:\n%s\n%s", a.text, answers[0].text)
+		}
+		if a.Header.Get("Idempotent-Replayed") == "true" {
+			replayed++
+		}
+	}
+	if replayed != len(answers)-1 || first.invites() != 1 {
+		t.Errorf("%d of %d were replayed, and there are %d invites", replayed, len(answers), first.invites())
+	}
+}
+
+// processes are n programs that answer for one PostgreSQL database.
+func processes(t *testing.T, n int) (all []*world) {
+	t.Helper()
+	document, url := openSpec(t), storetest.PostgresURL(t)
+	for range n {
+		s, err := store.Open(t.Context(), store.Options{DatabaseURL: url, SecretKey: []byte(storetest.SecretKey)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Errorf("close the store: %v", err)
+			}
+		})
+		all = append(all, &world{store: s, clock: &clock{at: time.Now()}, spec: document})
+	}
+	if err := all[0].store.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range all {
+		w.serve(t)
+	}
+	return all
 }
