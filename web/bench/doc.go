@@ -1,0 +1,7 @@
+// Package bench measures lists, events and the creation of invites on both databases, each beside something else that is measured
+// in the same run, so that its ratios can be compared between machines. Run it with:
+//
+//	go test -tags=bench -v ./web/bench
+//
+// It prints tables; web/docs/performance.md keeps those of one run. It takes two to three minutes on two cores, and 2 GB of room where the tests keep their databases.
+package bench

@@ -1,0 +1,190 @@
+//go:build bench
+
+package bench
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5"
+
+	"invites/models"
+	"invites/models/store/storetest"
+)
+
+// years is the time over which the invites were created, evenly.
+const years = 2 * 365 * 24 * time.Hour
+
+// rareEvery is how often the rare template was used.
+const rareEvery = 1000
+
+// filling is what a database is filled with: n invites, each with a user and an event, the first ones the oldest.
+type filling struct {
+	n            int
+	from         time.Time
+	common, rare string // templates
+	seal         cipher.AEAD
+}
+
+func newFilling(t testing.TB, n int, common, rare string) *filling {
+	t.Helper()
+	// As models/store seals: were it to change, the first list would fail.
+	key, err := hkdf.Key(sha256.New, []byte(storetest.SecretKey), nil, "invites seal: invite token", sha256.Size)
+	must(t, err)
+	block, err := aes.NewCipher(key)
+	must(t, err)
+	seal, err := cipher.NewGCMWithRandomNonce(block)
+	must(t, err)
+	return &filling{n: n, from: time.Now().UTC().Add(-years - time.Hour).Truncate(time.Microsecond), common: common, rare: rare, seal: seal}
+}
+
+// at is when the i-th invite was created.
+func (f *filling) at(i int) time.Time {
+	return f.from.Add(years / time.Duration(f.n) * time.Duration(i))
+}
+
+// id is that of the i-th thing with a prefix: in the order of time, as the program makes them.
+func (f *filling) id(prefix string, i int) string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(f.at(i).UnixMilli())<<16|0x7000|uint64(i%4096))
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(prefix), uint64(i)))
+	copy(b[8:], sum[:8])
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%s-%x", prefix, b)
+}
+
+// email belongs to three invites.
+func email(i int) string { return fmt.Sprintf("person%d@example.com", i/3) }
+
+var inviteColumns = strings.Fields(`id mode created_at updated_at full_name email email_key search_key template_id user_id status
+	email_status invited_at linked_at expires_at token_hash token_sealed created_by`)
+
+// invite is the i-th row. One of ten is linked, one of a thousand has the rare template.
+func (f *filling) invite(i int) []any {
+	at, id := f.at(i), f.id("iv", i)
+	status, template := models.InviteInvited, f.common
+	var linked *time.Time
+	if i%10 == 0 {
+		status, linked = models.InviteLinked, &at
+	}
+	if i%rareEvery == 0 {
+		template = f.rare
+	}
+	name, address := fmt.Sprintf("Person %d", i), email(i)
+	hash := sha256.Sum256([]byte(id))
+	return []any{
+		id, string(models.Sandbox), at, at, name, address, address, strings.ToLower(name) + " " + address, template, f.id("tenant", i), string(status),
+		string(models.EmailSent), at, linked, at.AddDate(0, 0, 14), hash[:], f.seal.Seal([]byte{1}, nil, hash[:], append([]byte{1}, id...)), "bench",
+	}
+}
+
+var userColumns = []string{"id", "mode", "created_at"}
+
+func (f *filling) user(i int) []any { return []any{f.id("tenant", i), string(models.Sandbox), f.at(i)} }
+
+var eventColumns = []string{"id", "mode", "type", "body", "created_at", "sequence"}
+
+func (f *filling) event(i int) []any {
+	id := f.id("et", i)
+	body := fmt.Sprintf(`{"id":"%s","version":1,"type":"USER_CREATED","createdAt":"%s","data":{"userId":"%s"}}`, id, f.at(i).Format(time.RFC3339), f.id("tenant", i))
+	return []any{id, string(models.Sandbox), string(models.EventUserCreated), body, f.at(i), i + 1}
+}
+
+// table is one of those to be filled.
+type table struct {
+	name    string
+	columns []string
+	row     func(i int) []any
+}
+
+func (f *filling) tables() []table {
+	return []table{{"users", userColumns, f.user}, {"invites", inviteColumns, f.invite}, {"events", eventColumns, f.event}}
+}
+
+const sequenceSet = "UPDATE event_sequences SET last = %d WHERE mode = 'SANDBOX'"
+
+// postgres fills by COPY, and makes the indexes again when the rows are in: a million takes seconds.
+func (f *filling) postgres(t testing.TB, url string) {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, url)
+	must(t, err)
+	defer conn.Close(ctx)
+	exec := func(query string) {
+		t.Helper()
+		_, err := conn.Exec(ctx, query)
+		must(t, err)
+	}
+	exec("SET session_replication_role = replica") // the rows refer to each other as they should
+	exec("SET maintenance_work_mem = '512MB'")
+	for _, table := range f.tables() {
+		indexes := f.dropIndexes(t, conn, table.name)
+		rows := pgx.CopyFromSlice(f.n, func(i int) ([]any, error) { return table.row(i), nil })
+		_, err := conn.CopyFrom(ctx, pgx.Identifier{table.name}, table.columns, rows)
+		must(t, err)
+		for _, index := range indexes {
+			exec(index)
+		}
+		exec("VACUUM ANALYZE " + table.name)
+	}
+	exec(fmt.Sprintf(sequenceSet, f.n))
+}
+
+// dropIndexes drops the indexes of a table, those of constraints aside, and returns what makes them again.
+func (f *filling) dropIndexes(t testing.TB, conn *pgx.Conn, table string) []string {
+	t.Helper()
+	rows, err := conn.Query(context.Background(), `SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+		WHERE indrelid = $1::text::regclass AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`, table)
+	must(t, err)
+	type index struct{ Name, Definition string }
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[index])
+	must(t, err)
+	var again []string
+	for _, i := range found {
+		_, err := conn.Exec(context.Background(), "DROP INDEX "+i.Name)
+		must(t, err)
+		again = append(again, i.Definition)
+	}
+	return again
+}
+
+// sqlite fills the file in one transaction.
+func (f *filling) sqlite(t testing.TB, file string) {
+	t.Helper()
+	db, err := sql.Open(sqlite.DriverName, "file:"+file+"?_pragma=synchronous(OFF)&_pragma=busy_timeout(10000)")
+	must(t, err)
+	defer db.Close()
+	tx, err := db.Begin()
+	must(t, err)
+	for _, table := range f.tables() {
+		marks := strings.TrimSuffix(strings.Repeat("?, ", len(table.columns)), ", ")
+		insert, err := tx.Prepare("INSERT INTO " + table.name + " (" + strings.Join(table.columns, ", ") + ") VALUES (" + marks + ")")
+		must(t, err)
+		for i := range f.n {
+			_, err := insert.Exec(table.row(i)...)
+			must(t, err)
+		}
+	}
+	_, err = tx.Exec(fmt.Sprintf(sequenceSet, f.n))
+	must(t, err)
+	must(t, tx.Commit())
+	_, err = db.Exec("ANALYZE")
+	must(t, err)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
