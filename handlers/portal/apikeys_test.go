@@ -67,7 +67,7 @@ func TestAPIKeyMayDoWhatIsTicked(t *testing.T) {
 		if got := fmt.Sprint(key.Scopes, key.ExpiresAt); got != "[invites:read webhooks:write] 2100-01-01 00:00:00 +0000 UTC" {
 			t.Errorf("stored %s", got)
 		}
-		b.get(paths.APIKeys).has("tbody tr", "invites:read").has("tbody tr", "webhooks:write").has("tbody tr", "Active").has("tbody tr", "until").has("tbody tr", "Never")
+		b.get(paths.APIKeys).has("tbody tr", "Invites: read").has("tbody tr", "Webhooks: write").has("tbody tr", "Active").has("tbody tr", "until").has("tbody tr", "Never")
 		b.post(paths.APIKeys, url.Values{"name": {"Writer"}}).status(201)
 		if key := a.apiKeys(models.Sandbox)[0]; len(key.Scopes) != 0 || key.ExpiresAt != nil {
 			t.Errorf("stored %+v", key)

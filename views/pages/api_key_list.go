@@ -49,6 +49,23 @@ func NewAPIKeyRow(k models.APIKey, now time.Time) APIKeyRow {
 	}
 }
 
+// may is what a key with scopes may do, a line for each group: "invites: read, write".
+func (r APIKeyRow) may() []string {
+	var lines []string
+	for _, group := range scopeGroups() {
+		var words []string
+		for _, p := range group.Permissions {
+			if slices.Contains(r.Scopes, p) {
+				words = append(words, strings.ToLower(scopeWord(p)))
+			}
+		}
+		if len(words) > 0 {
+			lines = append(lines, group.Name+": "+strings.Join(words, ", "))
+		}
+	}
+	return lines
+}
+
 // scopeGroup is what the form says of one group of permissions.
 type scopeGroup struct {
 	Name, Note  string
