@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/glebarez/sqlite"
 	"github.com/jackc/pgx/v5"
 
 	"invites/models"
@@ -161,7 +160,7 @@ func (f *filling) dropIndexes(t testing.TB, conn *pgx.Conn, table string) []stri
 // sqlite fills the file in one transaction.
 func (f *filling) sqlite(t testing.TB, file string) {
 	t.Helper()
-	db, err := sql.Open(sqlite.DriverName, "file:"+file+"?_pragma=synchronous(OFF)&_pragma=busy_timeout(10000)")
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=synchronous(OFF)&_pragma=busy_timeout(10000)")
 	must(t, err)
 	defer db.Close()
 	tx, err := db.Begin()
