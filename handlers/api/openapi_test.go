@@ -155,3 +155,27 @@ func TestExamplesOfTheSpecAreWhatItSays(t *testing.T) {
 		}
 	}
 }
+
+func TestSpecTellsOfWhatEveryOperationMayAnswer(t *testing.T) {
+	for path, item := range openSpec(t).doc.Paths.Map() {
+		for method, operation := range item.Operations() {
+			wanted := []int{401, 403, 429}
+			if method == http.MethodPost {
+				wanted = append(wanted, 409, 413, 422)
+				if operation.Parameters.GetByInAndName("header", "Idempotency-Key") == nil {
+					t.Errorf("%s %s does not tell of Idempotency-Key", method, path)
+				}
+			}
+			for _, status := range wanted {
+				if operation.Responses.Status(status) == nil {
+					t.Errorf("%s %s does not tell of %d", method, path, status)
+				}
+			}
+			for status, response := range operation.Responses.Map() {
+				if limited := response.Value.Headers["RateLimit"] != nil; limited != (status != "401") {
+					t.Errorf("%s %s %s tells of RateLimit: %v", method, path, status, limited)
+				}
+			}
+		}
+	}
+}
