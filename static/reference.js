@@ -24,21 +24,36 @@
     return request;
   }
 
-  SwaggerUIBundle({
+  // The viewer would fill in examples of filters, and a first try would find nothing: they are told instead.
+  function withoutFilters(description) {
+    for (const path of Object.values(description.paths)) {
+      for (const parameter of Object.values(path).flatMap((operation) => operation.parameters ?? [])) {
+        if (parameter.in !== "query" || parameter.required || parameter.example === undefined) continue;
+        parameter.description += ` For example \`${parameter.example}\`.`;
+        delete parameter.example;
+      }
+    }
+    return description;
+  }
+
+  const show = (description) => SwaggerUIBundle({
     domNode: place,
-    url: place.dataset.url,
+    spec: withoutFilters(description),
     deepLinking: true,
     docExpansion: "list",
     defaultModelsExpandDepth: -1,
     displayRequestDuration: true,
-    filter: false,
     persistAuthorization: false,
     tryItOutEnabled: true,
     validatorUrl: null,
-    requestSnippetsEnabled: false,
     syntaxHighlight: { activated: true, theme: "agate" },
     requestInterceptor: prepare,
     presets: [SwaggerUIBundle.presets.apis],
     layout: "BaseLayout",
   });
+
+  fetch(place.dataset.url)
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+    .then(show)
+    .catch(() => { document.getElementById("reference-failed").hidden = false; });
 })();

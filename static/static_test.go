@@ -24,12 +24,14 @@ func get(t *testing.T, method, url string, header ...string) *http.Response {
 
 func TestAssetsAreServedWithTheirTypes(t *testing.T) {
 	for name, want := range map[string]string{
-		"app.css":     "text/css; charset=utf-8",
-		"app.js":      "text/javascript; charset=utf-8",
-		"htmx.min.js": "text/javascript; charset=utf-8",
-		"icons.svg":   "image/svg+xml",
-		"favicon.svg": "image/svg+xml",
-		"NOTICES.md":  "text/plain; charset=utf-8",
+		"app.css":        "text/css; charset=utf-8",
+		"app.js":         "text/javascript; charset=utf-8",
+		"htmx.min.js":    "text/javascript; charset=utf-8",
+		"swagger-ui.js":  "text/javascript; charset=utf-8",
+		"swagger-ui.css": "text/css; charset=utf-8",
+		"icons.svg":      "image/svg+xml",
+		"favicon.svg":    "image/svg+xml",
+		"NOTICES.md":     "text/plain; charset=utf-8",
 		"fonts/instrument-sans-latin-wght-normal.woff2": "font/woff2",
 	} {
 		res := get(t, http.MethodGet, static.URL(name))
