@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -24,21 +25,32 @@ type spec struct {
 	router routers.Router
 }
 
+// shared is read once: checking it takes longer than most tests. It is global because nothing can be handed to tests.
+var shared = sync.OnceValues(readSpec)
+
 func openSpec(t tester) *spec {
 	t.Helper()
-	text, err := os.ReadFile("openapi.yaml")
+	s, err := shared()
 	if err != nil {
 		t.Fatal(err)
+	}
+	return s
+}
+
+func readSpec() (*spec, error) {
+	text, err := os.ReadFile("openapi.yaml")
+	if err != nil {
+		return nil, err
 	}
 	doc, err := openapi3.NewLoader().LoadFromData(text)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	router, err := legacy.NewRouter(doc) // checks the document, its examples too
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	return &spec{doc, router}
+	return &spec{doc, router}, nil
 }
 
 // hold fails the test where an answer is not what openapi.yaml says, or where a request was taken that it does not know.
