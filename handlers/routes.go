@@ -52,7 +52,8 @@ func New(d Deps) http.Handler {
 	r.NotFound(public.Handle(notFound))
 	r.MethodNotAllowed(methodNotAllowed(d.API, public.Fail))
 	d.Health.Routes(r)
-	r.Handle(paths.Static+"*", static.Handler())
+	// Only what is the same for everybody is compressed: a page with somebody's secret in it could give it away by its length.
+	r.With(middleware.Compress(6)).Handle(paths.Static+"*", static.Handler())
 	mountPages(r, d, public)
 	if d.API != nil {
 		r.Route(paths.API, func(r chi.Router) {

@@ -18,6 +18,7 @@ import (
 
 	"invites/handlers"
 	"invites/handlers/respond"
+	"invites/static"
 	"invites/web/config"
 )
 
@@ -248,5 +249,20 @@ func TestHealth(t *testing.T) {
 	check("stopping", 200, 503)
 	if strings.Contains(s.log.String(), `"route":"/healthz"`) {
 		t.Error("probes fill the log")
+	}
+}
+
+func TestOnlyWhatIsTheSameForEverybodyIsCompressed(t *testing.T) {
+	s := newSite(t, config.Settings{})
+	asset := s.do("GET", static.URL("app.css"), "Accept-Encoding", "gzip", "Range", "bytes=0-9")
+	if asset.Code != http.StatusOK || asset.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(asset.Header().Get("Vary"), "Accept-Encoding") {
+		t.Errorf("the stylesheet: %d, %v", asset.Code, asset.Header())
+	}
+	again := s.do("GET", static.URL("app.css"), "Accept-Encoding", "gzip", "If-None-Match", asset.Header().Get("ETag"))
+	if again.Code != http.StatusNotModified {
+		t.Errorf("the stylesheet again: %d", again.Code)
+	}
+	if page := s.do("GET", "/i/secret", "Accept-Encoding", "gzip"); page.Header().Get("Content-Encoding") != "" {
+		t.Errorf("a page is compressed: %v", page.Header())
 	}
 }

@@ -72,11 +72,13 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	hash := hashes()[name]
 	h := w.Header()
 	h.Set("Content-Type", contentType(name))
-	h.Set("ETag", `"`+hash+`"`)
+	h.Set("ETag", `W/"`+hash+`"`) // weak: it may be compressed on its way
 	h.Set("Cache-Control", cacheADay)
 	if r.URL.Query().Get("v") == hash {
 		h.Set("Cache-Control", cacheForGood)
 	}
+	r = r.Clone(r.Context())
+	r.Header.Del("Range") // a part of what may be compressed is a part of nothing
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 
