@@ -86,7 +86,7 @@
     setTimeout(() => {
       if (toast.matches(":hover, :focus-within")) fade(toast);
       else toast.remove();
-    }, 10000);
+    }, 6000);
   }
 
   const setups = {
