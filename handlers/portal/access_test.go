@@ -15,7 +15,7 @@ func TestViewersLookAndChangeNothing(t *testing.T) {
 		for _, path := range []string{"/", paths.Invites, paths.Invite(inv.ID), paths.Account} {
 			b.get(path).status(200).count(`a[href="`+paths.InviteNew+`"]`, 0).count(`form[action="`+paths.ResendInvite(inv.ID)+`"]`, 0)
 		}
-		b.get(paths.InviteNew).status(403).has("main", "Your role lets you look").count(".side", 1)
+		b.get(paths.InviteNew).status(403).has("main", "Your role lets you look").count(".side", 1).count(".side [aria-current]", 0).count(`.side a[href="`+paths.APIKeys+`"]`, 0)
 		for _, path := range []string{paths.Invites, paths.InvitePreview, paths.ResendInvite(inv.ID), paths.RevokeInvite(inv.ID)} {
 			b.post(path, url.Values{"fullName": {"Eve"}, "email": {"eve@example.com"}, "templateId": {inv.TemplateID}}).status(403)
 		}

@@ -80,7 +80,7 @@ func (h *Room) whereNext(r *http.Request, m *pages.FirstRunModel, latest []model
 	if len(templates) > 0 {
 		m.TemplateHref = paths.Template(templates[0].ID)
 	}
-	if len(latest) > 0 {
+	if len(latest) > 0 && m.MayInvite {
 		m.LandingURL = h.absolute(paths.Landing(latest[0].Token))
 	}
 	mails, err := h.scope(r).Emails(r.Context(), models.Page{Size: 1})

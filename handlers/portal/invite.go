@@ -75,7 +75,7 @@ func (h *Room) followInvite(r *http.Request) (*store.History, pages.InviteLiveMo
 	live = pages.InviteLiveModel{
 		ID: history.Invite.ID, Stage: history.Invite.Stage(now), Watching: underWay(history, now),
 		Advice: adviser{history, now, may(r, models.RoleMember)}.advice(),
-		Facts:  h.inviteFacts(history, now), Events: newTimeline(history, providers, endpoints),
+		Facts:  h.inviteFacts(history, now, may(r, models.RoleMember)), Events: newTimeline(history, providers, endpoints),
 	}
 	return history, live, nil
 }
@@ -123,14 +123,18 @@ func underWay(h *store.History, now time.Time) bool {
 	return false
 }
 
-func (h *Room) inviteFacts(history *store.History, now time.Time) pages.InviteFacts {
+// inviteFacts leaves the link out for viewers: whoever has it can act as the person invited.
+func (h *Room) inviteFacts(history *store.History, now time.Time, mayLink bool) pages.InviteFacts {
 	inv, template := &history.Invite, &history.Template
 	facts := pages.InviteFacts{
 		FullName: inv.FullName, Email: inv.Email, EmailStatus: inv.EmailStatus,
 		TemplateID: template.ID, Template: template.Name, TemplateDeleted: template.DeletedAt != nil,
 		CreatedBy: inv.CreatedBy, CreatedAt: inv.CreatedAt, LinkedAt: inv.LinkedAt,
-		LandingURL: h.absolute(paths.Landing(inv.Token)), LinkDead: inv.Usable(now) != nil,
-		Sandbox: inv.Mode == models.Sandbox, UserID: inv.UserID, ID: inv.ID,
+		LinkDead: inv.Usable(now) != nil,
+		Sandbox:  inv.Mode == models.Sandbox, UserID: inv.UserID, ID: inv.ID,
+	}
+	if mayLink {
+		facts.LandingURL = h.absolute(paths.Landing(inv.Token))
 	}
 	if len(history.Emails) > 0 {
 		facts.EmailID = history.Emails[0].ID

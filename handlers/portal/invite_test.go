@@ -28,10 +28,22 @@ func (b *browser) part(inv *models.Invite) *answer {
 func TestPageOfAnInviteShowsWhatIsKnown(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		inv := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
-		got := a.signIn(models.RoleViewer).get(paths.Invite(inv.ID)).status(200)
+		got := a.signIn(models.RoleMember).get(paths.Invite(inv.ID)).status(200)
 		got.has("#invite-stage", "Queued").has("dl", "ana@example.com").has("dl", "Welcome invitation").has("dl", inv.UserID).has("dl", inv.ID).has("dl", "by test")
 		if link := got.doc.Find("#landing-url").AttrOr("value", ""); link != origin+paths.Landing(inv.Token) {
 			t.Errorf("landing page %q", link)
+		}
+	})
+}
+
+func TestViewersSeeAnInviteWithoutItsLink(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		inv := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
+		b := a.signIn(models.RoleViewer)
+		for _, got := range []*answer{b.get("/"), b.get(paths.Invite(inv.ID)).has("main", "not shown to viewers"), b.part(inv)} {
+			if strings.Contains(got.Body.String(), inv.Token) {
+				t.Error("a viewer got hold of the link")
+			}
 		}
 	})
 }

@@ -29,6 +29,7 @@ func (h *Room) frame(r *http.Request, p *person, title, nav string) layout.Page 
 	production := p.mode == models.Production
 	frame := layout.Page{
 		Title: title, Nav: nav, Production: production, StaffName: p.staff.Name, StaffEmail: p.staff.Email,
+		Admin: p.staff.Role.Allows(models.RoleAdmin),
 		Theme: respond.Theme(r), Return: r.URL.Path,
 	}
 	if production && h.Config.MailCaptured() {

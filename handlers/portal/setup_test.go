@@ -61,7 +61,7 @@ func TestSetupNeedsTheLinkOfTheTerminal(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.visitor()
 		b.get(paths.Setup).status(200).has("h1", "not set up yet").has("main", "terminal").count("form[method=post]", 0)
-		b.get(paths.SetupWith("x")).status(403).has("h1", "does not fit").count("form[method=post]", 0)
+		b.get(paths.SetupWith("x")).status(403).has("h1", "does not work").count("form[method=post]", 0)
 		form := a.setupForm()
 		form.Set("token", a.db.SetupToken()+"x")
 		b.post(paths.Setup, form).status(403)

@@ -22,6 +22,7 @@ const (
 	NavAPIKeys   = "api-keys"
 	NavOutbox    = "outbox"
 	NavAccount   = "account"
+	NavDocs      = "docs" // never on: the documentation has a frame of its own
 )
 
 // The themes, for the cookie "theme". Anything else follows the system.
@@ -43,6 +44,7 @@ type Page struct {
 	Production bool   // which of the two modes is on
 	StaffName  string
 	StaffEmail string
+	Admin      bool   // the pages for administrators only are offered
 	Theme      string // the cookie "theme" as it came
 	Flashes    []ui.Flash
 	Warning    string // stands above every page while something about the installation is amiss
@@ -119,7 +121,11 @@ type navGroup struct {
 
 type navLink struct{ Key, Href, Icon, Label string }
 
-func navigation() []navGroup {
+func (p Page) navigation() []navGroup {
+	developers := []navLink{{NavWebhooks, paths.Webhooks, "webhook", "Webhooks"}}
+	if p.Admin {
+		developers = append(developers, navLink{NavAPIKeys, paths.APIKeys, "key-round", "API keys"})
+	}
 	return []navGroup{
 		{"", []navLink{
 			{NavDashboard, paths.Dashboard, "layout-dashboard", "Dashboard"},
@@ -127,11 +133,7 @@ func navigation() []navGroup {
 			{NavTemplates, paths.Templates, "file-text", "Templates"},
 			{NavOutbox, paths.Outbox, "inbox", "Outbox"},
 		}},
-		{"Developers", []navLink{
-			{NavWebhooks, paths.Webhooks, "webhook", "Webhooks"},
-			{NavAPIKeys, paths.APIKeys, "key-round", "API keys"},
-			{"", paths.Docs, "book-open", "API reference"},
-		}},
+		{"Developers", append(developers, navLink{NavDocs, paths.Docs, "book-open", "API reference"})},
 	}
 }
 

@@ -39,8 +39,8 @@ type InviteFacts struct {
 	CreatedAt                     time.Time
 	LinkedAt                      *time.Time
 	ExpiresAt                     *time.Time // nil where the link does not run out any more
-	LandingURL                    string
-	LinkDead                      bool // the link does not work any more
+	LandingURL                    string     // empty for those who may not see it
+	LinkDead                      bool       // the link does not work any more
 	Sandbox                       bool
 	UserID, ID                    string
 }

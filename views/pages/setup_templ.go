@@ -160,7 +160,7 @@ func SetupLocked(page layout.PublicPage, wrong bool) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if wrong {
-				templ_7745c5c3_Err = layout.PublicHeading("This setup link does not fit", "It may be incomplete, or belong to another installation.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = layout.PublicHeading("This setup link does not work", "It may be incomplete, or belong to another installation.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -39,7 +39,7 @@ func TestSetupWorksOnceAndForNobodyElse(t *testing.T) {
 	p.open("/")
 	p.on("This portal is not set up yet")
 	p.open("/setup?token=wrong")
-	p.on("This setup link does not fit")
+	p.on("This setup link does not work")
 	p.setsUp()
 	other := i.visitor()
 	other.openURL(i.setupURL())
