@@ -98,11 +98,15 @@ func (c *staffCreateCommand) run(ctx context.Context, std Streams) error {
 		return err
 	}
 	return withStore(ctx, c.Settings, std, func(db *store.Store) error {
-		return setPassword(ctx, std, c.Email, func(hash string) error {
+		err := setPassword(ctx, std, c.Email, func(hash string) error {
 			person.PasswordHash = hash
 			_, err := db.CreateStaff(ctx, person)
 			return err
 		})
+		if err == nil {
+			fmt.Fprintf(std.Err, "%s can sign in as %s.\n", c.Email, c.Role)
+		}
+		return err
 	})
 }
 

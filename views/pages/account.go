@@ -27,7 +27,7 @@ type SessionRow struct {
 }
 
 func (m AccountModel) labels() []Label {
-	return []Label{{"currentPassword", "Present password"}, {"password", "New password"}}
+	return []Label{{"currentPassword", "Current password"}, {"password", "New password"}}
 }
 
 // role is what the person may do, in words.

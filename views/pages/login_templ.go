@@ -152,7 +152,7 @@ func Login(page layout.PublicPage, m LoginModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</form><details class=\"mt-5 text-sm text-muted\"><summary class=\"cursor-pointer\">Password forgotten?</summary><p class=\"mt-2\">Whoever runs the server can set a new one with the command <code class=\"font-mono\">staff reset-password --email …</code></p></details>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</form><details class=\"mt-5 text-sm text-muted\"><summary class=\"cursor-pointer\">Forgot your password?</summary><p class=\"mt-2\">Whoever runs the server can set a new one with the command <code class=\"font-mono\">staff reset-password --email …</code></p></details>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
