@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -35,8 +36,9 @@ func (t handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	case <-req.Context().Done():
 		return nil, req.Context().Err()
 	case o := <-done:
-		if o.err != nil {
-			return nil, o.err
+		// Both may be true: what comes after the end is no answer, as it is none over a network.
+		if err := cmp.Or(req.Context().Err(), o.err); err != nil {
+			return nil, err
 		}
 		return o.answer.response(req), nil
 	}
