@@ -78,7 +78,7 @@ func (h *Room) checkChange(r *http.Request, staff *models.Staff, current, chosen
 	}
 	if !match {
 		faults = append(faults, models.FieldError{
-			Field: "currentPassword", Code: models.CodeInvalid, Message: "This is not your present password.",
+			Field: "currentPassword", Code: models.CodeInvalid, Message: "This is not your current password.",
 		})
 	} else {
 		h.Attempts.Succeeded(respond.ClientAddr(r), staff.Email)

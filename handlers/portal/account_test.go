@@ -75,7 +75,7 @@ func TestPasswordChangeTellsEverythingThatIsWrong(t *testing.T) {
 		staff := a.withPassword("ada@acme.example")
 		here, there := a.signInAs(staff), a.signInAs(staff)
 		got := here.post(paths.AccountPassword, change("not it at all", "short")).status(422)
-		got.has("#f-currentPassword-error", "not your present password").has("#f-password-error", "at least 10")
+		got.has("#f-currentPassword-error", "not your current password").has("#f-password-error", "at least 10")
 		there.get("/").status(200)
 		a.visitor().post(paths.Login, credentials(staff.Email, goodPassword, "/")).leadsTo("/")
 	})
