@@ -33,9 +33,36 @@ type Runner interface {
 // Where config does not say how often to look for jobs, it is set to suit the database.
 func (s *Store) Runner(config river.Config) (Runner, error) {
 	if config.Logger == nil {
-		config.Logger = s.log
+		config.Logger = slog.New(quietly{s.log.Handler()})
 	}
 	return s.backend.runner(&config)
+}
+
+// quietly takes the queue's own comings and goings for details.
+type quietly struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (h quietly) Enabled(ctx context.Context, level slog.Level) bool {
+	return h.Handler.Enabled(ctx, lowered(level))
+}
+
+// Handle implements slog.Handler.
+func (h quietly) Handle(ctx context.Context, r slog.Record) error {
+	r.Level = lowered(r.Level)
+	return h.Handler.Handle(ctx, r)
+}
+
+// WithAttrs implements slog.Handler.
+func (h quietly) WithAttrs(attrs []slog.Attr) slog.Handler { return quietly{h.Handler.WithAttrs(attrs)} }
+
+// WithGroup implements slog.Handler.
+func (h quietly) WithGroup(name string) slog.Handler { return quietly{h.Handler.WithGroup(name)} }
+
+func lowered(level slog.Level) slog.Level {
+	if level == slog.LevelInfo {
+		return slog.LevelDebug
+	}
+	return level
 }
 
 // QueueOf names the queue of a kind of job: for river.Config.Queues and for periodic jobs.
