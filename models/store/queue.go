@@ -53,7 +53,9 @@ func (h quietly) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // WithAttrs implements slog.Handler.
-func (h quietly) WithAttrs(attrs []slog.Attr) slog.Handler { return quietly{h.Handler.WithAttrs(attrs)} }
+func (h quietly) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return quietly{h.Handler.WithAttrs(attrs)}
+}
 
 // WithGroup implements slog.Handler.
 func (h quietly) WithGroup(name string) slog.Handler { return quietly{h.Handler.WithGroup(name)} }
