@@ -22,3 +22,11 @@ type Deliver struct {
 
 // Kind implements Job.
 func (Deliver) Kind() string { return "deliver_event" }
+
+// FetchLogo asks for the logo of a template to be fetched.
+type FetchLogo struct {
+	TemplateID string `json:"templateId"`
+}
+
+// Kind implements Job.
+func (FetchLogo) Kind() string { return "fetch_logo" }

@@ -17,13 +17,28 @@ type Webhook struct {
 	IncludePayload bool
 	BuiltIn        bool // the receiver of the portal, called in process
 	SecretSealed   []byte
-	DisabledReason string     // why the product switched it off; empty otherwise
-	FailingSince   *time.Time // the first failure since the last success
-	LastSuccessAt  *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
-	DeletedAt      *time.Time
-	Secret         string `gorm:"-"` // opened by the store for signing; never shown
+	// The secret before the present one signs beside it until OldSecretUntil, so that a receiver can change over in peace.
+	OldSecretSealed []byte
+	OldSecretUntil  *time.Time
+	DisabledReason  string     // why the product switched it off; empty otherwise
+	FailingSince    *time.Time // the first failure since the last success
+	LastSuccessAt   *time.Time
+	CreatedAt       time.Time
+	UpdatedAt       time.Time `gorm:"autoUpdateTime:false"`
+	DeletedAt       *time.Time
+	Secret          string `gorm:"-"` // opened by the store for signing; never shown
+	OldSecret       string `gorm:"-"` // likewise; empty where none signs any more
+}
+
+// SecretOverlap is how long an old secret goes on signing beside the new one.
+const SecretOverlap = 24 * time.Hour
+
+// SigningSecrets are the secrets that sign, the newest first (contract §6).
+func (w *Webhook) SigningSecrets() []string {
+	if w.OldSecret == "" {
+		return []string{w.Secret}
+	}
+	return []string{w.Secret, w.OldSecret}
 }
 
 // WebhookContent is what people say of an endpoint. An empty Secret keeps the present one in a replacement.

@@ -80,7 +80,7 @@ func routes() map[string][]caller {
 		"GET /api-keys": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins,
 
 		"GET /i/{token}": anybody, "POST /i/{token}": anybody, "GET /i/{token}/renew": anybody, "POST /i/{token}/renew": anybody,
-		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody, "GET /brand/{color}.css": anybody,
+		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody, "GET /brand/{color}.css": anybody, "GET /logo/{digest}.png": anybody,
 		"POST /link": anybody, // what counts is the token that is posted
 
 		"GET /link": invitees, "GET /link/consent": invitees, "POST /link/consent": invitees, "GET /link/done": invitees,
@@ -223,12 +223,28 @@ func (s *site) invite(ctx context.Context, scope store.Scope) {
 	}
 }
 
+// logo is the digest of a logo that a template has.
+func (s *site) logo(ctx context.Context, scope store.Scope) string {
+	s.t.Helper()
+	content := models.SampleTemplate()
+	content.Company.LogoURL = "https://example.com/logo.png"
+	template, err := scope.CreateTemplate(ctx, content)
+	if err == nil {
+		err = s.app.Store().SaveLogo(ctx, template.ID, content.Company.LogoURL, []byte("a picture"), "")
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return models.LogoDigest([]byte("a picture"))
+}
+
 // walk goes with the invitee as far as the code that a provider asks for.
 func (s *site) walk(ctx context.Context, scope store.Scope) {
 	s.t.Helper()
 	opened := s.send(httptest.NewRequest("POST", paths.Landing(s.values["token"]), nil))
 	s.cookies = opened.Result().Cookies()
 	s.values["providers"], s.values["brand"] = "northwind-hr", "1a2b3c.css"
+	s.values["logo"] = s.logo(ctx, scope) + ".png"
 	s.request(invitee, "POST", paths.LinkConsent, nil)
 	s.request(invitee, "POST", paths.LinkProvider("northwind-hr"), nil)
 	s.request(invitee, "POST", paths.SignIn("northwind-hr"), url.Values{"userName": {"George"}, "password": {"123456"}})

@@ -58,7 +58,7 @@ func unknown() error { return wrongSecret{views.UnknownPage()} }
 
 func (h *Room) landingFrame(w http.ResponseWriter, r *http.Request, l *store.Landing) views.Frame {
 	f := h.frame(w, r, l.Template.Company.Name, l.Invite.Mode)
-	f.Stylesheet = stylesheet(l.Wink)
+	f.Stylesheet, f.LogoHref = stylesheet(l.Wink), logoHref(l.Logo)
 	return f
 }
 

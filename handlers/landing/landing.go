@@ -61,6 +61,7 @@ func (h *Room) Routes(r chi.Router) {
 	r.Get(paths.LandingStop, get(h.guarded(h.askStop)))
 	r.Post(paths.LandingStop, get(h.guarded(h.stop))) // not paced: mail providers post for many people from one address
 	r.Get(paths.BrandRoute, get(h.brand))
+	r.Get(paths.LogoRoute, get(h.logo))
 
 	r.Get(paths.Link, get(h.enter))
 	r.Post(paths.Link, post(h.guarded(h.start)))

@@ -101,6 +101,9 @@ func (h *Room) consent(w http.ResponseWriter, r *http.Request, walk *store.Walk)
 func (h *Room) walkFrame(w http.ResponseWriter, r *http.Request, walk *store.Walk) views.Frame {
 	f := h.frame(w, r, company(walk), walk.Session.Mode)
 	f.ByToken, f.Stylesheet = walk.Invite == nil, stylesheet(walk.Wink)
+	if walk.Template != nil && f.Company == walk.Template.Company.Name {
+		f.LogoHref = logoHref(walk.Logo)
+	}
 	return f
 }
 

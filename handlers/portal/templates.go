@@ -46,7 +46,15 @@ func (h *Room) template(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.showTemplate(w, r, http.StatusOK, pages.TemplateFormModel{ID: t.ID, Content: t.TemplateContent})
+	m := pages.TemplateFormModel{ID: t.ID, Content: t.TemplateContent}
+	logo, err := h.scope(r).Logo(r.Context(), t.ID)
+	if err != nil && models.KindOf(err) != models.KindNotFound {
+		return err
+	}
+	if err == nil {
+		m.LogoFailure = logo.Error
+	}
+	return h.showTemplate(w, r, http.StatusOK, m)
 }
 
 // showTemplate draws the editor; m says what is in it.

@@ -64,12 +64,25 @@ func (s *Store) loadDispatch(tx *tx, d *Dispatch) (bool, error) {
 		d.Delivery.Error = "The endpoint was switched off."
 		return false, tx.db.Save(&d.Delivery).Error
 	}
-	secret, err := s.open(sealWebhookSecret, d.Webhook.ID, d.Webhook.SecretSealed)
-	if err != nil {
+	if err := s.openSecrets(&d.Webhook, tx.now); err != nil {
 		return false, err
 	}
-	d.Webhook.Secret = string(secret)
 	return true, tx.db.Take(&d.Event, "id = ?", d.Delivery.EventID).Error
+}
+
+// openSecrets opens what signs at now.
+func (s *Store) openSecrets(w *models.Webhook, now time.Time) error {
+	secret, err := s.open(sealWebhookSecret, w.ID, w.SecretSealed)
+	if err != nil {
+		return err
+	}
+	w.Secret = string(secret)
+	if w.OldSecretUntil == nil || !now.Before(*w.OldSecretUntil) {
+		return nil
+	}
+	old, err := s.open(sealWebhookSecret, w.ID, w.OldSecretSealed)
+	w.OldSecret = string(old)
+	return err
 }
 
 func (t *tx) startDelivery(d *Dispatch, until time.Time) error {

@@ -15,6 +15,7 @@ type Landing struct {
 	Invite   models.Invite
 	Template models.Template
 	Wink     *models.WinkTemplate // nil where the invite has none
+	Logo     string               // the digest of the company's logo; empty where there is none
 	Accounts []models.Account     // all that were ever begun, oldest first
 	Renewed  bool                 // the link is an old one, and a fresh one was sent in its place
 }
@@ -32,6 +33,9 @@ func (s *Store) Landing(ctx context.Context, token string) (*Landing, error) {
 		return nil, err
 	}
 	if l.Wink, err = winkOf(db, &l.Invite); err != nil {
+		return nil, err
+	}
+	if l.Logo, err = logoOf(db, l.Template.ID); err != nil {
 		return nil, err
 	}
 	return &l, db.Order("id").Find(&l.Accounts, "user_id = ?", l.Invite.UserID).Error
@@ -165,6 +169,7 @@ type Walk struct {
 	Invite   *models.Invite // nil for a walk that a developer began
 	Template *models.Template
 	Wink     *models.WinkTemplate
+	Logo     string           // the digest of the company's logo; empty where there is none
 	Accounts []models.Account // all that were ever begun, oldest first
 }
 
@@ -195,7 +200,10 @@ func (w *Walk) loadInvite(db *gorm.DB) (err error) {
 	if err := db.Take(w.Template, "id = ?", w.Invite.TemplateID).Error; err != nil {
 		return err
 	}
-	w.Wink, err = winkOf(db, w.Invite)
+	if w.Wink, err = winkOf(db, w.Invite); err != nil {
+		return err
+	}
+	w.Logo, err = logoOf(db, w.Template.ID)
 	return err
 }
 

@@ -30,6 +30,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		wink, err := g.sandbox.CreateWinkTemplate(ctx, models.WinkContent{Name: "Widget", PrimaryColor: "#123456"})
 		must(t, err)
 		must(t, g.SaveAPIRequests(ctx, []models.APIRequest{{ID: models.NewID(models.PrefixRequest), Mode: models.Sandbox, CreatedAt: time.Now()}}))
+		must(t, g.SaveLogo(ctx, g.template.ID, g.template.Company.LogoURL, []byte("a picture"), ""))
 		page, content := models.Page{}, models.SampleTemplate()
 
 		missing := map[string]func(s store.Scope) error{ // what is not there
@@ -54,6 +55,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"RevokeAPIKey":      func(s store.Scope) error { return second(s.RevokeAPIKey(ctx, key.ID)) },
 			"DisconnectAccount": func(s store.Scope) error { return s.DisconnectAccount(ctx, account.ID) },
 			"Provider":          func(s store.Scope) error { return second(s.Provider(ctx, "citywheels")) },
+			"Logo":              func(s store.Scope) error { return second(s.Logo(ctx, g.template.ID)) },
 			"AnyProvider":       func(s store.Scope) error { return second(s.AnyProvider(ctx, "citywheels")) },
 			"Account":           func(s store.Scope) error { return second(s.Account(ctx, account.ID)) },
 			"User":              func(s store.Scope) error { return second(s.User(ctx, inv.UserID)) },

@@ -22,7 +22,7 @@ func (s Scope) CreateTemplate(ctx context.Context, c models.TemplateContent) (*m
 			return err
 		}
 		s.audit(tx, "template.create", t.ID, c.Name)
-		return nil
+		return tx.wantLogo(t, "")
 	})
 	if err != nil {
 		return nil, err
@@ -99,9 +99,10 @@ func (s Scope) ReplaceTemplate(ctx context.Context, id string, c models.Template
 		if err := c.Check(); err != nil {
 			return err
 		}
+		before := t.Company.LogoURL
 		t.TemplateContent = c
 		t.Version++
-		return nil
+		return tx.wantLogo(t, before)
 	})
 }
 

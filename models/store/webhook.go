@@ -53,6 +53,10 @@ func (s *Store) fillWebhook(tx *tx, w *models.Webhook, c models.WebhookContent) 
 	w.Name, w.EventTypes, w.Active, w.UpdatedAt = c.Name, c.EventTypes, c.Active, tx.now
 	w.URL = c.URL
 	if c.Secret != "" {
+		if w.SecretSealed != nil {
+			until := tx.now.Add(models.SecretOverlap)
+			w.OldSecretSealed, w.OldSecretUntil = w.SecretSealed, &until
+		}
 		w.SecretSealed, err = s.seal(sealWebhookSecret, w.ID, []byte(c.Secret))
 	}
 	return err

@@ -16,6 +16,7 @@ type Frame struct {
 	Company    string // who invites; empty: not to be told
 	Sandbox    bool   // nothing here is real
 	ByToken    bool   // an app or website sent the person, not an invitation
+	LogoHref   string // the company's logo; empty: a letter of its name
 	Stylesheet string // the address of the company's color; empty: ours
 	Flashes    []ui.Flash
 }
@@ -26,7 +27,7 @@ func (f Frame) page(title string) layout.InviteePage {
 		title += " · " + f.Company
 	}
 	return layout.InviteePage{
-		Title: title, Lang: "en", Company: f.Company, Stylesheet: f.Stylesheet, SkipText: "Skip to content", Footer: f.footer(),
+		Title: title, Lang: "en", Company: f.Company, LogoURL: f.LogoHref, Stylesheet: f.Stylesheet, SkipText: "Skip to content", Footer: f.footer(),
 		Flashes: f.Flashes,
 	}
 }

@@ -17,6 +17,8 @@ type TemplateFormModel struct {
 	Preview TemplatePreviewModel
 	CanEdit bool
 	Uses    int64 // how many invites follow it
+	// LogoFailure says why the saved logo could not be had; empty where it could, or was not asked for yet.
+	LogoFailure string
 }
 
 func (m TemplateFormModel) title() string {
@@ -86,7 +88,10 @@ func (m TemplateFormModel) company() ui.FieldProps {
 
 func (m TemplateFormModel) logo() ui.FieldProps {
 	p := m.line("company.logoUrl", "Logo", m.Content.Company.LogoURL)
-	p.Optional, p.Hint, p.Placeholder = "optional", "The https address of a picture.", "https://"
+	p.Optional, p.Hint, p.Placeholder = "optional", "The https address of a PNG, JPEG or GIF picture. It is fetched once and kept.", "https://"
+	if m.LogoFailure != "" {
+		p.Hint = "The picture could not be fetched: " + m.LogoFailure + ". It is not shown."
+	}
 	p.Type, p.InputMode, p.Counter = "text", "url", false
 	return p
 }

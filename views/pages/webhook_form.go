@@ -98,7 +98,7 @@ func (m WebhookFormModel) secret() ui.FieldProps {
 		Hint: "Signs every request, so that your program can tell ours from others. Copy it now: it is never shown again.",
 	}
 	if m.ID != "" {
-		p.Hint, p.Optional = "Leave it empty to keep the present one.", "optional"
+		p.Hint, p.Optional = "Leave it empty to keep the present one. After a change, the old one signs beside the new one for 24 hours.", "optional"
 	}
 	return p
 }

@@ -110,7 +110,7 @@ func (w *deliverWorker) try(ctx context.Context, id string) (claimed bool, err e
 // post makes the try: over the network, or, for the built-in receiver, in this process.
 func (w *deliverWorker) post(ctx context.Context, work *store.Dispatch) models.DeliveryResult {
 	body := []byte(work.Event.Body)
-	header := webhook.Sign([]string{work.Webhook.Secret}, work.Event.ID, w.deps.Now(), body)
+	header := webhook.Sign(work.Webhook.SigningSecrets(), work.Event.ID, w.deps.Now(), body)
 	if work.Event.Sequence != nil {
 		header.Set(webhook.HeaderSequence, strconv.FormatInt(*work.Event.Sequence, 10))
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +20,8 @@ import (
 	"invites/models"
 	"invites/models/store"
 	"invites/models/store/storetest"
+	"invites/web/jobs"
+	"invites/web/webhook"
 )
 
 func TestEventsArriveSignedBothWays(t *testing.T) {
@@ -257,4 +260,46 @@ func TestABusyEndpointIsToldEverything(t *testing.T) {
 			t.Errorf("%d posts for %d events", n, events)
 		}
 	})
+}
+
+func TestDuringARotationOldAndNewSecretSign(t *testing.T) {
+	const fresh = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+	now := time.Now()
+	var later atomic.Int64
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		later.Store(0)
+		far := newReceiver(t)
+		scope := scopeOf(s, models.Production)
+		w := endpoint(t, scope, far.URL)
+		change := models.WebhookContent{Name: w.Name, URL: w.URL, EventTypes: w.EventTypes, Active: true, Secret: fresh}
+		if _, err := scope.ReplaceWebhook(t.Context(), w.ID, change); err != nil {
+			t.Fatal(err)
+		}
+		start(t, s, func(d *jobs.Deps) { d.Now = time.Now })
+		for arrived, c := range []struct {
+			after time.Duration
+			good  []string
+			bad   []string
+		}{
+			{0, []string{fresh, secret}, nil},
+			{models.SecretOverlap, []string{fresh}, []string{secret}},
+		} {
+			later.Store(int64(c.after))
+			if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "the event has arrived", func() bool { return len(far.got()) > arrived })
+			p := far.got()[arrived]
+			for _, secret := range c.good {
+				if webhook.Verify([]string{secret}, p.header, p.body, time.Now()).Standard.Verdict != webhook.Right {
+					t.Errorf("after %s, %s does not fit", c.after, secret)
+				}
+			}
+			for _, secret := range c.bad {
+				if webhook.Verify([]string{secret}, p.header, p.body, time.Now()).Standard.Verdict == webhook.Right {
+					t.Errorf("after %s, %s still fits", c.after, secret)
+				}
+			}
+		}
+	}, storetest.WithNow(func() time.Time { return now.Add(time.Since(now) + time.Duration(later.Load())) }))
 }

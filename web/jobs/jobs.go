@@ -20,6 +20,7 @@ import (
 const (
 	mailWorkers     = 8
 	deliveryWorkers = 64
+	logoWorkers     = 2
 )
 
 // MailConnections is how many connections to the mail server the workers of one process use at most.
@@ -65,11 +66,13 @@ func New(d Deps) (*Runner, error) {
 	river.AddWorker(workers, newSendEmailWorker(d, metrics))
 	deliver := newDeliverWorker(d, metrics)
 	river.AddWorker(workers, deliver)
+	river.AddWorker(workers, &fetchLogoWorker{deps: d})
 	runner, err := d.Store.Runner(river.Config{
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			store.QueueOf(models.SendEmail{}): {MaxWorkers: mailWorkers},
 			store.QueueOf(models.Deliver{}):   {MaxWorkers: deliveryWorkers},
+			store.QueueOf(models.FetchLogo{}): {MaxWorkers: logoWorkers},
 		},
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func (rc *receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The body is too large.", http.StatusRequestEntityTooLarge)
 		return
 	}
-	checks := webhook.Verify([]string{rc.webhook.Secret}, r.Header, body, rc.deps.Now())
+	checks := webhook.Verify(rc.webhook.SigningSecrets(), r.Header, body, rc.deps.Now())
 	err = rc.deps.Store.SaveReceipt(r.Context(), models.Receipt{
 		Mode: rc.webhook.Mode, WebhookID: rc.webhook.ID, EventID: rc.event.ID, EventType: rc.event.Type,
 		Headers: headerLines(r.Header), Body: string(body),

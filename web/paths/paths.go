@@ -71,6 +71,7 @@ const (
 	LinkDisconnectPath = "/link/accounts/{id}/disconnect"
 
 	BrandRoute = "/brand/{color}.css"
+	LogoRoute  = "/logo/{digest}.png"
 )
 
 // Addresses for machines.
@@ -182,6 +183,9 @@ func StopLanding(token string) string { return fill(LandingStop, token) }
 func LinkWith(accessToken string) string {
 	return Link + "?" + url.Values{"token": {accessToken}}.Encode()
 }
+
+// Logo is a company's logo, named by what is in it.
+func Logo(digest string) string { return fill(LogoRoute, digest) }
 
 // Brand is the stylesheet that shows an invitee's pages in a color, six lowercase hexadecimal digits.
 func Brand(color string) string { return fill(BrandRoute, color) }

@@ -68,3 +68,19 @@ CREATE INDEX api_requests_list ON api_requests (mode, id DESC);
 CREATE INDEX api_requests_key ON api_requests (api_key_id, id DESC);
 CREATE INDEX api_requests_request ON api_requests (request_id);
 CREATE INDEX api_requests_age ON api_requests (created_at);
+
+-- Companies' logos, drawn anew from what their addresses gave.
+CREATE TABLE logos (
+    template_id text PRIMARY KEY REFERENCES templates (id),
+    mode        text NOT NULL,
+    url         text NOT NULL,
+    image       BLOB,
+    digest      text NOT NULL,
+    error       text NOT NULL,
+    updated_at  DATETIME NOT NULL
+);
+CREATE INDEX logos_digest ON logos (digest);
+
+-- While a secret is being changed, the old one signs, too.
+ALTER TABLE webhooks ADD COLUMN old_secret_sealed BLOB;
+ALTER TABLE webhooks ADD COLUMN old_secret_until DATETIME;

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// wantLogo asks for the logo of a template whose address is new, and forgets the one before; also, on every saving, for one that could not be had.
+func (t *tx) wantLogo(template *models.Template, before string) error {
+	now, mine := template.Company.LogoURL, t.db.Where("template_id = ?", template.ID)
+	if now == before {
+		mine = mine.Where("error <> ''")
+	}
+	forgotten := mine.Delete(&models.Logo{})
+	if now != "" && (now != before || forgotten.RowsAffected > 0) {
+		t.enqueue(models.FetchLogo{TemplateID: template.ID})
+	}
+	return forgotten.Error
+}
+
+// LogoToFetch returns the address of a template's logo; "" where there is none, or it has been fetched.
+func (s *Store) LogoToFetch(ctx context.Context, templateID string) (url string, err error) {
+	fetched := s.read(ctx).Model(&models.Logo{}).Select("url").Where("template_id = templates.id AND error = ''")
+	var urls []string
+	err = s.read(ctx).Model(&models.Template{}).Where("id = ? AND deleted_at IS NULL AND company_logo_url NOT IN (?)", templateID, fetched).
+		Pluck("company_logo_url", &urls).Error
+	if err != nil || len(urls) == 0 {
+		return "", err
+	}
+	return urls[0], nil
+}
+
+// SaveLogo keeps what fetching a logo brought: a PNG, or why there is none. It changes nothing where the template has another address by now.
+func (s *Store) SaveLogo(ctx context.Context, templateID, url string, image []byte, failure string) error {
+	return s.inTx(ctx, func(tx *tx) error {
+		var template models.Template
+		if err := lockForUpdate(tx.db).Take(&template, "id = ?", templateID).Error; err != nil {
+			return missing(err, "template")
+		}
+		if template.Company.LogoURL != url {
+			return nil
+		}
+		logo := models.Logo{TemplateID: templateID, Mode: template.Mode, URL: url, Image: image, Error: failure, UpdatedAt: tx.now}
+		if image != nil {
+			logo.Digest = models.LogoDigest(image)
+		}
+		return tx.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&logo).Error
+	})
+}
+
+// LogoImage returns a logo, a PNG, by the name that its content gives it. Whoever knows that has seen it: it belongs to no mode.
+func (s *Store) LogoImage(ctx context.Context, digest string) ([]byte, error) {
+	var logo models.Logo
+	err := s.read(ctx).Select("image").Where("digest = ? AND digest <> ''", digest).Take(&logo).Error
+	return logo.Image, missing(err, "logo")
+}
+
+// Logo returns what is known of a template's logo; not found where none was fetched yet.
+func (s Scope) Logo(ctx context.Context, templateID string) (*models.Logo, error) {
+	var logo models.Logo
+	err := s.read(ctx).Omit("image").Take(&logo, "template_id = ?", templateID).Error
+	return &logo, missing(err, "logo")
+}
+
+// logoOf is the name of a template's logo; "" where it has none.
+func logoOf(db *gorm.DB, templateID string) (digest string, err error) {
+	var digests []string
+	err = db.Model(&models.Logo{}).Where("template_id = ?", templateID).Pluck("digest", &digests).Error
+	if len(digests) > 0 {
+		digest = digests[0]
+	}
+	return digest, err
+}

@@ -1,0 +1,68 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/gif"
+	_ "image/jpeg"
+	"image/png"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"invites/models"
+)
+
+// logoTries is how often a logo is asked for in all; the queue waits longer each time.
+const logoTries = 5
+
+// fetchLogoWorker fetches a company's logo through the guarded client and draws it anew: what it keeps is a picture and nothing else.
+type fetchLogoWorker struct {
+	river.WorkerDefaults[models.FetchLogo]
+	deps Deps
+}
+
+// Timeout is the most that a try may take, with its bookkeeping.
+func (w *fetchLogoWorker) Timeout(*river.Job[models.FetchLogo]) time.Duration { return time.Minute }
+
+// Work implements river.Worker. A failure is kept, for staff to see, and tried again unless it is the picture's.
+func (w *fetchLogoWorker) Work(ctx context.Context, job *river.Job[models.FetchLogo]) error {
+	id := job.Args.TemplateID
+	url, err := w.deps.Store.LogoToFetch(ctx, id)
+	if err != nil || url == "" {
+		return err
+	}
+	sent, _, failure := w.deps.Webhooks.Fetch(ctx, url, models.MaxLogoBytes)
+	if failure != nil {
+		if err := w.deps.Store.SaveLogo(ctx, id, url, nil, failure.Error()); err != nil || job.Attempt >= logoTries {
+			return err
+		}
+		return failure
+	}
+	drawn, failure := redraw(sent)
+	if failure != nil {
+		return w.deps.Store.SaveLogo(ctx, id, url, nil, failure.Error())
+	}
+	return w.deps.Store.SaveLogo(ctx, id, url, drawn, "")
+}
+
+// redraw makes a PNG of a PNG, JPEG or GIF. Its errors are sentences for staff. The size is looked at before anything is drawn.
+func redraw(sent []byte) ([]byte, error) {
+	size, _, err := image.DecodeConfig(bytes.NewReader(sent))
+	if err != nil {
+		return nil, errors.New("this is not a PNG, JPEG or GIF picture")
+	}
+	if size.Width > models.MaxLogoSide || size.Height > models.MaxLogoSide {
+		return nil, fmt.Errorf("the picture has %d by %d pixels; %d by %d are allowed", size.Width, size.Height, models.MaxLogoSide, models.MaxLogoSide)
+	}
+	picture, _, err := image.Decode(bytes.NewReader(sent))
+	if err != nil {
+		return nil, errors.New("the picture is damaged")
+	}
+	var drawn bytes.Buffer
+	err = png.Encode(&drawn, picture)
+	return drawn.Bytes(), err
+}
