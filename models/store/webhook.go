@@ -46,19 +46,30 @@ func (s Scope) insertWebhook(ctx context.Context, w *models.Webhook, c models.We
 }
 
 // fillWebhook puts the content into the endpoint. Switching it on again gives it a clean slate.
-func (s *Store) fillWebhook(tx *tx, w *models.Webhook, c models.WebhookContent) (err error) {
+func (s *Store) fillWebhook(tx *tx, w *models.Webhook, c models.WebhookContent) error {
 	if c.Active && !w.Active {
 		w.DisabledReason, w.FailingSince = "", nil
 	}
 	w.Name, w.EventTypes, w.Active, w.UpdatedAt = c.Name, c.EventTypes, c.Active, tx.now
 	w.URL = c.URL
-	if c.Secret != "" {
-		if w.SecretSealed != nil {
-			until := tx.now.Add(models.SecretOverlap)
-			w.OldSecretSealed, w.OldSecretUntil = w.SecretSealed, &until
-		}
-		w.SecretSealed, err = s.seal(sealWebhookSecret, w.ID, []byte(c.Secret))
+	if c.Secret == "" {
+		return nil
 	}
+	return s.changeSecret(tx, w, c.Secret)
+}
+
+// changeSecret gives the endpoint a secret, and lets the one before sign beside it for a while. The present one given again changes
+// nothing: a client that always sends it must not push out the one before.
+func (s *Store) changeSecret(tx *tx, w *models.Webhook, secret string) (err error) {
+	if w.SecretSealed != nil {
+		present, err := s.open(sealWebhookSecret, w.ID, w.SecretSealed)
+		if err != nil || string(present) == secret {
+			return err
+		}
+		until := tx.now.Add(models.SecretOverlap)
+		w.OldSecretSealed, w.OldSecretUntil = w.SecretSealed, &until
+	}
+	w.SecretSealed, err = s.seal(sealWebhookSecret, w.ID, []byte(secret))
 	return err
 }
 

@@ -90,7 +90,7 @@ func (m TemplateFormModel) logo() ui.FieldProps {
 	p := m.line("company.logoUrl", "Logo", m.Content.Company.LogoURL)
 	p.Optional, p.Hint, p.Placeholder = "optional", "The https address of a PNG, JPEG or GIF picture. It is fetched once and kept.", "https://"
 	if m.LogoFailure != "" {
-		p.Hint = "The picture could not be fetched: " + m.LogoFailure + ". It is not shown."
+		p.Hint = "The picture could not be fetched: " + m.LogoFailure + ". Correct the address, or save again to have it tried once more."
 	}
 	p.Type, p.InputMode, p.Counter = "text", "url", false
 	return p
