@@ -137,6 +137,9 @@ func (e *Errors) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if gone(r, err) {
 		return
 	}
+	if _, ok := errors.AsType[*brokenOff](err); ok {
+		panic(http.ErrAbortHandler) // net/http's way to hang up
+	}
 	SetRetryAfter(w, err)
 	status, page := Status(err), errorPage(r, err)
 	if IsFragment(r) {
