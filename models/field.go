@@ -127,3 +127,17 @@ func (c *checker) httpsURL(field, value string, limit int) {
 		c.add(field, CodeFormat, "Use a full address that begins with https://.")
 	}
 }
+
+// oneOf checks a value that may be left out, and otherwise is one of a few.
+func oneOf[T ~string](c *checker, field string, value T, known []T) {
+	if value == "" || slices.Contains(known, value) {
+		return
+	}
+	names := make([]string, 0, len(known))
+	for _, k := range known {
+		if k != "" {
+			names = append(names, string(k))
+		}
+	}
+	c.add(field, CodeInvalid, "Use one of "+strings.Join(names, ", ")+".")
+}

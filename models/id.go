@@ -95,3 +95,9 @@ func ReservedPrefixes() []string {
 		PrefixAttempt, PrefixReceipt, PrefixRequest,
 	}
 }
+
+// LooksLikeID says whether a text has the form of an id of whatever prefix.
+func LooksLikeID(text string) bool {
+	prefix, digits, ok := strings.Cut(text, "-")
+	return ok && prefix != "" && len(digits) == 32 && strings.Trim(digits, "0123456789abcdef") == ""
+}

@@ -42,8 +42,23 @@ type Invite struct {
 	TokenSealed    []byte
 	OldTokenHash   []byte // of the link that a fresh one took the place of
 	CreatedBy      string
-	Token          string `gorm:"-"` // the landing page's secret, opened by the store
+	Source         InviteSource
+	ImportID       *string // of the import that it came with
+	Token          string  `gorm:"-"` // the landing page's secret, opened by the store
 }
+
+// InviteSource says by which way an invite came.
+type InviteSource string
+
+// The ways by which invites come.
+const (
+	SourcePortal InviteSource = "PORTAL"
+	SourceAPI    InviteSource = "API"
+	SourceImport InviteSource = "IMPORT"
+)
+
+// InviteSources lists all sources, for filters.
+func InviteSources() []InviteSource { return []InviteSource{SourcePortal, SourceImport, SourceAPI} }
 
 // NewInvite is what it takes to invite someone (contract §2). Empty strings stand for absent values.
 type NewInvite struct {
@@ -70,7 +85,8 @@ func (n NewInvite) Check() error {
 	return c.err()
 }
 
-// Stage is how far an invite has come, as staff see it. It follows from the invite's times and is not stored.
+// Stage is how far an invite has come, as staff see it. It follows from the invite's row alone: an invite counts as expired once
+// the sweep has noted and told it, seconds after its link has died.
 type Stage string
 
 // The stages, in the order in which they are looked at: the first that holds is the invite's.
@@ -93,14 +109,19 @@ func Stages() []Stage {
 	}
 }
 
-// Stage tells how far the invite has come.
-func (i *Invite) Stage(now time.Time) Stage {
+// OpenStages are those from which an invite may still be linked.
+func OpenStages() []Stage {
+	return []Stage{StageQueued, StageSent, StageOpened, StageStarted, StageFailed, StageSuppressed}
+}
+
+// Stage tells how far the invite has come. The database keeps the same (column stage), held equal by a test.
+func (i *Invite) Stage() Stage {
 	switch {
 	case i.LinkedAt != nil:
 		return StageLinked
 	case i.RevokedAt != nil:
 		return StageRevoked
-	case i.Expired(now):
+	case i.ExpiredAt != nil:
 		return StageExpired
 	case i.StartedAt != nil:
 		return StageStarted
@@ -115,6 +136,40 @@ func (i *Invite) Stage(now time.Time) Stage {
 	}
 	return StageQueued
 }
+
+// Reached is the furthest step of the funnel that an invite has come to, whatever became of it since: a linked invite has
+// reached them all.
+type Reached string
+
+// The steps of the funnel.
+const (
+	ReachedSent    Reached = "sent"
+	ReachedOpened  Reached = "opened"
+	ReachedStarted Reached = "started"
+	ReachedLinked  Reached = "linked"
+)
+
+// ReachedSteps lists the steps of the funnel in their order.
+func ReachedSteps() []Reached {
+	return []Reached{ReachedSent, ReachedOpened, ReachedStarted, ReachedLinked}
+}
+
+// Attention names the invites that wait for somebody's help.
+type Attention string
+
+// What asks for attention: mail that did not arrive, a link that runs out within AttentionWithin, a person who chose a provider longer ago than that
+// and has not come back.
+const (
+	AttentionFailed   Attention = "failed"
+	AttentionExpiring Attention = "expiring"
+	AttentionStuck    Attention = "stuck"
+)
+
+// Attentions lists what can ask for attention, the worst first.
+func Attentions() []Attention { return []Attention{AttentionFailed, AttentionExpiring, AttentionStuck} }
+
+// AttentionWithin is how long before its expiry, and how long after a provider was chosen, an invite asks for attention.
+const AttentionWithin = 24 * time.Hour
 
 // SearchKey folds what people search invites by, so that both databases find the same in every alphabet.
 func SearchKey(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }
@@ -194,7 +249,33 @@ type InviteFilter struct {
 	UserID     string
 	StartDate  *time.Time // creation, first day, UTC midnight
 	EndDate    *time.Time // creation, last day, included
-	Search     string     // part of a name or e-mail, or an id
+	Search     string     // words, each a part of the name or e-mail; or an id
+	Reached    Reached
+	Source     InviteSource
+	CreatedBy  string // the creator's name, exactly
+	ImportID   string
+	Attention  Attention
+	Sort       InviteSort
+}
+
+// InviteSort is the order of a list of invites.
+type InviteSort string
+
+// The orders of a list of invites.
+const (
+	SortNewest  InviteSort = "" // the order of creation, the latest first
+	SortOldest  InviteSort = "oldest"
+	SortChanged InviteSort = "changed" // the latest change first
+	SortStale   InviteSort = "stale"   // the latest change last
+	SortExpires InviteSort = "expires" // what expires first, first
+	SortLasting InviteSort = "lasting" // what expires last, first
+	SortName    InviteSort = "name"    // by full name, from A
+	SortNameEnd InviteSort = "name-z"  // by full name, from Z
+)
+
+// InviteSorts lists all orders.
+func InviteSorts() []InviteSort {
+	return []InviteSort{SortNewest, SortOldest, SortChanged, SortStale, SortExpires, SortLasting, SortName, SortNameEnd}
 }
 
 // Check tells what is wrong with the filter.
@@ -207,6 +288,13 @@ func (f InviteFilter) Check() error {
 	c.optionalLine("templateId", f.TemplateID, 1000)
 	c.optionalLine("userId", f.UserID, 1000)
 	c.optionalLine("q", f.Search, 1000)
+	c.optionalLine("creator", f.CreatedBy, 1000)
+	c.optionalLine("import", f.ImportID, 1000)
+	oneOf(&c, "stage", f.Stage, Stages())
+	oneOf(&c, "reached", f.Reached, ReachedSteps())
+	oneOf(&c, "source", f.Source, InviteSources())
+	oneOf(&c, "attention", f.Attention, Attentions())
+	oneOf(&c, "sort", f.Sort, InviteSorts())
 	if f.StartDate != nil && f.EndDate != nil && f.EndDate.Before(*f.StartDate) {
 		c.add("endDate", CodeInvalid, "Use a day that is not before startDate.")
 	}

@@ -64,8 +64,10 @@ func (p Page) CheckSize() (int, error) {
 	return p.Size, nil
 }
 
-// List is one page of a list, newest first. Next is the cursor of the following page, "" where there is none.
+// List is one page of a list, newest first where nothing else is said. Next is the cursor of the following page and Prev that of the one
+// before, "" where there is none.
 type List[T any] struct {
 	Items []T
 	Next  string
+	Prev  string
 }

@@ -19,7 +19,7 @@ type adviser struct {
 // advice is nil for an invite that is linked.
 func (a adviser) advice() *pages.Advice {
 	inv := &a.history.Invite
-	switch inv.Stage(a.now) {
+	switch inv.Stage() {
 	case models.StageLinked:
 		return nil
 	case models.StageRevoked:

@@ -73,7 +73,7 @@ func (h *Room) followInvite(r *http.Request) (*store.History, pages.InviteLiveMo
 	}
 	now := h.Now()
 	live = pages.InviteLiveModel{
-		ID: history.Invite.ID, Stage: history.Invite.Stage(now), Watching: underWay(history, now),
+		ID: history.Invite.ID, Stage: history.Invite.Stage(), Watching: underWay(history, now),
 		Advice: adviser{history, now, may(r, models.RoleMember)}.advice(),
 		Facts:  h.inviteFacts(history, now, may(r, models.RoleMember)), Events: newTimeline(history, providers, endpoints),
 	}

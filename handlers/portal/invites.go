@@ -49,7 +49,7 @@ func (h *Room) inviteRows(r *http.Request, invites []models.Invite) ([]pages.Inv
 	}
 	rows := make([]pages.InviteRow, len(invites))
 	for i := range invites {
-		rows[i] = pages.NewInviteRow(&invites[i], names[invites[i].TemplateID], h.Now())
+		rows[i] = pages.NewInviteRow(&invites[i], names[invites[i].TemplateID])
 	}
 	return rows, nil
 }

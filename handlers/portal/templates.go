@@ -20,17 +20,13 @@ func (h *Room) templates(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ids := make([]string, len(found.Items))
-	for i, t := range found.Items {
-		ids[i] = t.ID
-	}
-	uses, err := h.scope(r).TemplateUses(r.Context(), ids)
+	uses, err := h.scope(r).TemplateCounts(r.Context())
 	if err != nil {
 		return err
 	}
-	m := pages.TemplateListModel{CanEdit: may(r, models.RoleMember), Pager: pager(r, found.Next, len(ids), "templates")}
+	m := pages.TemplateListModel{CanEdit: may(r, models.RoleMember), Pager: pager(r, found.Next, len(found.Items), "templates")}
 	for _, t := range found.Items {
-		m.Rows = append(m.Rows, pages.NewTemplateRow(t, uses[t.ID]))
+		m.Rows = append(m.Rows, pages.NewTemplateRow(t, uses[t.ID].Invites))
 	}
 	return respond.Page(w, r, http.StatusOK, pages.TemplateList(h.page(w, r, "Templates", layout.NavTemplates), m))
 }
@@ -61,10 +57,11 @@ func (h *Room) template(w http.ResponseWriter, r *http.Request) error {
 func (h *Room) showTemplate(w http.ResponseWriter, r *http.Request, status int, m pages.TemplateFormModel) error {
 	title := "New template"
 	if m.ID != "" {
-		var err error
-		if m.Uses, err = h.scope(r).TemplateUse(r.Context(), m.ID); err != nil {
+		uses, err := h.scope(r).TemplateCounts(r.Context())
+		if err != nil {
 			return err
 		}
+		m.Uses = uses[m.ID].Invites
 		title = "Edit template"
 	}
 	m.CanEdit, m.Preview = may(r, models.RoleMember), h.templatePreview(m.Content)

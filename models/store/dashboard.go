@@ -6,37 +6,6 @@ import (
 	"invites/models"
 )
 
-// StageCounts is how many invites of the mode stand at each stage.
-type StageCounts map[models.Stage]int64
-
-// Total adds up all stages.
-func (c StageCounts) Total() (n int64) {
-	for _, count := range c {
-		n += count
-	}
-	return n
-}
-
-// StageCounts counts the invites of the mode by stage: the numbers that the lists filtered by stage show.
-func (s Scope) StageCounts(ctx context.Context) (StageCounts, error) {
-	var rows []struct {
-		Stage models.Stage
-		N     int64
-	}
-	query := s.read(ctx).Model(&models.Invite{}).Select(stageSQL+" AS stage, count(*) AS n", stageArgs(s.store.now())...)
-	if err := query.Group("stage").Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	counts := StageCounts{}
-	for _, stage := range models.Stages() {
-		counts[stage] = 0
-	}
-	for _, row := range rows {
-		counts[row.Stage] = row.N
-	}
-	return counts, nil
-}
-
 // Progress is how far a newcomer has come with the main job (product, "First run").
 type Progress struct {
 	Template  bool // there is a template
@@ -50,6 +19,11 @@ type Progress struct {
 // Progress says which steps of the main job have been done in the mode.
 func (s Scope) Progress(ctx context.Context) (Progress, error) {
 	var p Progress
+	funnel, err := s.Funnel(ctx, models.CreatedFilter{})
+	if err != nil {
+		return p, err
+	}
+	p.Invited, p.Opened, p.Linked = funnel.Reached[models.ReachedSent] > 0, funnel.Reached[models.ReachedOpened] > 0, funnel.Reached[models.ReachedLinked] > 0
 	steps := []struct {
 		done  *bool
 		table any
@@ -57,10 +31,7 @@ func (s Scope) Progress(ctx context.Context) (Progress, error) {
 	}{
 		{&p.Template, &models.Template{}, "deleted_at IS NULL"},
 		{&p.Receiver, &models.Webhook{}, "deleted_at IS NULL"},
-		{&p.Invited, &models.Invite{}, "invited_at IS NOT NULL"},
-		{&p.Opened, &models.Invite{}, "opened_at IS NOT NULL"},
-		{&p.Linked, &models.Invite{}, "linked_at IS NOT NULL"},
-		{&p.Delivered, &models.Delivery{}, "delivered_at IS NOT NULL"},
+		{&p.Delivered, &models.Webhook{}, "last_success_at IS NOT NULL"},
 	}
 	for _, step := range steps {
 		var ids []string
@@ -98,5 +69,7 @@ func (s Scope) Health(ctx context.Context) (Health, error) {
 	if err := s.read(ctx).Model(&models.Delivery{}).Where("status = ?", models.DeliveryPending).Count(&h.PendingDeliveries).Error; err != nil {
 		return h, err
 	}
-	return h, stageFilter(s.read(ctx).Model(&models.Invite{}), models.StageFailed, s.store.now()).Count(&h.FailedEmailInvites).Error
+	failed, err := s.CountInvites(ctx, models.InviteFilter{Stage: models.StageFailed}, 0)
+	h.FailedEmailInvites = failed.N
+	return h, err
 }

@@ -39,7 +39,7 @@ func (s Scope) Events(ctx context.Context, after *int64, page models.Page) (mode
 	}
 	if len(found.Items) > size {
 		found.Items = found.Items[:size]
-		found.Next = makeCursor(strconv.FormatInt(*found.Items[size-1].Sequence, 10), "events")
+		found.Next = makeCursor(place{id: strconv.FormatInt(*found.Items[size-1].Sequence, 10)}, "events")
 	}
 	return found, nil
 }
@@ -62,11 +62,11 @@ func goneAfter(field string) error {
 
 // openPosition is the number after which the page of a cursor begins.
 func openPosition(cursor string) (*int64, error) {
-	text, err := openCursor(cursor, "events")
+	at, err := openCursor(cursor, "events")
 	if err != nil {
 		return nil, err
 	}
-	number, err := strconv.ParseInt(text, 10, 64)
+	number, err := strconv.ParseInt(at.id, 10, 64)
 	if err != nil {
 		return nil, badCursor()
 	}

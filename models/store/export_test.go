@@ -28,7 +28,4 @@ func (s *Store) OpenSealed(purpose, id string, b []byte) ([]byte, error) {
 	return s.open(purpose, id, b)
 }
 
-func StageFilter(q *gorm.DB, stage models.Stage, now time.Time) *gorm.DB {
-	return stageFilter(q, stage, now)
-}
 func HashSecret(secret string) []byte { return hashSecret(secret) }

@@ -6,12 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"strings"
-	"time"
 
 	"invites/models"
-
-	"gorm.io/gorm"
 )
 
 // sealInviteToken is the purpose under which the secret of a landing page is sealed.
@@ -52,40 +48,6 @@ func (s *Store) openToken(inv *models.Invite) error {
 	token, err := s.open(sealInviteToken, inv.ID, inv.TokenSealed)
 	inv.Token = string(token)
 	return err
-}
-
-// Invites lists invites, newest first, with their tokens.
-func (s Scope) Invites(ctx context.Context, f models.InviteFilter, page models.Page) (models.List[models.Invite], error) {
-	if err := f.Check(); err != nil {
-		return models.List[models.Invite]{}, err
-	}
-	days := models.CreatedFilter{StartDate: f.StartDate, EndDate: f.EndDate}
-	query := s.filterInvites(s.read(ctx), f)
-	found, err := listCreated(query, days, page, f, func(i models.Invite) (time.Time, string) { return i.CreatedAt, i.ID })
-	for i := range found.Items {
-		err = errors.Join(err, s.store.openToken(&found.Items[i]))
-	}
-	return found, err
-}
-
-// filterInvites narrows a query as the filter says, but for the days of creation.
-func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
-	equal := map[string]string{
-		"status": string(f.Status), "email_key": models.EmailKey(f.Email), "template_id": f.TemplateID, "user_id": f.UserID,
-	}
-	for column, value := range equal {
-		if value != "" {
-			q = q.Where(column+" = ?", value)
-		}
-	}
-	if text := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", ""); text != "" {
-		q = q.Where(`(search_key LIKE ? ESCAPE '\' OR id = ? OR user_id = ?)`, "%"+escapeLike(models.SearchKey(text))+"%", text, text)
-	}
-	return stageFilter(q, f.Stage, s.store.now())
-}
-
-func escapeLike(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 }
 
 // InviteLogs lists the steps of an invite, newest first.

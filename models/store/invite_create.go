@@ -175,6 +175,6 @@ func (s Scope) draft(n models.NewInvite) *models.Invite {
 		Mode: s.mode, FullName: n.FullName, FirstName: models.Optional(n.FirstName), LastName: models.Optional(n.LastName),
 		Email: n.Email, EmailKey: models.EmailKey(n.Email), SearchKey: models.SearchKey(n.FullName, n.Email),
 		TemplateID: n.TemplateID, WinkTemplateID: models.Optional(n.WinkTemplateID),
-		Status: models.InviteInvited, EmailStatus: models.EmailNone, CreatedBy: s.actor.Name,
+		Status: models.InviteInvited, EmailStatus: models.EmailNone, CreatedBy: s.actor.Name, Source: s.source(), ImportID: models.Optional(s.importID),
 	}
 }

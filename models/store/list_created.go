@@ -2,7 +2,6 @@ package store
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"invites/models"
@@ -14,55 +13,78 @@ import (
 // creation itself, and ids only tell apart what is of one moment: then an index of that order finds the days, and each page
 // of them at the same cost, however many others there are.
 func listCreated[T any](query *gorm.DB, days models.CreatedFilter, page models.Page, filter any, key func(T) (time.Time, string)) (models.List[T], error) {
-	if days.StartDate == nil && days.EndDate == nil {
-		return list(query, page, filter, func(row T) string { _, id := key(row); return id })
-	}
-	var found models.List[T]
-	size, err := page.CheckSize()
-	if err != nil {
-		return found, err
-	}
-	if days.StartDate != nil {
-		query = query.Where("created_at >= ?", *days.StartDate)
-	}
-	if query, err = createdBefore(query, days.EndDate, page.Cursor, filter); err != nil {
-		return found, err
-	}
-	if err := query.Order("created_at DESC, id DESC").Limit(size + 1).Find(&found.Items).Error; err != nil {
-		return found, err
-	}
-	if len(found.Items) > size {
-		found.Items = found.Items[:size]
-		at, id := key(found.Items[size-1])
-		found.Next = makeCursor(strconv.FormatInt(at.UnixMicro(), 36)+","+id, filter)
-	}
-	return found, nil
+	return listCreatedBy(query, days, page, filter, key, false)
 }
 
-// createdBefore is where a page begins: after the row of its cursor, or at the end of the last day. It is one or the other, as SQLite makes
-// use of one bound alone.
-func createdBefore(query *gorm.DB, lastDay *time.Time, cursor string, filter any) (*gorm.DB, error) {
-	var end *time.Time
-	if lastDay != nil {
-		// The last moment of the day, not the first of the next: SQLite compares texts, and a year of five digits comes before 2026.
-		moment := lastDay.AddDate(0, 0, 1).Add(-time.Microsecond)
-		end = &moment
+// listCreatedBy is listCreated, with the oldest first if up.
+func listCreatedBy[T any](query *gorm.DB, days models.CreatedFilter, page models.Page, filter any, key func(T) (time.Time, string), up bool) (models.List[T], error) {
+	id := func(row T) string { _, id := key(row); return id }
+	if days.StartDate == nil && days.EndDate == nil {
+		return listBy(query, page, filter, order[T]{id: id, up: up})
 	}
-	if cursor == "" {
-		if end != nil {
-			query = query.Where("created_at <= ?", *end)
-		}
-		return query, nil
-	}
-	text, err := openCursor(cursor, filter)
+	size, err := page.CheckSize()
 	if err != nil {
-		return nil, err
+		return models.List[T]{}, err
 	}
-	moment, id, _ := strings.Cut(text, ",")
-	micros, err := strconv.ParseInt(moment, 36, 64)
-	at := time.UnixMicro(micros).UTC()
-	if err != nil || id == "" || at.Year() < 1 || at.Year() > 9999 || end != nil && at.After(*end) {
-		return nil, badCursor()
+	at, err := openCursor(page.Cursor, filter)
+	if err != nil {
+		return models.List[T]{}, err
 	}
-	return query.Where("(created_at, id) < (?, ?)", at, id), nil
+	o := byTime("created_at", func(row T) time.Time { at, _ := key(row); return at }, id, up)
+	if query, err = createdWithin(query, days, o, at); err != nil {
+		return models.List[T]{}, err
+	}
+	return o.page(query, at, size, filter)
+}
+
+// createdWithin keeps the days, but for the end that the place of a cursor stands for already: SQLite makes use of one bound alone on each side.
+func createdWithin[T any](query *gorm.DB, days models.CreatedFilter, o order[T], at place) (*gorm.DB, error) {
+	start, end := days.StartDate, lastMoment(days.EndDate)
+	if at.id != "" {
+		value, err := o.parse(at.value)
+		if err != nil {
+			return nil, badCursor()
+		}
+		moment := value.(time.Time)
+		if start != nil && moment.Before(*start) || end != nil && moment.After(*end) {
+			return nil, badCursor()
+		}
+		if o.up != at.back {
+			start = nil
+		} else {
+			end = nil
+		}
+	}
+	if start != nil {
+		query = query.Where("created_at >= ?", *start)
+	}
+	if end != nil {
+		query = query.Where("created_at <= ?", *end)
+	}
+	return query, nil
+}
+
+// lastMoment is the last one of a day, not the first of the next: SQLite compares texts, and a year of five digits comes before 2026.
+func lastMoment(day *time.Time) *time.Time {
+	if day == nil {
+		return nil
+	}
+	moment := day.AddDate(0, 0, 1).Add(-time.Microsecond)
+	return &moment
+}
+
+// byTime is the order of a column of times.
+func byTime[T any](column string, at func(T) time.Time, id func(T) string, up bool) order[T] {
+	return order[T]{
+		column: column, up: up, id: id,
+		value: func(row T) string { return strconv.FormatInt(at(row).UnixMicro(), 36) },
+		parse: func(text string) (any, error) {
+			micros, err := strconv.ParseInt(text, 36, 64)
+			moment := time.UnixMicro(micros).UTC()
+			if err == nil && (moment.Year() < 1 || moment.Year() > 9999) {
+				err = badCursor()
+			}
+			return moment, err
+		},
+	}
 }

@@ -13,6 +13,8 @@ type Scope struct {
 	store *Store
 	mode  models.Mode
 	actor models.Actor
+
+	importID string // of the import that the scope creates invites for
 }
 
 // Scope returns access to what belongs to mode, for actor.
@@ -22,6 +24,23 @@ func (s *Store) Scope(mode models.Mode, actor models.Actor) Scope {
 
 // Mode is the scope's mode.
 func (s Scope) Mode() models.Mode { return s.mode }
+
+// ForImport is the scope for creating the invites of an import: they carry its id.
+func (s Scope) ForImport(id string) Scope {
+	s.importID = id
+	return s
+}
+
+// source is by which way the scope's invites come.
+func (s Scope) source() models.InviteSource {
+	switch {
+	case s.importID != "":
+		return models.SourceImport
+	case s.actor.Kind == models.ActorAPIKey:
+		return models.SourceAPI
+	}
+	return models.SourcePortal
+}
 
 // read starts a query of rows of the scope's mode.
 func (s Scope) read(ctx context.Context) *gorm.DB {

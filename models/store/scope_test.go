@@ -72,11 +72,27 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				l, err := s.Invites(ctx, models.InviteFilter{UserID: inv.UserID}, page)
 				return l.Items, err
 			},
-			"Templates":     func(s store.Scope) (any, error) { l, err := s.Templates(ctx, page); return l.Items, err },
-			"AllTemplates":  func(s store.Scope) (any, error) { return s.AllTemplates(ctx) },
-			"TemplateNames": func(s store.Scope) (any, error) { return s.TemplateNames(ctx, []string{g.template.ID}) },
-			"TemplateUse":   func(s store.Scope) (any, error) { return s.TemplateUse(ctx, g.template.ID) },
-			"TemplateUses":  func(s store.Scope) (any, error) { return s.TemplateUses(ctx, []string{g.template.ID}) },
+			"Templates":      func(s store.Scope) (any, error) { l, err := s.Templates(ctx, page); return l.Items, err },
+			"AllTemplates":   func(s store.Scope) (any, error) { return s.AllTemplates(ctx) },
+			"TemplateNames":  func(s store.Scope) (any, error) { return s.TemplateNames(ctx, []string{g.template.ID}) },
+			"TemplateCounts": func(s store.Scope) (any, error) { return s.TemplateCounts(ctx) },
+			"Creators":       func(s store.Scope) (any, error) { return s.Creators(ctx) },
+			"FirstDay": func(s store.Scope) (any, error) {
+				day, err := s.FirstDay(ctx)
+				return day != nil, err
+			},
+			"Funnel": func(s store.Scope) (any, error) {
+				f, err := s.Funnel(ctx, models.CreatedFilter{})
+				return f.Created, err
+			},
+			"Daily": func(s store.Scope) (any, error) {
+				days, err := s.Daily(ctx, g.Now(), g.Now())
+				return days[0].Sent, err
+			},
+			"CountInvites": func(s store.Scope) (any, error) {
+				c, err := s.CountInvites(ctx, models.InviteFilter{Search: "zo"}, 10)
+				return c.N, err
+			},
 			"Webhooks":      func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
 			"Receipts":      func(s store.Scope) (any, error) { l, err := s.Receipts(ctx, w.ID, page); return l.Items, err },
 			"Emails":        func(s store.Scope) (any, error) { l, err := s.Emails(ctx, page); return l.Items, err },
@@ -111,7 +127,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			},
 			"Health": func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
 		}
-		harmless := []string{"Mode", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "Once", "CreateTemplate", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
+		harmless := []string{"Mode", "ForImport", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "Once", "CreateTemplate", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
 
 		production := g.Scope(models.Production, models.System("test"))
 		before := g.census()

@@ -26,12 +26,15 @@ func (s *Store) Sweep(ctx context.Context) error {
 		func(tx *tx) error {
 			return tx.wake(&models.Delivery{}, string(models.DeliveryPending), func(id string) models.Job { return models.Deliver{DeliveryID: id} })
 		},
-		expireInvites,
 		removeOld,
+		foldCounts,
 	} {
 		if err := s.inTx(ctx, step); err != nil {
 			return err
 		}
+	}
+	if err := s.expireInvites(ctx); err != nil {
+		return err
 	}
 	return s.NumberEvents(ctx)
 }
@@ -99,29 +102,36 @@ func (t *tx) wake(table any, status string, job func(id string) models.Job) erro
 	return nil
 }
 
-// expireInvites tells of invites whose time has run out.
-func expireInvites(tx *tx) error {
-	var due []models.Invite
-	err := lockSkipping(tx.db).
-		Where("linked_at IS NULL AND revoked_at IS NULL AND expired_at IS NULL AND expires_at <= ?", tx.now).
-		Order("expires_at").Limit(sweepLimit).Find(&due).Error
-	if err != nil {
-		return err
-	}
-	for i := range due {
-		if err := tx.expire(&due[i]); err != nil {
+// expireInvites tells of invites whose time has run out, some in each transaction, until there are none: staff see them as expired from then on.
+func (s *Store) expireInvites(ctx context.Context) error {
+	for {
+		var due []models.Invite
+		err := s.inTx(ctx, func(tx *tx) error {
+			due = nil
+			err := lockSkipping(tx.db).
+				Where("linked_at IS NULL AND revoked_at IS NULL AND expired_at IS NULL AND expires_at <= ?", tx.now).
+				Order("expires_at").Limit(sweepLimit).Find(&due).Error
+			if err != nil || len(due) == 0 {
+				return err
+			}
+			return tx.expire(due)
+		})
+		if err != nil || len(due) < sweepLimit {
 			return err
 		}
 	}
-	return nil
 }
 
-func (t *tx) expire(inv *models.Invite) error {
-	expired := map[string]any{"expired_at": t.now, "updated_at": t.now}
-	if err := t.db.Model(&models.Invite{}).Where("id = ?", inv.ID).Updates(expired).Error; err != nil {
-		return err
+func (t *tx) expire(due []models.Invite) error {
+	ids := make([]string, len(due))
+	for i := range due {
+		ids[i] = due[i].ID
+		if err := t.emitInvite(models.EventInviteExpired, &due[i]); err != nil {
+			return err
+		}
 	}
-	return t.emitInvite(models.EventInviteExpired, inv)
+	expired := map[string]any{"expired_at": t.now, "updated_at": t.now}
+	return t.db.Model(&models.Invite{}).Where("id IN ?", ids).Updates(expired).Error
 }
 
 // lockSkipping locks the rows that a query finds, and passes over those that another process has locked.

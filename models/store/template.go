@@ -71,28 +71,6 @@ func (s Scope) TemplateNames(ctx context.Context, ids []string) (map[string]stri
 	return names, err
 }
 
-// TemplateUse counts the invites that follow a template.
-func (s Scope) TemplateUse(ctx context.Context, id string) (int64, error) {
-	var n int64
-	err := s.read(ctx).Model(&models.Invite{}).Where("template_id = ?", id).Count(&n).Error
-	return n, err
-}
-
-// TemplateUses counts the invites that follow each of several templates; those that none follows are left out.
-func (s Scope) TemplateUses(ctx context.Context, ids []string) (map[string]int64, error) {
-	var counts []struct {
-		TemplateID string
-		Uses       int64
-	}
-	err := s.read(ctx).Model(&models.Invite{}).Select("template_id, COUNT(*) AS uses").
-		Where("template_id IN ?", ids).Group("template_id").Scan(&counts).Error
-	uses := make(map[string]int64, len(counts))
-	for _, c := range counts {
-		uses[c.TemplateID] = c.Uses
-	}
-	return uses, err
-}
-
 // ReplaceTemplate replaces the whole content of a template.
 func (s Scope) ReplaceTemplate(ctx context.Context, id string, c models.TemplateContent) (*models.Template, error) {
 	return s.changeTemplate(ctx, id, "template.replace", func(tx *tx, t *models.Template) error {

@@ -201,12 +201,12 @@ func (s Scope) ProviderPage(ctx context.Context, f models.ProviderFilter, page m
 			return found, err
 		}
 		// One that the filter no longer keeps still has its place.
-		ordered = ordered[slices.IndexFunc(ordered, func(p models.Provider) bool { return p.ID == last })+1:]
+		ordered = ordered[slices.IndexFunc(ordered, func(p models.Provider) bool { return p.ID == last.id })+1:]
 	}
 	found.Items = f.Apply(ordered)
 	if len(found.Items) > size {
 		found.Items = found.Items[:size]
-		found.Next = makeCursor(found.Items[size-1].ID, filterOf("providers", f))
+		found.Next = makeCursor(place{id: found.Items[size-1].ID}, filterOf("providers", f))
 	}
 	return found, nil
 }

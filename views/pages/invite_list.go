@@ -31,9 +31,9 @@ type InviteRow struct {
 }
 
 // NewInviteRow makes a row of an invite; template is its template's name.
-func NewInviteRow(inv *models.Invite, template string, now time.Time) InviteRow {
+func NewInviteRow(inv *models.Invite, template string) InviteRow {
 	row := InviteRow{
-		ID: inv.ID, Name: inv.FullName, Email: inv.Email, Template: template, Stage: inv.Stage(now), ChangedAt: inv.UpdatedAt,
+		ID: inv.ID, Name: inv.FullName, Email: inv.Email, Template: template, Stage: inv.Stage(), ChangedAt: inv.UpdatedAt,
 	}
 	if inv.LinkedAt == nil && inv.RevokedAt == nil {
 		row.ExpiresAt = &inv.ExpiresAt

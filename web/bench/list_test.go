@@ -88,7 +88,7 @@ func (w *world) place(f models.InviteFilter, i int) string {
 	if f.StartDate == nil && f.EndDate == nil {
 		return id
 	}
-	return strconv.FormatInt(w.at(i).UnixMicro(), 36) + "," + id
+	return id + "," + strconv.FormatInt(w.at(i).UnixMicro(), 36)
 }
 
 // narrowed is a list by a filter, and where to find its middle.

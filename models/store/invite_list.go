@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+)
+
+// Invites lists invites in the filter's order, with their tokens.
+func (s Scope) Invites(ctx context.Context, f models.InviteFilter, page models.Page) (models.List[models.Invite], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.Invite]{}, err
+	}
+	found, err := s.orderedInvites(s.filterInvites(s.read(ctx), f), f, page)
+	for i := range found.Items {
+		err = errors.Join(err, s.store.openToken(&found.Items[i]))
+	}
+	return found, err
+}
+
+// orderedInvites reads a page in the filter's order, narrowed to its days.
+func (s Scope) orderedInvites(query *gorm.DB, f models.InviteFilter, page models.Page) (models.List[models.Invite], error) {
+	days := models.CreatedFilter{StartDate: f.StartDate, EndDate: f.EndDate}
+	if o, ok := inviteOrder(f.Sort); ok {
+		return listBy(createdOn(query, days), page, f, o)
+	}
+	created := func(i models.Invite) (time.Time, string) { return i.CreatedAt, i.ID }
+	return listCreatedBy(query, days, page, f, created, f.Sort == models.SortOldest)
+}
+
+// createdOn keeps what was created on the days.
+func createdOn(query *gorm.DB, days models.CreatedFilter) *gorm.DB {
+	if days.StartDate != nil {
+		query = query.Where("created_at >= ?", *days.StartDate)
+	}
+	if days.EndDate != nil {
+		query = query.Where("created_at <= ?", *lastMoment(days.EndDate))
+	}
+	return query
+}
+
+// inviteOrder is the order of a column; false for the orders of creation.
+func inviteOrder(sort models.InviteSort) (order[models.Invite], bool) {
+	id := func(i models.Invite) string { return i.ID }
+	changed := func(i models.Invite) time.Time { return i.UpdatedAt }
+	expires := func(i models.Invite) time.Time { return i.ExpiresAt }
+	byName := order[models.Invite]{
+		column: "search_key", up: sort == models.SortName, id: id,
+		value: func(i models.Invite) string { return i.SearchKey },
+		parse: func(text string) (any, error) { return text, nil },
+	}
+	switch sort {
+	case models.SortChanged, models.SortStale:
+		return byTime("updated_at", changed, id, sort == models.SortStale), true
+	case models.SortExpires, models.SortLasting:
+		return byTime("expires_at", expires, id, sort == models.SortExpires), true
+	case models.SortName, models.SortNameEnd:
+		return byName, true
+	}
+	return order[models.Invite]{}, false
+}
+
+// filterInvites narrows a query as the filter says, but for the days of creation.
+func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
+	equal := map[string]string{
+		"status": string(f.Status), "email_key": models.EmailKey(f.Email), "template_id": f.TemplateID, "user_id": f.UserID,
+		"stage": string(f.Stage), "source": string(f.Source), "created_by": f.CreatedBy, "import_id": f.ImportID,
+	}
+	for column, value := range equal {
+		if value != "" {
+			q = q.Where(column+" = ?", value)
+		}
+	}
+	if f.Reached != "" {
+		q = q.Where(reachedSQL(f.Reached))
+	}
+	q = s.wantAttention(q, f.Attention)
+	return s.searchInvites(q, f.Search)
+}
+
+// reachedSQL is written out, not given as a value, so that the index of those that were opened is used.
+func reachedSQL(step models.Reached) string {
+	for i, known := range models.ReachedSteps() {
+		if step == known {
+			return "reached >= " + strconv.Itoa(i+1)
+		}
+	}
+	return "1 = 0"
+}
+
+func (s Scope) wantAttention(q *gorm.DB, a models.Attention) *gorm.DB {
+	now := s.store.now()
+	switch a {
+	case models.AttentionFailed:
+		return q.Where("stage = ?", models.StageFailed)
+	case models.AttentionExpiring:
+		return q.Where("linked_at IS NULL AND revoked_at IS NULL AND expired_at IS NULL AND email_status <> ?", models.EmailSuppressed).
+			Where("expires_at > ? AND expires_at <= ?", now, now.Add(models.AttentionWithin))
+	case models.AttentionStuck:
+		return q.Where("stage = 'started' AND started_at <= ?", now.Add(-models.AttentionWithin))
+	}
+	return q
+}
+
+// searchInvites keeps the invites that have each word in the name or address, or that have, or whose user has, the id.
+func (s Scope) searchInvites(q *gorm.DB, text string) *gorm.DB {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\x00", ""))
+	if models.LooksLikeID(text) {
+		return q.Where("(id = ? OR user_id = ?)", text, text)
+	}
+	for _, word := range strings.Fields(models.SearchKey(text)) {
+		if !s.store.postgres() && utf8.RuneCountInString(word) >= trigram {
+			phrase := `"` + strings.ReplaceAll(word, `"`, `""`) + `"`
+			q = q.Where("id IN (SELECT id FROM invite_search WHERE invite_search MATCH ?)", phrase)
+			continue
+		}
+		q = q.Where(`search_key LIKE ? ESCAPE '\'`, "%"+escapeLike(word)+"%")
+	}
+	return q
+}
+
+// trigram is how many characters a word has at least for SQLite's index to find it; shorter ones are found in so many rows that
+// reading these in order soon fills a page.
+const trigram = 3
+
+func escapeLike(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
+}
