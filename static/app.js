@@ -89,7 +89,108 @@
     }, 6000);
   }
 
+  // Selection: the bar of a form counts the boxes that belong to it, and shows itself once there is something to act on.
+  function boxesOf(bar) {
+    return [...document.querySelectorAll(`[data-select][form="${bar.dataset.bulk}"]`)];
+  }
+
+  function countSelected(bar) {
+    const boxes = boxesOf(bar);
+    const all = bar.querySelector("[data-bulk-all]");
+    const chosen = boxes.filter((box) => box.checked).length;
+    const label = bar.querySelector("[data-bulk-count]");
+    const matching = label.dataset.bulkCount;
+    const head = document.querySelector(`[data-select-page="${bar.dataset.bulk}"]`);
+    if (head) {
+      head.checked = chosen > 0 && chosen === boxes.length;
+      head.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+    bar.hidden = chosen === 0 && !all?.checked;
+    if (all?.checked) label.textContent = matching === "0" ? "All that match selected" : `${matching} selected`;
+    else label.textContent = `${chosen} selected`;
+  }
+
+  function selectAll(bar, on) {
+    for (const box of boxesOf(bar)) box.checked = on;
+    const all = bar.querySelector("[data-bulk-all]");
+    if (all && !on) all.checked = false;
+    countSelected(bar);
+  }
+
+  let lastBox = null;
+
+  // Shift takes everything between the last box and this one along.
+  function selectRange(box, event) {
+    const boxes = boxesOf({ dataset: { bulk: box.getAttribute("form") } });
+    const from = boxes.indexOf(lastBox);
+    const to = boxes.indexOf(box);
+    if (event.shiftKey && from >= 0) {
+      for (const between of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) between.checked = box.checked;
+    }
+    lastBox = box;
+  }
+
+  function changedSelection(target) {
+    const form = target.getAttribute("form") || target.dataset.selectPage || target.form?.id;
+    const bar = document.querySelector(`[data-bulk="${form}"]`);
+    if (!bar) return;
+    if (target.dataset.selectPage) selectAll(bar, target.checked);
+    else if ("bulkAll" in target.dataset && target.checked) {
+      for (const box of boxesOf(bar)) box.checked = true;
+    } else if ("select" in target.dataset && !target.checked) {
+      const all = bar.querySelector("[data-bulk-all]");
+      if (all) all.checked = false;
+    }
+    countSelected(bar);
+  }
+
+  // Files: what is dropped on the place is put into its field.
+  function drop(place) {
+    const field = place.querySelector("input[type=file]");
+    const over = (on) => (event) => {
+      event.preventDefault();
+      place.classList.toggle("drop-over", on);
+    };
+    place.addEventListener("dragover", over(true));
+    place.addEventListener("dragleave", over(false));
+    place.addEventListener("drop", (event) => {
+      over(false)(event);
+      if (event.dataTransfer.files.length === 0) return;
+      field.files = event.dataTransfer.files;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  // Charts: the numbers of a point follow the mouse at once, where the browser's own title would take a second.
+  const tip = document.createElement("div");
+  tip.className = "chart-tip";
+  tip.hidden = true;
+  tip.setAttribute("aria-hidden", "true");
+
+  function chartTip(event) {
+    const hit = event.target.closest?.(".chart-hit");
+    tip.hidden = !hit;
+    if (!hit) return;
+    const title = hit.querySelector("title");
+    if (title) {
+      hit.dataset.tip = title.textContent;
+      title.remove();
+    }
+    if (!tip.isConnected) document.body.append(tip);
+    tip.textContent = hit.dataset.tip;
+    const place = hit.getBoundingClientRect();
+    const left = Math.min(Math.max(8, place.x + place.width / 2 - tip.offsetWidth / 2), innerWidth - tip.offsetWidth - 8);
+    tip.style.left = `${left}px`;
+    tip.style.top = `${Math.max(8, event.clientY - tip.offsetHeight - 14)}px`;
+  }
+
+  function closeMenus(but) {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(but)) menu.open = false;
+  }
+
   const setups = {
+    "form[data-bulk]": countSelected,
+    "[data-drop]": drop,
     "time[data-time]": localTime,
     "[data-counter]": count,
     "[data-script]": (element) => { element.hidden = false; },
@@ -113,11 +214,14 @@
   }
 
   document.addEventListener("click", (event) => {
+    closeMenus(event.target);
+    if (event.target.matches?.("[data-select]")) selectRange(event.target, event);
     const button = event.target.closest?.("button");
     if (!button) return;
     if (button.dataset.setTheme) setTheme(button.dataset.setTheme);
     else if (button.dataset.copy) copy(button);
     else if (button.dataset.insert) insert(button);
+    else if ("bulkClear" in button.dataset) selectAll(button.closest("[data-bulk]"), false);
     else if ("dismiss" in button.dataset) button.closest("[data-toast]")?.remove();
     else if (button.hasAttribute("commandfor")) openDialog(button);
   });
@@ -131,11 +235,20 @@
     if (event.target.dataset?.counter) count(event.target);
   });
 
+  document.addEventListener("pointermove", chartTip, { passive: true });
+  document.addEventListener("pointerdown", chartTip, { passive: true });
+
   document.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-select], [data-select-page], [data-bulk-all]")) changedSelection(event.target);
     if (event.target.dataset && "submitOnChange" in event.target.dataset) event.target.form?.requestSubmit();
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = event.target.closest?.("details[data-menu][open]");
+      closeMenus(null);
+      menu?.querySelector("summary").focus();
+    }
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
     const search = document.querySelector("[data-search]");

@@ -12,7 +12,7 @@ import (
 // themes reads the colours of each theme from the stylesheet's source: theme → token → "#rrggbb".
 func themes(t *testing.T) map[string]map[string]string {
 	t.Helper()
-	source, err := os.ReadFile("src/app.css")
+	source, err := os.ReadFile("src/tokens.css")
 	if err != nil {
 		t.Fatal(err)
 	}

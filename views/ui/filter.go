@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+)
+
+// FilterBarProps describes what narrows a list by its address: a search field, compact choices (its children: FilterSelect,
+// FilterDates, FilterMore), and the filters that are on, each of which a link takes away.
+type FilterBarProps struct {
+	Action string // the list's path
+	Label  string // names the form: "Filter the invites"
+	// Search, where it is not nil, stands first.
+	Search *FilterSearch
+	Chips  []FilterChip
+	// Clear is the address of the list without any filter; it is offered where a chip is shown.
+	Clear string
+	// Hidden fields travel along, as the order.
+	Hidden []HiddenField
+	// Actions stand at the end: ExportMenu.
+	Actions templ.Component
+}
+
+// FilterSearch is the field of a FilterBar that takes text.
+type FilterSearch struct {
+	Name, Label, Value, Placeholder string
+	MaxLength                       int
+}
+
+// FilterChip is a filter that is on: what it is about, what it lets through, and the address of the list without it.
+type FilterChip struct{ Label, Value, Remove string }
+
+// FilterSelectProps is one compact choice. The first option is the one that lets everything through.
+type FilterSelectProps struct {
+	Name, Label, Value string
+	Options            []Option
+}
+
+// chosen tells whether the choice narrows the list.
+func (p FilterSelectProps) chosen() bool { return p.Value != "" }
+
+// FilterDatesProps is a range of days, both included: two fields in a panel that opens, and ready-made ranges as links.
+type FilterDatesProps struct {
+	ID               string // of the panel, once a page
+	Label            string // "Created"
+	FromName, ToName string
+	From, To         string // YYYY-MM-DD or empty
+	Hint             string // "Days in UTC."
+	Presets          []Tab  // Label and Href
+}
+
+// value is what the closed panel says.
+func (p FilterDatesProps) value() string {
+	switch {
+	case p.From != "" && p.To != "" && p.From == p.To:
+		return p.From
+	case p.From != "" && p.To != "":
+		return p.From + " – " + p.To
+	case p.From != "":
+		return "from " + p.From
+	case p.To != "":
+		return "until " + p.To
+	}
+	return ""
+}
+
+// BulkProps describes the bar that acts on a selection of rows. Its buttons are its children: submit buttons with a formaction of
+// their own (BulkButton).
+type BulkProps struct {
+	// Form is the id of the bar's form, to which the boxes of the rows belong (TableProps.Select, SelectCell).
+	Form string
+	// Action is where the form is posted by a button without a formaction.
+	Action string
+	// Matching is how many rows fit the filters, on all pages; 0 where nobody counted them.
+	Matching int64
+	// Shown is how many rows this page shows: where it is all of them, "all matching" is not offered.
+	Shown int
+	// What they are called: "invites".
+	What string
+	// Hidden are the filters of the list, so that "all matching" can be found again.
+	Hidden []HiddenField
+}
+
+// AllName is the field of a BulkBar that says "all that fit the filters", with the value "true"; the rows' own field is IDName.
+const (
+	AllName = "all"
+	IDName  = "id"
+)
+
+func (p BulkProps) offersAll() bool { return p.Matching == 0 || p.Matching > int64(p.Shown) }
+
+func (p BulkProps) allLabel() string {
+	if p.Matching == 0 {
+		return "Select all " + p.What + " that match"
+	}
+	return "Select all " + Number(p.Matching) + " matching"
+}
+
+// BulkButtonProps is one thing to do with the selection.
+type BulkButtonProps struct {
+	Action string // the button's formaction
+	Icon   string
+	Danger bool
+	Attrs  templ.Attributes
+}
+
+func (p BulkButtonProps) button() ButtonProps {
+	variant := Secondary
+	if p.Danger {
+		variant = DangerQuiet
+	}
+	attrs := templ.Attributes{"formaction": p.Action}
+	for name, value := range p.Attrs {
+		attrs[name] = value
+	}
+	return ButtonProps{Variant: variant, Size: Small, Icon: p.Icon, Attrs: attrs}
+}
+
+// Number writes a count for people: 12345 → "12,345".
+func Number(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return sign + digits
+}
+
+// Range is a pager's summary: "26–50 of 12,345". from is the number of the page's first row, 0 where it is not known; total is 0
+// where nobody counted.
+func Range(from int64, shown int, total int64, what string) string {
+	var text string
+	switch {
+	case from > 0 && shown > 1:
+		text = Number(from) + "–" + Number(from+int64(shown)-1)
+	case from > 0:
+		text = Number(from)
+	default:
+		text = Number(int64(shown))
+	}
+	if total > 0 {
+		text += " of " + Number(total)
+	}
+	return text + " " + what
+}

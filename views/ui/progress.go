@@ -1,0 +1,54 @@
+package ui
+
+import "strconv"
+
+// ProgressProps describes how far something that takes a while has come.
+type ProgressProps struct {
+	ID          string // of the bar, once a page
+	Label       string // "Sending invites"
+	Done, Of    int64  // Of 0: nobody knows how much there is
+	Caption     string // zero: "1,200 of 10,000"
+	Tone        Tone   // ToneDanger for what stopped, ToneSuccess for what is done
+	HidePercent bool
+}
+
+func (p ProgressProps) caption() string {
+	if p.Caption != "" {
+		return p.Caption
+	}
+	if p.Of == 0 {
+		return ""
+	}
+	return Number(p.Done) + " of " + Number(p.Of)
+}
+
+// percent is rounded down, so that 100 % means all of it.
+func (p ProgressProps) percent() string {
+	if p.Of <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(min(p.Done*100/p.Of, 100), 10) + " %"
+}
+
+// stepState is the class of the step with that number.
+func stepState(i, current int) string {
+	switch {
+	case i < current:
+		return "stepper-done"
+	case i == current:
+		return "stepper-now"
+	}
+	return "stepper-later"
+}
+
+// StepperStep is one step of something done in order. A step that is done may lead back to its page.
+type StepperStep struct{ Label, Href string }
+
+func skeletonLines(n int) []string {
+	widths := []string{"w-full", "w-5/6", "w-2/3", "w-11/12"}
+	lines := make([]string, n)
+	for i := range lines {
+		lines[i] = widths[i%len(widths)]
+	}
+	return lines
+}
