@@ -29,6 +29,7 @@ const (
 	PrefixAttempt      = "at"
 	PrefixReceipt      = "rc"
 	PrefixRequest      = "rq"
+	PrefixTestEmail    = "te"
 )
 
 // lastTick is the newest timestamp given out by this process, so that ids made in one process rise strictly.
@@ -92,7 +93,7 @@ func ReservedPrefixes() []string {
 	return []string{
 		PrefixInvite, PrefixTemplate, PrefixWinkTemplate, PrefixInviteLog, PrefixAccount, PrefixEvent, PrefixWebhook,
 		PrefixDelivery, PrefixToken, PrefixEmail, PrefixAPIKey, PrefixStaff, PrefixSession, PrefixLinkSession, PrefixAudit,
-		PrefixAttempt, PrefixReceipt, PrefixRequest,
+		PrefixAttempt, PrefixReceipt, PrefixRequest, PrefixTestEmail,
 	}
 }
 

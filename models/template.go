@@ -15,6 +15,7 @@ type Template struct {
 	Version   int
 	CreatedAt time.Time
 	UpdatedAt time.Time `gorm:"autoUpdateTime:false"`
+	UpdatedBy string    // the name of who saved it last
 	DeletedAt *time.Time
 	TemplateContent
 }
@@ -34,8 +35,13 @@ type TemplateContent struct {
 // Company is who invites.
 type Company struct {
 	Name    string
-	LogoURL string // https; empty for none
+	LogoURL string // https; empty for none, and where there is an uploaded one
+	// LogoUpload is the digest of an uploaded logo; empty for none. KeepUpload stands for the one that the template has.
+	LogoUpload string
 }
+
+// KeepUpload in place of a digest leaves a template's uploaded logo, if it has one, as it is.
+const KeepUpload = "keep"
 
 // EmailContent is the invitation's mail. Subject and Body may hold variables.
 type EmailContent struct {
@@ -83,6 +89,9 @@ func (t TemplateContent) Check() error {
 	c.line("name", t.Name, MaxTemplateName)
 	c.line("company.name", t.Company.Name, MaxShortText)
 	c.httpsURL("company.logoUrl", t.Company.LogoURL, MaxShortText)
+	if t.Company.LogoURL != "" && t.Company.LogoUpload != "" && t.Company.LogoUpload != KeepUpload {
+		c.add("company.logoUrl", CodeInvalid, "Use an address or an uploaded picture, not both.")
+	}
 	c.line("email.senderName", t.Email.SenderName, MaxShortText)
 	c.address("email.replyAddress", t.Email.ReplyAddress, MaxShortText)
 	if c.line("email.subject", t.Email.Subject, MaxShortText) {

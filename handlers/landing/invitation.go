@@ -43,7 +43,7 @@ func (h *Room) show(w http.ResponseWriter, r *http.Request) error {
 		}))
 	case l.Renewed:
 		return respond.Page(w, r, http.StatusGone, views.ReplacedPage(views.Renewed{
-			Frame: h.landingFrame(w, r, l), Address: mask(l.Invite.Email), Contact: contact(&l.Template),
+			Frame: h.landingFrame(w, r, l), Address: models.MaskAddress(l.Invite.Email), Contact: contact(&l.Template),
 		}))
 	case l.Invite.Expired(now):
 		return respond.Page(w, r, http.StatusGone, views.ExpiredPage(h.expired(w, r, l, stopped)))
@@ -66,14 +66,14 @@ func (h *Room) welcome(w http.ResponseWriter, r *http.Request, l *store.Landing,
 	return views.Welcome{
 		Frame:     h.landingFrame(w, r, l),
 		Content:   l.Template.LandingPage.Expand(l.Invite.Variables(l.Template.Company.Name, "")),
-		FirstName: firstName(&l.Invite), Address: mask(l.Invite.Email), ExpiresAt: l.Invite.ExpiresAt, Contact: contact(&l.Template),
+		FirstName: firstName(&l.Invite), Address: models.MaskAddress(l.Invite.Email), ExpiresAt: l.Invite.ExpiresAt, Contact: contact(&l.Template),
 		Stopped: stopped, OpenHref: paths.Landing(l.Invite.Token), StopHref: paths.StopLanding(l.Invite.Token),
 	}
 }
 
 func (h *Room) expired(w http.ResponseWriter, r *http.Request, l *store.Landing, stopped bool) views.Expired {
 	m := views.Expired{
-		Frame: h.landingFrame(w, r, l), Address: mask(l.Invite.Email), ExpiredAt: l.Invite.ExpiresAt,
+		Frame: h.landingFrame(w, r, l), Address: models.MaskAddress(l.Invite.Email), ExpiredAt: l.Invite.ExpiresAt,
 		Contact: contact(&l.Template), StopHref: stopHref(l, stopped),
 	}
 	if renewable(l, stopped) {
@@ -144,7 +144,7 @@ func (h *Room) renew(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return respond.Page(w, r, status, views.RenewedPage(views.Renewed{
-		Frame: h.landingFrame(w, r, l), Address: mask(l.Invite.Email), Contact: contact(&l.Template), TooSoon: err != nil,
+		Frame: h.landingFrame(w, r, l), Address: models.MaskAddress(l.Invite.Email), Contact: contact(&l.Template), TooSoon: err != nil,
 	}))
 }
 

@@ -2,24 +2,12 @@ package landing
 
 import (
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	"invites/models"
 	"invites/models/store"
 	views "invites/views/landing"
 	"invites/web/paths"
 )
-
-// mask hides most of an address: whoever has the link may not be the one who was invited. "ana@example.com" is "a•••@example.com".
-func mask(address string) string {
-	at := strings.LastIndexByte(address, '@')
-	if at <= 0 {
-		return "•••"
-	}
-	_, size := utf8.DecodeRuneInString(address)
-	return address[:size] + "•••" + address[at:]
-}
 
 // firstName is how a person is greeted; the full name stands in for a first name that is not known.
 func firstName(inv *models.Invite) string {

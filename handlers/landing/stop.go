@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"invites/handlers/respond"
+	"invites/models"
 	"invites/models/store"
 	views "invites/views/landing"
 	"invites/web/paths"
@@ -41,7 +42,7 @@ func (h *Room) stop(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Room) stopModel(w http.ResponseWriter, r *http.Request, l *store.Landing) views.Stop {
 	return views.Stop{
-		Frame: h.landingFrame(w, r, l), Address: mask(l.Invite.Email), Contact: contact(&l.Template),
+		Frame: h.landingFrame(w, r, l), Address: models.MaskAddress(l.Invite.Email), Contact: contact(&l.Template),
 		StopHref: paths.StopLanding(l.Invite.Token), BackHref: paths.Landing(l.Invite.Token),
 	}
 }

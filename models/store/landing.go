@@ -35,7 +35,7 @@ func (s *Store) Landing(ctx context.Context, token string) (*Landing, error) {
 	if l.Wink, err = winkOf(db, &l.Invite); err != nil {
 		return nil, err
 	}
-	if l.Logo, err = logoOf(db, l.Template.ID); err != nil {
+	if l.Logo, err = logoOf(db, &l.Template); err != nil {
 		return nil, err
 	}
 	return &l, db.Order("id").Find(&l.Accounts, "user_id = ?", l.Invite.UserID).Error
@@ -203,7 +203,7 @@ func (w *Walk) loadInvite(db *gorm.DB) (err error) {
 	if w.Wink, err = winkOf(db, w.Invite); err != nil {
 		return err
 	}
-	w.Logo, err = logoOf(db, w.Template.ID)
+	w.Logo, err = logoOf(db, w.Template)
 	return err
 }
 

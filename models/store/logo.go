@@ -9,6 +9,42 @@ import (
 	"gorm.io/gorm/clause"
 )
 
+// SaveUploadedLogo keeps a picture that models.DrawLogo has drawn, for templates of the mode to name by the digest that it returns. It is
+// no template's until one is saved with it.
+func (s Scope) SaveUploadedLogo(ctx context.Context, image []byte) (digest string, err error) {
+	digest = models.LogoDigest(image)
+	err = s.store.inTx(ctx, func(tx *tx) error {
+		kept := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&models.UploadedLogo{
+			Mode: s.mode, Digest: digest, Image: image, CreatedAt: tx.now, CreatedBy: s.actor.Name,
+		})
+		if kept.RowsAffected > 0 {
+			s.audit(tx, "logo.upload", digest, "")
+		}
+		return kept.Error
+	})
+	return digest, err
+}
+
+// settleLogo finds out which uploaded logo is meant: before is what the template has.
+func (s Scope) settleLogo(tx *tx, c *models.Company, before models.Company) error {
+	switch {
+	case c.LogoUpload == models.KeepUpload && c.LogoURL == "":
+		c.LogoUpload = before.LogoUpload
+	case c.LogoUpload == models.KeepUpload:
+		c.LogoUpload = ""
+	case c.LogoUpload != "" && c.LogoUpload != before.LogoUpload:
+		var known int64
+		err := s.in(tx).Model(&models.UploadedLogo{}).Where("digest = ?", c.LogoUpload).Count(&known).Error
+		if err != nil || known > 0 {
+			return err
+		}
+		return models.Invalid(models.FieldError{
+			Field: models.FieldLogo, Code: models.CodeNotFound, Message: "There is no such uploaded picture. Upload it again.",
+		})
+	}
+	return nil
+}
+
 // wantLogo asks for the logo of a template whose address is new, and forgets the one before; also, on every saving, for one that could not be had.
 func (t *tx) wantLogo(template *models.Template, before string) error {
 	now, mine := template.Company.LogoURL, t.db.Where("template_id = ?", template.ID)
@@ -54,9 +90,17 @@ func (s *Store) SaveLogo(ctx context.Context, templateID, url string, image []by
 
 // LogoImage returns a logo, a PNG, by the name that its content gives it. Whoever knows that has seen it: it belongs to no mode.
 func (s *Store) LogoImage(ctx context.Context, digest string) ([]byte, error) {
-	var logo models.Logo
-	err := s.read(ctx).Select("image").Where("digest = ? AND digest <> ''", digest).Take(&logo).Error
-	return logo.Image, missing(err, "logo")
+	var images [][]byte
+	for _, source := range []any{&models.Logo{}, &models.UploadedLogo{}} {
+		err := s.read(ctx).Model(source).Where("digest = ? AND digest <> ''", digest).Limit(1).Pluck("image", &images).Error
+		if err != nil && !isUnwritable(err) {
+			return nil, err
+		}
+		if len(images) > 0 {
+			return images[0], nil
+		}
+	}
+	return nil, models.NotFound("logo")
 }
 
 // Logo returns what is known of a template's logo; not found where none was fetched yet.
@@ -66,10 +110,13 @@ func (s Scope) Logo(ctx context.Context, templateID string) (*models.Logo, error
 	return &logo, missing(err, "logo")
 }
 
-// logoOf is the name of a template's logo; "" where it has none.
-func logoOf(db *gorm.DB, templateID string) (digest string, err error) {
+// logoOf is the name of a template's logo, uploaded or fetched; "" where it has none.
+func logoOf(db *gorm.DB, t *models.Template) (digest string, err error) {
+	if t.Company.LogoUpload != "" {
+		return t.Company.LogoUpload, nil
+	}
 	var digests []string
-	err = db.Model(&models.Logo{}).Where("template_id = ?", templateID).Pluck("digest", &digests).Error
+	err = db.Model(&models.Logo{}).Where("template_id = ?", t.ID).Pluck("digest", &digests).Error
 	if len(digests) > 0 {
 		digest = digests[0]
 	}

@@ -32,6 +32,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		must(t, g.SaveAPIRequests(ctx, []models.APIRequest{{ID: models.NewID(models.PrefixRequest), Mode: models.Sandbox, CreatedAt: time.Now()}}))
 		must(t, g.SaveLogo(ctx, g.template.ID, g.template.Company.LogoURL, []byte("a picture"), ""))
 		page, content := models.Page{}, models.SampleTemplate()
+		tried := g.startTest(g.asStaff(), "ann@example.com")
 
 		missing := map[string]func(s store.Scope) error{ // what is not there
 			"Invite":            func(s store.Scope) error { return second(s.Invite(ctx, inv.ID)) },
@@ -42,6 +43,12 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"Template":          func(s store.Scope) error { return second(s.Template(ctx, g.template.ID)) },
 			"TemplateOf":        func(s store.Scope) error { return second(s.TemplateOf(ctx, inv)) },
 			"ReplaceTemplate":   func(s store.Scope) error { return second(s.ReplaceTemplate(ctx, g.template.ID, content)) },
+			"SaveTemplate":      func(s store.Scope) error { return second(s.SaveTemplate(ctx, g.template.ID, content, 1)) },
+			"RestoreTemplate":   func(s store.Scope) error { return second(s.RestoreTemplate(ctx, g.template.ID, 1, 0)) },
+			"DuplicateTemplate": func(s store.Scope) error { return second(s.DuplicateTemplate(ctx, g.template.ID)) },
+			"TemplateVersion":   func(s store.Scope) error { return second(s.TemplateVersion(ctx, g.template.ID, 1)) },
+			"TestEmail":         func(s store.Scope) error { return second(s.TestEmail(ctx, tried.ID)) },
+			"FinishTest":        func(s store.Scope) error { return second(s.FinishTest(ctx, tried.ID, models.SendResult{})) },
 			"DeleteTemplate":    func(s store.Scope) error { return s.DeleteTemplate(ctx, g.template.ID) },
 			"Webhook":           func(s store.Scope) error { return second(s.Webhook(ctx, w.ID)) },
 			"ReplaceWebhook":    func(s store.Scope) error { return second(s.ReplaceWebhook(ctx, w.ID, models.WebhookContent{})) },
@@ -93,6 +100,15 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				c, err := s.CountInvites(ctx, models.InviteFilter{Search: "zo"}, 10)
 				return c.N, err
 			},
+			"FindTemplates": func(s store.Scope) (any, error) {
+				l, err := s.FindTemplates(ctx, models.TemplateFilter{}, page)
+				return l.Items, err
+			},
+			"TemplateVersions": func(s store.Scope) (any, error) {
+				l, err := s.TemplateVersions(ctx, g.template.ID, page)
+				return l.Items, err
+			},
+			"TestEmails":    func(s store.Scope) (any, error) { l, err := s.TestEmails(ctx, page); return l.Items, err },
 			"Webhooks":      func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
 			"Receipts":      func(s store.Scope) (any, error) { l, err := s.Receipts(ctx, w.ID, page); return l.Items, err },
 			"Emails":        func(s store.Scope) (any, error) { l, err := s.Emails(ctx, page); return l.Items, err },
@@ -127,7 +143,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			},
 			"Health": func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
 		}
-		harmless := []string{"Mode", "ForImport", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "Once", "CreateTemplate", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
+		harmless := []string{"Mode", "ForImport", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "Once", "CreateTemplate", "SaveUploadedLogo", "StartTest", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
 
 		production := g.Scope(models.Production, models.System("test"))
 		before := g.census()

@@ -23,9 +23,13 @@ func (s *Store) seed(ctx context.Context) error {
 		if err := tx.db.Model(&models.Template{}).Where("mode = ?", models.Sandbox).Count(&templates).Error; err != nil || templates > 0 {
 			return err
 		}
-		return tx.db.Create(&models.Template{
+		sample := &models.Template{
 			ID: models.NewID(models.PrefixTemplate), Mode: models.Sandbox, Version: 1, CreatedAt: tx.now, UpdatedAt: tx.now,
 			TemplateContent: models.SampleTemplate(),
-		}).Error
+		}
+		if err := tx.db.Create(sample).Error; err != nil {
+			return err
+		}
+		return tx.keepVersion(sample, models.Actor{Kind: models.ActorSystem}, 0)
 	})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"invites/models"
 
@@ -14,20 +15,52 @@ func (s Scope) CreateTemplate(ctx context.Context, c models.TemplateContent) (*m
 		return nil, err
 	}
 	var t *models.Template
-	err := s.store.inTx(ctx, func(tx *tx) error {
-		t = &models.Template{
-			ID: models.NewID(models.PrefixTemplate), Mode: s.mode, Version: 1, CreatedAt: tx.now, UpdatedAt: tx.now, TemplateContent: c,
-		}
-		if err := tx.db.Create(t).Error; err != nil {
-			return err
-		}
-		s.audit(tx, "template.create", t.ID, c.Name)
-		return tx.wantLogo(t, "")
+	err := s.store.inTx(ctx, func(tx *tx) (err error) {
+		t, err = s.addTemplate(tx, "template.create", c)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return t, nil
+}
+
+// addTemplate adds a template with its first version.
+func (s Scope) addTemplate(tx *tx, action string, c models.TemplateContent) (*models.Template, error) {
+	if err := s.settleLogo(tx, &c.Company, models.Company{}); err != nil {
+		return nil, err
+	}
+	t := &models.Template{
+		ID: models.NewID(models.PrefixTemplate), Mode: s.mode, Version: 1, CreatedAt: tx.now, UpdatedAt: tx.now, UpdatedBy: s.actor.Name,
+		TemplateContent: c,
+	}
+	if err := tx.db.Create(t).Error; err != nil {
+		return nil, err
+	}
+	if err := tx.keepVersion(t, s.actor, 0); err != nil {
+		return nil, err
+	}
+	s.audit(tx, action, t.ID, t.Name)
+	return t, tx.wantLogo(t, "")
+}
+
+// DuplicateTemplate adds a copy of a template, its logo included, under a name that says so.
+func (s Scope) DuplicateTemplate(ctx context.Context, id string) (*models.Template, error) {
+	var made *models.Template
+	err := s.store.inTx(ctx, func(tx *tx) error {
+		t, err := liveTemplate(s.in(tx), id)
+		if err != nil {
+			return missing(err, "template")
+		}
+		content := t.TemplateContent
+		content.Name = models.CopyName(content.Name)
+		made, err = s.addTemplate(tx, "template.duplicate", content)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
 }
 
 // Template returns a template that has not been deleted.
@@ -71,39 +104,75 @@ func (s Scope) TemplateNames(ctx context.Context, ids []string) (map[string]stri
 	return names, err
 }
 
-// ReplaceTemplate replaces the whole content of a template.
+// ReplaceTemplate replaces the whole content of a template, whatever version it has. What is the same already makes no new version.
 func (s Scope) ReplaceTemplate(ctx context.Context, id string, c models.TemplateContent) (*models.Template, error) {
-	return s.changeTemplate(ctx, id, "template.replace", func(tx *tx, t *models.Template) error {
-		if err := c.Check(); err != nil {
-			return err
+	return s.SaveTemplate(ctx, id, c, 0)
+}
+
+// SaveTemplate replaces the whole content of a template that still has the version base, 0 for any. It is a conflict, and nothing is
+// changed, where somebody has saved the template meanwhile.
+func (s Scope) SaveTemplate(ctx context.Context, id string, c models.TemplateContent, base int) (*models.Template, error) {
+	return s.writeTemplate(ctx, id, "template.replace", base, func(*tx, *models.Template) (models.TemplateContent, int, error) {
+		return c, 0, c.Check()
+	})
+}
+
+// RestoreTemplate saves a template as it was in an earlier version, which makes a new one. It is a conflict where the template no
+// longer has the version base.
+func (s Scope) RestoreTemplate(ctx context.Context, id string, version, base int) (*models.Template, error) {
+	return s.writeTemplate(ctx, id, "template.restore", base, func(tx *tx, t *models.Template) (models.TemplateContent, int, error) {
+		old, err := versionOf(s.in(tx), t.ID, version)
+		return old.TemplateContent, version, err
+	})
+}
+
+// writeTemplate locks a live template, checks that it has the version base, puts in what content gives, and keeps that as a version.
+func (s Scope) writeTemplate(
+	ctx context.Context, id, action string, base int, content func(*tx, *models.Template) (c models.TemplateContent, restored int, err error),
+) (*models.Template, error) {
+	return s.changeTemplate(ctx, id, action, func(tx *tx, t *models.Template) (changed bool, err error) {
+		c, restored, err := content(tx, t)
+		if err == nil {
+			err = s.settleLogo(tx, &c.Company, t.Company)
+		}
+		if err != nil {
+			return false, err
 		}
 		before := t.Company.LogoURL
-		t.TemplateContent = c
-		t.Version++
-		return tx.wantLogo(t, before)
+		changed = c != t.TemplateContent
+		if changed && base != 0 && base != t.Version {
+			return false, models.Conflict("Somebody has saved this template meanwhile. Nothing was changed.")
+		}
+		if changed {
+			t.TemplateContent, t.UpdatedBy = c, s.actor.Name
+			t.Version++
+			t.UpdatedAt = tx.now
+			err = tx.keepVersion(t, s.actor, restored)
+		}
+		return changed, errors.Join(err, tx.wantLogo(t, before))
 	})
 }
 
 // DeleteTemplate hides a template. Invites already sent keep working (contract §3).
 func (s Scope) DeleteTemplate(ctx context.Context, id string) error {
-	_, err := s.changeTemplate(ctx, id, "template.delete", func(tx *tx, t *models.Template) error {
-		t.DeletedAt = &tx.now
-		return nil
+	_, err := s.changeTemplate(ctx, id, "template.delete", func(tx *tx, t *models.Template) (bool, error) {
+		t.DeletedAt, t.UpdatedAt = &tx.now, tx.now
+		return true, nil
 	})
 	return err
 }
 
-// changeTemplate locks a live template, changes it, saves it and notes who did it.
-func (s Scope) changeTemplate(ctx context.Context, id, action string, change func(*tx, *models.Template) error) (*models.Template, error) {
+// changeTemplate locks a live template, and, where change has changed it, saves it and notes who did it.
+func (s Scope) changeTemplate(ctx context.Context, id, action string, change func(*tx, *models.Template) (bool, error)) (*models.Template, error) {
 	var t *models.Template
 	err := s.store.inTx(ctx, func(tx *tx) (err error) {
 		if t, err = liveTemplate(lockForUpdate(s.in(tx)), id); err != nil {
 			return missing(err, "template")
 		}
-		if err := change(tx, t); err != nil {
+		changed, err := change(tx, t)
+		if err != nil || !changed {
 			return err
 		}
-		t.UpdatedAt = tx.now
 		if err := tx.db.Save(t).Error; err != nil {
 			return err
 		}

@@ -19,6 +19,8 @@ type Frame struct {
 	LogoHref   string // the company's logo; empty: a letter of its name
 	Stylesheet string // the address of the company's color; empty: ours
 	Flashes    []ui.Flash
+	Theme      string // layout.ThemeLight or layout.ThemeDark in a preview; else empty
+	Still      bool   // a preview: without scripts
 }
 
 // page is the frame of a page with a title, which says the step.
@@ -28,7 +30,7 @@ func (f Frame) page(title string) layout.InviteePage {
 	}
 	return layout.InviteePage{
 		Title: title, Lang: "en", Company: f.Company, LogoURL: f.LogoHref, Stylesheet: f.Stylesheet, SkipText: "Skip to content", Footer: f.footer(),
-		Flashes: f.Flashes,
+		Flashes: f.Flashes, Theme: f.Theme, Still: f.Still,
 	}
 }
 

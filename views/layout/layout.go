@@ -96,6 +96,10 @@ type InviteePage struct {
 	LanguagesLabel string
 	Languages      []Language
 	Flashes        []ui.Flash
+	// Theme is ThemeLight or ThemeDark where the page is shown to somebody else than its reader; else the reader's system decides.
+	Theme string
+	// Still leaves out all scripts: the page is a picture of itself, in a frame that runs none.
+	Still bool
 }
 
 // Language is one language that a page can be read in.
@@ -152,7 +156,7 @@ type document struct {
 	Title, Lang, Dir, Theme string
 	Stylesheet              string   // a route
 	Sheets, Scripts         []string // names of further assets
-	Htmx                    bool
+	Htmx, Still             bool
 	BodyClass               string
 }
 

@@ -1,14 +1,7 @@
 package jobs
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"image"
-	_ "image/gif"
-	_ "image/jpeg"
-	"image/png"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -42,27 +35,9 @@ func (w *fetchLogoWorker) Work(ctx context.Context, job *river.Job[models.FetchL
 		}
 		return failure
 	}
-	drawn, failure := redraw(sent)
+	drawn, failure := models.DrawLogo(sent)
 	if failure != nil {
 		return w.deps.Store.SaveLogo(ctx, id, url, nil, failure.Error())
 	}
 	return w.deps.Store.SaveLogo(ctx, id, url, drawn, "")
-}
-
-// redraw makes a PNG of a PNG, JPEG or GIF. Its errors are sentences for staff. The size is looked at before anything is drawn.
-func redraw(sent []byte) ([]byte, error) {
-	size, _, err := image.DecodeConfig(bytes.NewReader(sent))
-	if err != nil {
-		return nil, errors.New("this is not a PNG, JPEG or GIF picture")
-	}
-	if size.Width > models.MaxLogoSide || size.Height > models.MaxLogoSide {
-		return nil, fmt.Errorf("the picture has %d by %d pixels; %d by %d are allowed", size.Width, size.Height, models.MaxLogoSide, models.MaxLogoSide)
-	}
-	picture, _, err := image.Decode(bytes.NewReader(sent))
-	if err != nil {
-		return nil, errors.New("the picture is damaged")
-	}
-	var drawn bytes.Buffer
-	err = png.Encode(&drawn, picture)
-	return drawn.Bytes(), err
 }

@@ -3,7 +3,6 @@ package jobs
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -58,30 +57,7 @@ func (w *sendEmailWorker) send(ctx context.Context, work *store.Sending) models.
 	result := transport.Send(ctx, w.deps.MailFrom, work.Email.ToAddress, work.Email.Raw, func() error {
 		return w.deps.Store.HandOver(ctx, work.Attempt.ID)
 	})
-	return models.SendResult{Outcome: outcomeOf(result, captured), Code: result.Code, Reply: replyOf(result)}
-}
-
-func outcomeOf(r mail.Result, captured bool) models.SendOutcome {
-	switch r.Outcome {
-	case mail.Accepted:
-		if captured {
-			return models.SendCaptured
-		}
-		return models.SendAccepted
-	case mail.Refused:
-		return models.SendRefused
-	case mail.Unknown:
-		return models.SendUnknown
-	}
-	return models.SendDeferred
-}
-
-// replyOf is what staff read of a try: the server's code and words.
-func replyOf(r mail.Result) string {
-	if r.Code == 0 {
-		return r.Reply
-	}
-	return fmt.Sprintf("%d %s", r.Code, r.Reply)
+	return result.Sent(captured)
 }
 
 // write returns what freezes a message: the template's words with the invite's values, as HTML and text.
@@ -100,17 +76,9 @@ func (w *sendEmailWorker) message(ctx context.Context, work *store.Sending) (mai
 	inv, template := &work.Invite, &work.Template
 	landing := paths.Absolute(w.deps.Origin, paths.Landing(inv.Token))
 	values := inv.Variables(template.Company.Name, landing)
-	invitation := view.Invitation{
-		Lang:           "en",
-		CompanyName:    template.Company.Name,
-		Body:           values.Expand(template.Email.Body),
-		ButtonLabel:    template.LandingPage.Button,
-		LandingURL:     landing,
-		StopURL:        paths.Absolute(w.deps.Origin, paths.StopLanding(inv.Token)),
-		RecipientEmail: work.Email.ToAddress,
-		ExpiresAt:      inv.ExpiresAt,
-		Sandbox:        inv.Mode == models.Sandbox,
-	}
+	invitation := view.OfTemplate(template.TemplateContent, values)
+	invitation.StopURL = paths.Absolute(w.deps.Origin, paths.StopLanding(inv.Token))
+	invitation.RecipientEmail, invitation.ExpiresAt, invitation.Sandbox = work.Email.ToAddress, inv.ExpiresAt, inv.Mode == models.Sandbox
 	var html bytes.Buffer
 	if err := invitation.HTML(ctx, &html); err != nil {
 		return mail.Message{}, err

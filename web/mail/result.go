@@ -4,17 +4,39 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/textproto"
 	"regexp"
 	"strings"
 	"unicode"
+
+	"invites/models"
 )
 
 const replyLimit = 500
 
 var enhancedCode = regexp.MustCompile(`^([245]\.\d{1,3}\.\d{1,3})(?:\s|$)`)
+
+// Sent is the result as it is kept. captured says that the message was not meant to go further than the outbox.
+func (r Result) Sent(captured bool) models.SendResult {
+	kept := models.SendResult{Outcome: models.SendDeferred, Code: r.Code, Reply: r.Reply}
+	if r.Code != 0 {
+		kept.Reply = fmt.Sprintf("%d %s", r.Code, r.Reply)
+	}
+	switch {
+	case r.Outcome == Accepted && captured:
+		kept.Outcome = models.SendCaptured
+	case r.Outcome == Accepted:
+		kept.Outcome = models.SendAccepted
+	case r.Outcome == Refused:
+		kept.Outcome = models.SendRefused
+	case r.Outcome == Unknown:
+		kept.Outcome = models.SendUnknown
+	}
+	return kept
+}
 
 // failed judges an error of a stage: the server's own reply by its code, anything else as trouble on the way.
 func failed(stage string, err error) Result {

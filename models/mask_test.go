@@ -1,6 +1,10 @@
-package landing
+package models_test
 
-import "testing"
+import (
+	"testing"
+
+	"invites/models"
+)
 
 func TestMaskHidesAllButTheFirstLetter(t *testing.T) {
 	for address, want := range map[string]string{
@@ -12,7 +16,7 @@ func TestMaskHidesAllButTheFirstLetter(t *testing.T) {
 		"@example.com":          "•••",
 		"o'brien+x@example.com": "o•••@example.com",
 	} {
-		if got := mask(address); got != want {
+		if got := models.MaskAddress(address); got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)
 		}
 	}
