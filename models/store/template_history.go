@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"invites/models"
 
@@ -59,31 +60,10 @@ func versionOf(q *gorm.DB, id string, version int) (*models.TemplateVersion, err
 
 // FindTemplates lists the templates that have not been deleted and fit the filter, in its order.
 func (s Scope) FindTemplates(ctx context.Context, f models.TemplateFilter, page models.Page) (models.List[models.Template], error) {
-	var found models.List[models.Template]
-	size, err := page.CheckSize()
-	if err == nil {
-		err = f.Check()
+	if err := f.Check(); err != nil {
+		return models.List[models.Template]{}, err
 	}
-	if err != nil {
-		return found, err
-	}
-	query := s.filterTemplates(ctx, f)
-	if page.Cursor != "" {
-		after, err := openCursor(page.Cursor, f)
-		if err != nil {
-			return found, err
-		}
-		query = afterTemplate(query, s, f.Sort, after)
-	}
-	key, direction := templateOrder(f.Sort)
-	if err := query.Order(key + direction + ", id" + direction).Limit(size + 1).Find(&found.Items).Error; err != nil {
-		return found, err
-	}
-	if len(found.Items) > size {
-		found.Items = found.Items[:size]
-		found.Next = makeCursor(found.Items[size-1].ID, f)
-	}
-	return found, nil
+	return listBy(s.filterTemplates(ctx, f), page, f, templateOrder(f.Sort))
 }
 
 func (s Scope) filterTemplates(ctx context.Context, f models.TemplateFilter) *gorm.DB {
@@ -96,25 +76,23 @@ func (s Scope) filterTemplates(ctx context.Context, f models.TemplateFilter) *go
 		like, like, like, f.Search)
 }
 
-// templateOrder is what a list is ordered by, and its direction.
-func templateOrder(sort models.TemplateSort) (key, direction string) {
+func templateOrder(sort models.TemplateSort) order[models.Template] {
+	id := func(t models.Template) string { return t.ID }
+	newest := byID(id)
 	switch sort {
 	case models.TemplatesByName:
-		return "LOWER(name)", ""
+		return newest.folded("LOWER(name)", func(t models.Template) string { return t.Name })
 	case models.TemplatesCompany:
-		return "LOWER(company_name)", ""
+		return newest.folded("LOWER(company_name)", func(t models.Template) string { return t.Company.Name })
 	case models.TemplatesChanged:
-		return "updated_at", " DESC"
+		return byTime("updated_at", func(t models.Template) time.Time { return t.UpdatedAt }, id, false)
 	}
-	return "id", " DESC"
+	return newest
 }
 
-// afterTemplate narrows a list to what follows a template in its order.
-func afterTemplate(query *gorm.DB, s Scope, sort models.TemplateSort, id string) *gorm.DB {
-	key, direction := templateOrder(sort)
-	than := ">"
-	if direction != "" {
-		than = "<"
-	}
-	return query.Where("("+key+", id) "+than+" (SELECT "+key+", id FROM templates AS last WHERE last.id = ? AND last.mode = ?)", id, s.mode)
+// folded is the order of a text whose case does not matter, from A. The database folds, the cursor's text too: each has its own way.
+func (o order[T]) folded(column string, text func(T) string) order[T] {
+	o.column, o.up, o.value = column, true, text
+	o.parse = func(written string) (any, error) { return gorm.Expr("LOWER(?)", written), nil }
+	return o
 }
