@@ -30,6 +30,7 @@ const (
 	PrefixReceipt      = "rc"
 	PrefixRequest      = "rq"
 	PrefixTestEmail    = "te"
+	PrefixBulk         = "bulk"
 )
 
 // lastTick is the newest timestamp given out by this process, so that ids made in one process rise strictly.
@@ -94,6 +95,7 @@ func ReservedPrefixes() []string {
 		PrefixInvite, PrefixTemplate, PrefixWinkTemplate, PrefixInviteLog, PrefixAccount, PrefixEvent, PrefixWebhook,
 		PrefixDelivery, PrefixToken, PrefixEmail, PrefixAPIKey, PrefixStaff, PrefixSession, PrefixLinkSession, PrefixAudit,
 		PrefixAttempt, PrefixReceipt, PrefixRequest, PrefixTestEmail,
+		PrefixBulk,
 	}
 }
 

@@ -40,7 +40,8 @@ type Invite struct {
 	RevokedAt      *time.Time
 	TokenHash      []byte
 	TokenSealed    []byte
-	OldTokenHash   []byte // of the link that a fresh one took the place of
+	OldTokenHash   []byte  // of the link that a fresh one took the place of
+	ReplacedBy     *string // the invite that took this one's place
 	CreatedBy      string
 	Source         InviteSource
 	ImportID       *string // of the import that it came with

@@ -26,10 +26,12 @@ func (a *App) newHandler() (http.Handler, error) {
 	}
 	developers := a.newAPI()
 	a.onClose(developers.Close) // once HTTP is drained, before the store
+	invitees := a.newLanding(flashes)
+	a.onClose(invitees.Close)
 	return handlers.New(handlers.Deps{
 		Config: a.cfg, Log: a.log, Metrics: handlers.NewMetrics(a.registry), Health: a.health,
 		Portal:  a.newPortal(flashes),
-		Landing: a.newLanding(flashes),
+		Landing: invitees,
 		API:     developers,
 		Docs:    reading,
 	}), nil

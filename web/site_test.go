@@ -234,8 +234,8 @@ func refused(w *httptest.ResponseRecorder) bool {
 	return err == nil && page.Find("h1").Text() == "Please start from your e-mail"
 }
 
-// tables is all that is stored, as text, by table, but for what looking may change (contract §8): the log of requests, and when a session
-// or a key was last seen.
+// tables is all that is stored, as text, by table, but for what looking may change (contract §8): the log of requests, that of fetches, and when
+// a session or a key was last seen.
 func (s *site) tables() map[string]string {
 	s.t.Helper()
 	if err := s.app.Store().NumberEvents(s.t.Context()); err != nil { // else it would happen by itself, any moment
@@ -247,7 +247,7 @@ func (s *site) tables() map[string]string {
 	}
 	content := map[string]string{}
 	for _, name := range s.rows(query) {
-		if name == (models.APIRequest{}).TableName() {
+		if name == (models.APIRequest{}).TableName() || name == (models.Fetch{}).TableName() {
 			continue
 		}
 		content[name] = strings.Join(s.rows("SELECT * FROM "+name), "\n")

@@ -34,9 +34,17 @@ func (h *Room) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	switch now := h.Now(); {
-	case l == nil:
+	if l == nil {
 		return unknown()
+	}
+	if r.Method != http.MethodPost { // a click whose invitation is over shows this page, too
+		h.fetches.note(r, l.Invite.ID, h.Now())
+	}
+	switch now := h.Now(); {
+	case l.Replaced:
+		return respond.Page(w, r, http.StatusGone, views.NewerPage(views.Newer{
+			Frame: h.landingFrame(w, r, l), ByMail: l.Template.Email.SendEmail, Contact: contact(&l.Template), StopHref: stopHref(l, stopped),
+		}))
 	case l.Invite.RevokedAt != nil:
 		return respond.Page(w, r, http.StatusGone, views.RevokedPage(views.Revoked{
 			Frame: h.landingFrame(w, r, l), Contact: contact(&l.Template), StopHref: stopHref(l, stopped),

@@ -1,6 +1,6 @@
 // Package landing is the invitees' room: the landing page of an invitation and the widget that links accounts.
 //
-// No GET in it changes anything: mail scanners fetch links. What counts is the click on the landing page's button, or on that of
+// No GET in it changes anything but the fetch log: mail scanners fetch links. What counts is the click on the landing page's button, or on that of
 // the page to which a developer's token leads, which begins a walk through the widget; a cookie holds its secret, so that no
 // address there has the invitation's or the token.
 package landing
@@ -38,18 +38,22 @@ type Deps struct {
 // Room is the invitees' room.
 type Room struct {
 	Deps
-	errors *respond.Errors
-	limits *session.Limiter
-	cookie string // the name of the walk's cookie
+	errors  *respond.Errors
+	limits  *session.Limiter
+	cookie  string // the name of the walk's cookie
+	fetches *fetchLog
 }
 
 // New makes it.
 func New(d Deps) *Room {
 	return &Room{
 		Deps: d, errors: respond.NewErrors(d.Log, drawFailure), limits: session.NewLimiter(time.Minute, d.Now),
-		cookie: session.CookieName("invites_link", d.Secure),
+		cookie: session.CookieName("invites_link", d.Secure), fetches: newFetchLog(d.Store.SaveFetches, d.Log),
 	}
 }
+
+// Close writes down what the room has noted and not yet written. Call it when no more requests come.
+func (h *Room) Close() error { return h.fetches.Close() }
 
 // Routes implements handlers.Room.
 func (h *Room) Routes(r chi.Router) {

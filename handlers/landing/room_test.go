@@ -38,6 +38,7 @@ type app struct {
 	raw     *sql.DB // the same database beside the store; only in tests that begin with eachRaw
 	clock   *clock
 	log     *bytes.Buffer
+	room    *landing.Room
 	handler http.Handler
 }
 
@@ -101,11 +102,13 @@ func newApp(t *testing.T, db *store.Store, c *clock, origin string) *app {
 	}
 	a := &app{t: t, db: db, clock: c, log: &bytes.Buffer{}}
 	log := slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	a.room = landing.New(landing.Deps{
+		Store: db, Log: log, Secure: cfg.Secure(), Flashes: flashes, Connectors: link.New(), Now: c.now,
+	})
+	t.Cleanup(func() { _ = a.room.Close() }) // before the database
 	a.handler = handlers.New(handlers.Deps{
 		Config: cfg, Log: log, Metrics: handlers.NewMetrics(prometheus.NewRegistry()), Health: handlers.NewHealth(log, db.SchemaCurrent),
-		Landing: landing.New(landing.Deps{
-			Store: db, Log: log, Secure: cfg.Secure(), Flashes: flashes, Connectors: link.New(), Now: c.now,
-		}),
+		Landing: a.room,
 	})
 	return a
 }

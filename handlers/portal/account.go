@@ -30,7 +30,7 @@ func (h *Room) showAccount(w http.ResponseWriter, r *http.Request, status int, f
 	}
 	for _, s := range all {
 		m.Sessions = append(m.Sessions, pages.SessionRow{
-			ID: s.ID, Device: device(s.UserAgent), Address: s.RemoteAddr, OpenedAt: s.CreatedAt, LastSeenAt: s.LastSeenAt,
+			ID: s.ID, Device: models.Device(s.UserAgent), Address: s.RemoteAddr, OpenedAt: s.CreatedAt, LastSeenAt: s.LastSeenAt,
 			Current: s.ID == me.session.ID,
 		})
 	}

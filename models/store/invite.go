@@ -64,16 +64,25 @@ func (s Scope) ResendInvite(ctx context.Context, id string) (*models.Invite, err
 }
 
 func (s Scope) resend(tx *tx, inv *models.Invite) error {
-	// An expiry that no sweep has come by to tell of would be forgotten with the renewal.
-	untold := inv.Expired(tx.now) && inv.ExpiredAt == nil
+	if err := s.tellExpiry(tx, inv); err != nil {
+		return err
+	}
 	if err := inv.Resend(tx.now, s.store.inviteTTL); err != nil {
 		return err
 	}
-	if untold {
-		if err := tx.emitInvite(models.EventInviteExpired, inv); err != nil {
-			return err
-		}
+	return s.sendAgain(tx, inv)
+}
+
+// tellExpiry tells of an expiry that no sweep has come by to tell of: it would be forgotten with a renewal.
+func (s Scope) tellExpiry(tx *tx, inv *models.Invite) error {
+	if !inv.Expired(tx.now) || inv.ExpiredAt != nil {
+		return nil
 	}
+	return tx.emitInvite(models.EventInviteExpired, inv)
+}
+
+// sendAgain puts a fresh mail on its way in the place of those that have not gone out.
+func (s Scope) sendAgain(tx *tx, inv *models.Invite) error {
 	var template models.Template
 	if err := tx.db.Take(&template, "id = ?", inv.TemplateID).Error; err != nil {
 		return err
@@ -91,20 +100,27 @@ func (s Scope) resend(tx *tx, inv *models.Invite) error {
 // RevokeInvite kills the link at once and takes back an e-mail that has not gone out. Doing so twice changes nothing. It
 // is a conflict for a linked invite.
 func (s Scope) RevokeInvite(ctx context.Context, id string) (*models.Invite, error) {
-	return s.changeInvite(ctx, id, "invite.revoke", func(tx *tx, inv *models.Invite) error {
-		again := inv.RevokedAt != nil
-		if err := inv.Revoke(tx.now); err != nil {
-			return err
-		}
-		if again {
-			return errUnchanged
-		}
-		if err := tx.cancelEmails(inv, models.EmailCancelled); err != nil {
-			return err
-		}
-		tx.log(inv, models.LogRevoked)
-		return tx.emitInvite(models.EventInviteRevoked, inv)
-	})
+	return s.changeInvite(ctx, id, "invite.revoke", s.revoke)
+}
+
+func (s Scope) revoke(tx *tx, inv *models.Invite) error {
+	again := inv.RevokedAt != nil
+	if err := inv.Revoke(tx.now); err != nil {
+		return err
+	}
+	if again {
+		return errUnchanged
+	}
+	return s.revoked(tx, inv)
+}
+
+// revoked takes back what has not gone out, and tells of a revocation.
+func (s Scope) revoked(tx *tx, inv *models.Invite) error {
+	if err := tx.cancelEmails(inv, models.EmailCancelled); err != nil {
+		return err
+	}
+	tx.log(inv, models.LogRevoked)
+	return tx.emitInvite(models.EventInviteRevoked, inv)
 }
 
 // errUnchanged says that what was asked for is so already: there is nothing to save, and nothing to note.

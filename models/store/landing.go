@@ -18,6 +18,7 @@ type Landing struct {
 	Logo     string               // the digest of the company's logo; empty where there is none
 	Accounts []models.Account     // all that were ever begun, oldest first
 	Renewed  bool                 // the link is an old one, and a fresh one was sent in its place
+	Replaced bool                 // the invite was revoked for a newer one, which is not revoked itself
 }
 
 // Landing returns what belongs to the secret of an invite's link, also of the one before. It changes nothing: mail scanners fetch links.
@@ -32,6 +33,11 @@ func (s *Store) Landing(ctx context.Context, token string) (*Landing, error) {
 	if err := db.Take(&l.Template, "id = ?", l.Invite.TemplateID).Error; err != nil {
 		return nil, err
 	}
+	newer, err := replacement(db, &l.Invite)
+	if err != nil {
+		return nil, err
+	}
+	l.Replaced = newer != nil
 	if l.Wink, err = winkOf(db, &l.Invite); err != nil {
 		return nil, err
 	}

@@ -17,6 +17,8 @@ type History struct {
 	Deliveries []models.Delivery // of those events
 	Accounts   []models.Account
 	Audit      []models.AuditEntry
+	Fetches    []models.Fetch // the earliest first
+	Replaces   string         // the id of the invite whose place this one took; empty for none
 }
 
 // historyLimit is how many rows of each sort a timeline shows at most.
@@ -40,6 +42,8 @@ func (s Scope) History(ctx context.Context, id string) (*History, error) {
 		func() error { return s.latest(ctx, &h.Accounts, "user_id = ?", inv.UserID) },
 		func() error { return s.latest(ctx, &h.Audit, "subject_id = ?", id) },
 		func() error { return s.latest(ctx, &h.Deliveries, "event_id IN ?", idsOf(h.Events)) },
+		func() (err error) { h.Fetches, err = s.fetchesOf(ctx, id); return err },
+		func() (err error) { h.Replaces, err = s.replacedBy(ctx, id); return err },
 		func() (err error) { h.Attempts, err = s.EmailAttempts(ctx, emailIDs(h.Emails)...); return err },
 	}
 	for _, step := range steps {
@@ -48,6 +52,16 @@ func (s Scope) History(ctx context.Context, id string) (*History, error) {
 		}
 	}
 	return h, nil
+}
+
+// replacedBy is the id of the invite whose place another took; "" for none.
+func (s Scope) replacedBy(ctx context.Context, id string) (string, error) {
+	var ids []string
+	err := s.read(ctx).Model(&models.Invite{}).Where("replaced_by = ?", id).Limit(1).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	return ids[0], nil
 }
 
 // latest reads the newest rows of the mode that match.

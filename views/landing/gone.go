@@ -27,3 +27,11 @@ type Revoked struct {
 	Contact  Contact
 	StopHref string // empty: stopped already
 }
+
+// Newer is the page of a link whose invitation was replaced.
+type Newer struct {
+	Frame
+	ByMail   bool // the newer one comes by e-mail
+	Contact  Contact
+	StopHref string // empty: stopped already
+}

@@ -1,6 +1,10 @@
-package portal
+package models_test
 
-import "testing"
+import (
+	"testing"
+
+	"invites/models"
+)
 
 func TestDevicesAreNamedInPlainWords(t *testing.T) {
 	for userAgent, want := range map[string]string{
@@ -14,7 +18,7 @@ func TestDevicesAreNamedInPlainWords(t *testing.T) {
 		"curl/8.14.1":           "Another program",
 		"unknown":               "Another program",
 	} {
-		if got := device(userAgent); got != want {
+		if got := models.Device(userAgent); got != want {
 			t.Errorf("%s: %q, want %q", userAgent, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package portal
+package models
 
 import "strings"
 
@@ -20,8 +20,8 @@ func systems() []mark {
 	}
 }
 
-// device says in plain words what a User-Agent is, as far as it can be told: "Firefox on Windows".
-func device(userAgent string) string {
+// Device says in plain words what a User-Agent is, as far as it can be told: "Firefox on Windows".
+func Device(userAgent string) string {
 	browser, system := named(browsers(), userAgent), named(systems(), userAgent)
 	switch {
 	case browser != "" && system != "":
