@@ -119,23 +119,55 @@ type Event struct {
 	Mode      Mode
 	Type      EventType
 	InviteID  *string // for the timeline of an invite
+	UserID    *string `gorm:"->"` // whom the body is about, as the database reads it there; nil for a WEBHOOK_TEST
 	Body      string
 	Sequence  *int64 // without gaps in its mode, given soon after the commit; never for a WEBHOOK_TEST
 	CreatedAt time.Time
+	ErasedAt  *time.Time // the person it told of was erased
 }
 
 // NewEvent writes an event's body: exactly the contract's keys, in its order (contract §6).
 func NewEvent(mode Mode, data EventData, now time.Time) (*Event, error) {
 	e := &Event{ID: NewID(PrefixEvent), Mode: mode, Type: data.eventType(), CreatedAt: now}
+	return e, e.write(data)
+}
+
+func (e *Event) write(data EventData) error {
 	body, err := json.Marshal(struct {
 		ID        string    `json:"id"`
 		Version   int       `json:"version"`
 		Type      EventType `json:"type"`
 		CreatedAt Time      `json:"createdAt"`
 		Data      EventData `json:"data"`
-	}{e.ID, 1, e.Type, Time(now), data})
+	}{e.ID, 1, e.Type, Time(e.CreatedAt), data})
 	e.Body = string(body)
-	return e, err
+	return err
+}
+
+// Erase blanks what the event tells of its person (contract §6). Id, version, type, time and number stay, and so do the keys of its data,
+// so that whoever reads it finds what they expect: each value is "", a list is empty.
+func (e *Event) Erase(now time.Time) error {
+	e.InviteID, e.UserID, e.ErasedAt = nil, nil, &now
+	return e.write(blank(e.Type))
+}
+
+// blank is the data of an event that tells nothing.
+func blank(t EventType) EventData {
+	switch t {
+	case EventInviteFailed:
+		return InviteFailedEvent{}
+	case EventUserCreated:
+		return UserEvent{}
+	case EventAccountCreated, EventAccountDisconnected:
+		return AccountEvent{Type: t, Providers: []string{}}
+	case EventAccountConnected:
+		return AccountConnectedEvent{Providers: []string{}}
+	case EventAccountFailed:
+		return AccountFailedEvent{Providers: []string{}}
+	case EventWebhookTest:
+		return WebhookTestEvent{}
+	}
+	return InviteEvent{Type: t}
 }
 
 // Time is a time as the wire has it: RFC 3339 in UTC with "Z", to the second (contract §1).

@@ -72,3 +72,33 @@ func TestTimesOnTheWireAreUTCToTheSecond(t *testing.T) {
 		t.Errorf("%s, %v", got, err)
 	}
 }
+
+func TestAnErasedEventKeepsItsKeysAndTellsNothing(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	list := []string{"citywheels"}
+	for _, c := range []struct {
+		data models.EventData
+		want string
+	}{
+		{models.InviteEvent{Type: "INVITE_INVITED", UserID: "u", InviteID: "i"}, `{"userId":"","inviteId":""}`},
+		{models.InviteEvent{Type: "INVITE_LINKED", UserID: "u", InviteID: "i"}, `{"userId":"","inviteId":""}`},
+		{models.InviteEvent{Type: "INVITE_REVOKED", UserID: "u", InviteID: "i"}, `{"userId":"","inviteId":""}`},
+		{models.InviteEvent{Type: "INVITE_EXPIRED", UserID: "u", InviteID: "i"}, `{"userId":"","inviteId":""}`},
+		{models.InviteFailedEvent{UserID: "u", InviteID: "i", Reason: "550 no"}, `{"userId":"","inviteId":"","reason":""}`},
+		{models.UserEvent{UserID: "u"}, `{"userId":""}`},
+		{models.AccountEvent{Type: "ACCOUNT_CREATED", UserID: "u", AccountID: "a", Providers: list}, `{"userId":"","accountId":"","providers":[]}`},
+		{models.AccountEvent{Type: "ACCOUNT_DISCONNECTED", UserID: "u", AccountID: "a", Providers: list}, `{"userId":"","accountId":"","providers":[]}`},
+		{models.AccountConnectedEvent{UserID: "u", AccountID: "a", LoginName: "George", Providers: list}, `{"userId":"","accountId":"","loginName":"","providers":[]}`},
+		{models.AccountFailedEvent{UserID: "u", AccountID: "a", LoginName: "George", ErrorCode: "INVALID_MFA", ErrorMessage: "no", Providers: list},
+			`{"userId":"","accountId":"","loginName":"","errorCode":"","errorMessage":"","providers":[]}`},
+	} {
+		e, err := models.NewEvent(models.Sandbox, c.data, now)
+		if err == nil {
+			err = e.Erase(now.Add(time.Hour))
+		}
+		want := `{"id":"` + e.ID + `","version":1,"type":"` + string(e.Type) + `","createdAt":"2026-11-23T09:00:00Z","data":` + c.want + `}`
+		if err != nil || e.Body != want || e.ErasedAt == nil || e.InviteID != nil {
+			t.Errorf("got  %s (%+v, %v)\nwant %s", e.Body, e, err, want)
+		}
+	}
+}

@@ -124,6 +124,9 @@ type Delivery struct {
 	DeliveredAt   *time.Time
 }
 
+// DeliveryErased stands in for the error of a delivery that was given up because its person was erased.
+const DeliveryErased = "The person whom this event told of was erased."
+
 // Due says whether the delivery is to be tried at now.
 func (d *Delivery) Due(now time.Time) bool {
 	return d.Status == DeliveryPending && d.NextAttemptAt != nil && !now.Before(*d.NextAttemptAt)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"io"
 	"net/http"
 
@@ -31,7 +32,9 @@ func (h *Room) once(c *call, fn handler) (store.Answer, error) {
 	answer, replayed, err := c.scope.Once(request.Context(), keys[0], fingerprint(request, body), func(ctx context.Context) (store.Answer, error) {
 		c.r = request.WithContext(ctx) // so that the use cases of the handler are part of one transaction
 		c.r.Body = io.NopCloser(bytes.NewReader(body))
-		return c.run(fn)
+		answer, err := c.run(fn)
+		answer.People = peopleIn(answer.Body)
+		return answer, err
 	})
 	c.r = request
 	if replayed {
@@ -46,4 +49,34 @@ func fingerprint(r *http.Request, body []byte) []byte {
 	io.WriteString(sum, r.Method+"\n"+r.URL.RequestURI()+"\n") // neither holds a line break
 	sum.Write(body)
 	return sum.Sum(nil)
+}
+
+// peopleIn are the people that an answer names: the addresses in it, and the ids of users.
+func peopleIn(body []byte) []string {
+	var answer any
+	if json.Unmarshal(body, &answer) != nil {
+		return nil
+	}
+	return namedIn(nil, "", answer)
+}
+
+// namedIn adds the people of a part of an answer, which stands under a name.
+func namedIn(people []string, under string, part any) []string {
+	switch part := part.(type) {
+	case []any:
+		for _, item := range part {
+			people = namedIn(people, under, item)
+		}
+	case map[string]any:
+		for name, value := range part {
+			text, ok := value.(string)
+			switch {
+			case !ok:
+				people = namedIn(people, name, value)
+			case name == "email", name == "userId", name == "id" && under == "user":
+				people = append(people, text)
+			}
+		}
+	}
+	return people
 }

@@ -37,11 +37,11 @@ func (w *Walk) lockInvite(tx *tx) error {
 		if err := lockForUpdate(tx.db).Find(&[]models.Invite{}, "user_id = ?", w.Session.UserID).Error; err != nil {
 			return err
 		}
-		return lockForUpdate(tx.db).Take(&models.User{}, "id = ?", w.Session.UserID).Error
+		return missing(lockForUpdate(tx.db).Take(&models.User{}, "id = ?", w.Session.UserID).Error, "visit")
 	}
 	var inv models.Invite
 	if err := lockForUpdate(tx.db).Take(&inv, "id = ?", w.Invite.ID).Error; err != nil {
-		return err
+		return missing(err, "visit") // erased meanwhile
 	}
 	if inv.RevokedAt != nil {
 		return inv.Usable(tx.now)

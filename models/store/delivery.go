@@ -115,12 +115,17 @@ func (s *Store) RecordDelivery(ctx context.Context, attemptID string, r models.D
 		if err := tx.db.Take(&attempt, "id = ?", attemptID).Error; err != nil || attempt.FinishedAt != nil {
 			return err // finished: another process thought that this one had died
 		}
+		if d.Error == models.DeliveryErased { // under way when its person was erased: what came back may quote them
+			r.Body, r.Error = "", ""
+		}
 		attempt.FinishedAt, attempt.ResponseCode, attempt.ResponseBody = &tx.now, r.Code, r.Body
 		attempt.Error, attempt.LatencyMS = r.Error, r.Latency.Milliseconds()
 		if err := tx.db.Save(&attempt).Error; err != nil {
 			return err
 		}
-		d.Record(r, tx.now, schedule, rand.Float64())
+		if d.Error != models.DeliveryErased || r.OK() {
+			d.Record(r, tx.now, schedule, rand.Float64())
+		}
 		if err := tx.db.Save(&d).Error; err != nil {
 			return err
 		}
@@ -214,6 +219,13 @@ func (s Scope) Redeliver(ctx context.Context, webhookID, id string) (*models.Del
 		}
 		if d.LeasedUntil != nil && clock.Before(*d.LeasedUntil) {
 			return models.Conflict("This delivery is being tried right now.")
+		}
+		var erased int64
+		if err := tx.db.Model(&models.Event{}).Where("id = ? AND erased_at IS NOT NULL", d.EventID).Count(&erased).Error; err != nil {
+			return err
+		}
+		if erased > 0 {
+			return models.Conflict("This event told of a person who has been erased. There is nothing left to deliver.")
 		}
 		d.Redeliver(tx.now)
 		if err := tx.db.Save(&d).Error; err != nil {

@@ -39,9 +39,7 @@ func (s Scope) sendInvite(tx *tx, inv *models.Invite, t *models.Template, suppre
 
 // suppressed says whether the invite's address is on the suppression list.
 func (t *tx) suppressed(inv *models.Invite) (bool, error) {
-	var n int64
-	err := t.db.Model(&models.Suppression{}).Where("mode = ? AND email_key = ?", inv.Mode, inv.EmailKey).Count(&n).Error
-	return n > 0, err
+	return t.store.isSuppressed(t.db, inv.Mode, inv.EmailKey)
 }
 
 // invited notes that the invitation has reached the mail server, or needed none. The invite is left to be saved.
@@ -218,6 +216,8 @@ func (s *Store) HandOver(ctx context.Context, attemptID string) error {
 	return s.inTx(ctx, func(tx *tx) error {
 		attempt, w, err := tx.lockAttempt(attemptID)
 		switch {
+		case errors.Is(err, gorm.ErrRecordNotFound):
+			return models.Conflict("The message's recipient was erased.")
 		case err != nil:
 			return err
 		case attempt.FinishedAt != nil:
@@ -250,6 +250,9 @@ func (t *tx) lockAttempt(id string) (*models.EmailAttempt, *Sending, error) {
 func (s *Store) RecordEmail(ctx context.Context, attemptID string, r models.SendResult, schedule models.Schedule) error {
 	return s.inTx(ctx, func(tx *tx) error {
 		attempt, w, err := tx.lockAttempt(attemptID)
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return nil // its recipient was erased meanwhile: there is nothing left to record it in
+		}
 		if err != nil || attempt.FinishedAt != nil {
 			return err // finished: another process thought that this one had died, and settled it
 		}

@@ -3,8 +3,11 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +23,25 @@ const sealAnswer = "idempotent answer"
 type Answer struct {
 	Status int
 	Body   []byte
+	// People are the ids of users and the addresses that the body names: erasing one of them takes the kept answer away.
+	People []string
+}
+
+// idempotentPerson notes that a kept answer names somebody.
+type idempotentPerson struct {
+	PersonHash []byte
+	APIKeyID   string `gorm:"column:api_key_id"`
+	KeyHash    []byte
+}
+
+// TableName tells gorm the table.
+func (idempotentPerson) TableName() string { return "idempotent_people" }
+
+// hashedPerson is how a kept answer's people are noted: by an id or an address, hashed under a key.
+func hashedPerson(key []byte, person string) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("answer\x00" + models.EmailKey(person)))
+	return mac.Sum(nil)
 }
 
 // Once does something for an Idempotency-Key of an API key, once in 24 hours (contract §1): do's changes, made with the context
@@ -83,7 +105,29 @@ func (s Scope) answerOnce(ctx context.Context, tx *tx, row models.IdempotentAnsw
 	if errors.Is(err, gorm.ErrDuplicatedKey) { // no lock allows it; should one fail, nothing is done twice
 		err = errRunning()
 	}
-	return a, false, err
+	if err != nil {
+		return a, false, err
+	}
+	return a, false, s.store.notePeople(tx, row, a.People)
+}
+
+// notePeople notes whom a kept answer names.
+func (s *Store) notePeople(tx *tx, row models.IdempotentAnswer, people []string) error {
+	key, err := s.addressKey(tx.db)
+	if err != nil {
+		return err
+	}
+	hashes := make([][]byte, len(people))
+	for i, person := range people {
+		hashes[i] = hashedPerson(key, person)
+	}
+	slices.SortFunc(hashes, bytes.Compare)
+	hashes = slices.CompactFunc(hashes, bytes.Equal)
+	rows := make([]*idempotentPerson, len(hashes))
+	for i, hash := range hashes {
+		rows[i] = &idempotentPerson{PersonHash: hash, APIKeyID: row.APIKeyID, KeyHash: row.KeyHash}
+	}
+	return addRows(tx.db, rows)
 }
 
 // kept is the answer that is kept for a key, if there is one of the last 24 hours.
@@ -97,6 +141,9 @@ func (s *Store) kept(db *gorm.DB, row models.IdempotentAnswer, now time.Time) (a
 		return Answer{}, false, err
 	case !bytes.Equal(kept.Fingerprint, row.Fingerprint):
 		return Answer{}, false, &models.Error{Kind: models.KindMismatch, Message: "This Idempotency-Key was used for another request. Use a new key."}
+	}
+	if len(kept.AnswerSealed) == 0 {
+		return Answer{}, false, models.Conflict("What this Idempotency-Key was answered told of a person who has been erased since. It is no longer kept, and nothing was done again.")
 	}
 	a = Answer{Status: kept.Status}
 	a.Body, err = s.open(sealAnswer, string(kept.KeyHash), kept.AnswerSealed)

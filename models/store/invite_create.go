@@ -83,7 +83,7 @@ type invitePlan struct {
 
 // plan checks all rows and looks up what they name. rows starts a query of the mode's rows.
 func (s Scope) plan(query func() *gorm.DB, rows []models.NewInvite) (*invitePlan, error) {
-	p := &invitePlan{results: make([]InviteResult, len(rows)), suppressed: map[string]bool{}}
+	p := &invitePlan{results: make([]InviteResult, len(rows))}
 	var templates, winks, addresses []string
 	for i, n := range rows {
 		p.results[i].Errors = models.FieldErrors(n.Check())
@@ -97,7 +97,11 @@ func (s Scope) plan(query func() *gorm.DB, rows []models.NewInvite) (*invitePlan
 			addresses = append(addresses, models.EmailKey(n.Email))
 		}
 	}
-	if err := p.look(query, templates, winks, addresses); err != nil {
+	if err := p.look(query, templates, winks); err != nil {
+		return nil, err
+	}
+	var err error
+	if p.suppressed, err = s.store.suppressedAmong(query, s.mode, addresses); err != nil {
 		return nil, err
 	}
 	for i, n := range rows {
@@ -120,19 +124,12 @@ func (r *InviteResult) noteMissing(field, what, id string, found bool) {
 	}
 }
 
-// look reads the templates that the rows name, if they have not been deleted, and who is on the suppression list.
-func (p *invitePlan) look(query func() *gorm.DB, templates, winks, addresses []string) (err error) {
+// look reads the templates that the rows name, if they have not been deleted.
+func (p *invitePlan) look(query func() *gorm.DB, templates, winks []string) (err error) {
 	if p.templates, err = live(query, templates, func(t *models.Template) string { return t.ID }); err != nil {
 		return err
 	}
-	if p.winks, err = live(query, winks, func(t *models.WinkTemplate) string { return t.ID }); err != nil {
-		return err
-	}
-	var stopped []string
-	err = query().Model(&models.Suppression{}).Where("email_key IN ?", addresses).Pluck("email_key", &stopped).Error
-	for _, address := range stopped {
-		p.suppressed[address] = true
-	}
+	p.winks, err = live(query, winks, func(t *models.WinkTemplate) string { return t.ID })
 	return err
 }
 

@@ -7,7 +7,6 @@ import (
 	"invites/models"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // Landing is what an invitee's page is made of.
@@ -122,10 +121,9 @@ func (s *Store) RenewInvite(ctx context.Context, token string) error {
 // has not gone out to it: this invite's mail at once, that of others when its turn comes. Doing so twice changes nothing.
 func (s *Store) StopInvites(ctx context.Context, token string) error {
 	return s.changeFound(ctx, func(db *gorm.DB) *gorm.DB { return freshOrOld(db, token) }, func(tx *tx, inv *models.Invite) error {
-		stop := models.Suppression{Mode: inv.Mode, EmailKey: inv.EmailKey, Reason: "asked by the recipient", InviteID: &inv.ID, CreatedAt: tx.now}
-		added := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&stop)
-		if added.Error != nil {
-			return added.Error
+		added, err := tx.suppress(inv, "asked by the recipient")
+		if err != nil {
+			return err
 		}
 		if inv.EmailStatus == models.EmailQueued {
 			if err := tx.cancelEmails(inv, models.EmailSuppressed); err != nil {
@@ -135,7 +133,7 @@ func (s *Store) StopInvites(ctx context.Context, token string) error {
 				return err
 			}
 		}
-		if added.RowsAffected == 0 {
+		if !added {
 			return nil
 		}
 		s.Scope(inv.Mode, invitee(inv)).audit(tx, "address.suppress", inv.ID, "")
@@ -145,9 +143,7 @@ func (s *Store) StopInvites(ctx context.Context, token string) error {
 
 // Stopped says whether the invite's address is on the suppression list.
 func (s *Store) Stopped(ctx context.Context, inv *models.Invite) (bool, error) {
-	var n int64
-	err := s.read(ctx).Model(&models.Suppression{}).Where("mode = ? AND email_key = ?", inv.Mode, inv.EmailKey).Count(&n).Error
-	return n > 0, err
+	return s.isSuppressed(s.read(ctx), inv.Mode, inv.EmailKey)
 }
 
 // byToken locks the invite that a link's secret belongs to, changes it and saves it.
@@ -262,7 +258,7 @@ func (w *Walk) ChooseProvider(ctx context.Context, providerID string) error {
 	return w.store.inTx(ctx, func(tx *tx) error {
 		var inv models.Invite
 		if err := lockForUpdate(tx.db).Take(&inv, "id = ?", w.Invite.ID).Error; err != nil {
-			return err
+			return missing(err, "visit") // erased meanwhile
 		}
 		if inv.RevokedAt != nil {
 			return inv.Usable(tx.now)

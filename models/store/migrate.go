@@ -56,6 +56,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.noteKey(ctx); err != nil {
 		return err
 	}
+	if err := s.noteAddressKey(ctx); err != nil {
+		return err
+	}
 	return s.seed(ctx)
 }
 

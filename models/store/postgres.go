@@ -124,6 +124,9 @@ func (b *postgresBackend) schema() schema {
 	}}
 }
 
+// scrub is left to autovacuum, which makes room of what was deleted.
+func (b *postgresBackend) scrub(context.Context) error { return nil }
+
 // alone holds an advisory lock. It asks again and again instead of waiting in the database: a waiting statement would
 // hold a snapshot, for which an index that is being built concurrently waits in its turn.
 func (b *postgresBackend) alone(ctx context.Context, fn func() error) error {

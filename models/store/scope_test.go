@@ -69,6 +69,8 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"AnyProvider":       func(s store.Scope) error { return second(s.AnyProvider(ctx, "citywheels")) },
 			"Account":           func(s store.Scope) error { return second(s.Account(ctx, account.ID)) },
 			"User":              func(s store.Scope) error { return second(s.User(ctx, inv.UserID)) },
+			"Person":            func(s store.Scope) error { return second(s.Person(ctx, inv.UserID)) },
+			"EraseUsers":        func(s store.Scope) error { return second(s.EraseUsers(ctx, inv.UserID)) },
 			"CreateToken":       func(s store.Scope) error { return second(s.CreateToken(ctx, inv.UserID)) },
 			"Event":             func(s store.Scope) error { return second(s.Event(ctx, delivery.EventID)) },
 			"WinkTemplate":      func(s store.Scope) error { return second(s.WinkTemplate(ctx, wink.ID)) },
@@ -129,6 +131,10 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"FindProviders": func(s store.Scope) (any, error) { return s.FindProviders(ctx, models.ProviderFilter{}) },
 			"Users": func(s store.Scope) (any, error) {
 				l, err := s.Users(ctx, models.CreatedFilter{}, page)
+				return l.Items, err
+			},
+			"People": func(s store.Scope) (any, error) {
+				l, err := s.People(ctx, models.UserFilter{}, page)
 				return l.Items, err
 			},
 			"Accounts": func(s store.Scope) (any, error) {

@@ -67,7 +67,7 @@ func (b *sqliteBackend) connect(ctx context.Context) error {
 	if err := file.Close(); err != nil {
 		return err
 	}
-	if b.writes, err = b.pool(1, "foreign_keys(1)"); err != nil {
+	if b.writes, err = b.pool(1, "foreign_keys(1)", "secure_delete(1)"); err != nil {
 		return err
 	}
 	if b.reads, err = b.pool(maxReaders, "query_only(1)"); err != nil {
@@ -77,12 +77,14 @@ func (b *sqliteBackend) connect(ctx context.Context) error {
 }
 
 // pool opens the file with what every connection is to have. busy_timeout comes first: what follows may have to wait.
-// synchronous(FULL) is what makes a commit survive a power cut in WAL mode.
-func (b *sqliteBackend) pool(size int, pragma string) (*sql.DB, error) {
+// synchronous(FULL) is what makes a commit survive a power cut in WAL mode; secure_delete overwrites what is deleted, so that an
+// erased person is not left in the file's free pages.
+func (b *sqliteBackend) pool(size int, pragmas ...string) (*sql.DB, error) {
 	query := url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", pragma},
+		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)"},
 	}
+	query["_pragma"] = append(query["_pragma"], pragmas...)
 	name := url.URL{Scheme: "file", Path: filepath.ToSlash(b.file()), RawQuery: query.Encode()}
 	db, err := sql.Open(sqlite.DriverName, name.String())
 	if err != nil {
@@ -127,6 +129,22 @@ func (b *sqliteBackend) schema() schema {
 	return schema{db: b.writes, queue: func() (queueSchema, error) {
 		return rivermigrate.New(riversqlite.New(b.writes), nil)
 	}}
+}
+
+// scrub empties the write-ahead log, which keeps pages as they were. It waits a little for those who read; where they read on, the
+// log is overwritten in its own time.
+func (b *sqliteBackend) scrub(ctx context.Context) error {
+	conn, err := b.writes.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	_, err = conn.ExecContext(ctx, "PRAGMA busy_timeout = 500")
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
+	_, after := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = 10000")
+	return errors.Join(err, after)
 }
 
 // alone holds a lock file, which the system lets go of when the process dies.

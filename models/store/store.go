@@ -46,6 +46,7 @@ type Store struct {
 	inviteTTL time.Duration
 
 	running   names // the Idempotency-Keys at work in this process
+	addresses addressKey
 	sequencer *sequencer
 }
 
@@ -61,6 +62,8 @@ type backend interface {
 	clockSQL() string
 	// schema is what migrations run on.
 	schema() schema
+	// scrub wipes what was deleted from where the database keeps it besides its tables, as far as it can.
+	scrub(context.Context) error
 	// alone runs fn while no other process migrates this database.
 	alone(ctx context.Context, fn func() error) error
 	runner(*river.Config) (Runner, error)

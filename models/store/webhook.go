@@ -155,9 +155,15 @@ func (s Scope) changeWebhook(ctx context.Context, id, action string, change func
 	return &w, nil
 }
 
-// SaveReceipt keeps what the built-in receiver got: one receipt for each try.
+// SaveReceipt keeps what the built-in receiver got: one receipt for each try. Of an event whose person was erased while it was on its
+// way, nothing is kept.
 func (s *Store) SaveReceipt(ctx context.Context, r models.Receipt) error {
 	return s.inTx(ctx, func(tx *tx) error {
+		var event models.Event
+		err := lockForUpdate(tx.db).Select("id", "erased_at").Limit(1).Find(&event, "id = ?", r.EventID).Error
+		if err != nil || event.ErasedAt != nil {
+			return err
+		}
 		r.ID, r.CreatedAt = models.NewID(models.PrefixReceipt), tx.now
 		return tx.db.Create(&r).Error
 	})

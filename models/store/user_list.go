@@ -1,0 +1,220 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+)
+
+// Person is a user as staff see them: with who was invited.
+type Person struct {
+	UserRecord
+	Invites []models.Invite // newest first, without their tokens; none for a user whom a developer created
+}
+
+// People lists users as the filter says, each with their invites.
+func (s Scope) People(ctx context.Context, f models.UserFilter, page models.Page) (models.List[Person], error) {
+	var found models.List[Person]
+	if err := f.Check(); err != nil {
+		return found, err
+	}
+	users, err := listByCreation(s.filterUsers(ctx, f), f, page)
+	if err != nil {
+		return found, err
+	}
+	found.Next = users.Next
+	found.Items, err = s.people(ctx, users.Items)
+	return found, err
+}
+
+// people looks up what belongs to users.
+func (s Scope) people(ctx context.Context, users []models.User) ([]Person, error) {
+	records, err := s.withProviders(ctx, users)
+	if err != nil {
+		return nil, err
+	}
+	found, place, ids := make([]Person, len(records)), map[string]int{}, make([]string, len(records))
+	for i, r := range records {
+		found[i].UserRecord, ids[i], place[r.ID] = r, r.ID, i
+	}
+	var invites []models.Invite
+	err = s.read(ctx).Omit("token_hash", "token_sealed", "old_token_hash").Order("id DESC").Find(&invites, "user_id IN ?", ids).Error
+	for _, inv := range invites {
+		p := &found[place[inv.UserID]]
+		p.Invites = append(p.Invites, inv)
+	}
+	return found, err
+}
+
+// filterUsers narrows the mode's users as the filter says, but for the days of creation.
+func (s Scope) filterUsers(ctx context.Context, f models.UserFilter) *gorm.DB {
+	q := s.read(ctx)
+	mine := func(table any) *gorm.DB { return s.read(ctx).Model(table).Select("user_id") }
+	invited := s.read(ctx).Model(&models.Invite{}).Select("1").Where("invites.user_id = users.id")
+	switch f.Origin {
+	case models.UserInvited:
+		q = q.Where("EXISTS (?)", invited)
+	case models.UserCreated:
+		q = q.Where("NOT EXISTS (?)", invited)
+	}
+	connected := s.read(ctx).Model(&models.Account{}).Select("1").Where("accounts.user_id = users.id AND status = 'CONNECTED'")
+	switch f.Accounts {
+	case models.WithAccount:
+		q = q.Where("EXISTS (?)", connected)
+	case models.WithoutAccount:
+		q = q.Where("NOT EXISTS (?)", connected)
+	}
+	text := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", "")
+	if text == "" {
+		return q
+	}
+	named := s.filterInvites(mine(&models.Invite{}), models.InviteFilter{Search: text})
+	return q.Where("id = ? OR id IN (?) OR id IN (?)", text, named, mine(&models.Account{}).Where("id = ?", text))
+}
+
+// listByCreation is a page of users in the order of their creation, ids telling apart what is of one moment: so an index finds the
+// days, and each page costs the same.
+func listByCreation(query *gorm.DB, f models.UserFilter, page models.Page) (models.List[models.User], error) {
+	var found models.List[models.User]
+	size, err := page.CheckSize()
+	if err != nil {
+		return found, err
+	}
+	if query, err = afterCursor(query, f, page.Cursor); err != nil {
+		return found, err
+	}
+	if f.StartDate != nil {
+		query = query.Where("created_at >= ?", *f.StartDate)
+	}
+	if f.EndDate != nil {
+		// The last moment of the day, not the first of the next: SQLite compares texts.
+		query = query.Where("created_at <= ?", f.EndDate.AddDate(0, 0, 1).Add(-time.Microsecond))
+	}
+	order := "created_at DESC, id DESC"
+	if f.Sort == models.UsersOldest {
+		order = "created_at, id"
+	}
+	if err := query.Order(order).Limit(size + 1).Find(&found.Items).Error; err != nil {
+		return found, err
+	}
+	if len(found.Items) > size {
+		found.Items = found.Items[:size]
+		last := found.Items[size-1]
+		found.Next = makeCursor(strconv.FormatInt(last.CreatedAt.UnixMicro(), 36)+","+last.ID, filterOf("people", f))
+	}
+	return found, nil
+}
+
+// afterCursor goes on after the row that a cursor names.
+func afterCursor(query *gorm.DB, f models.UserFilter, cursor string) (*gorm.DB, error) {
+	if cursor == "" {
+		return query, nil
+	}
+	text, err := openCursor(cursor, filterOf("people", f))
+	if err != nil {
+		return nil, err
+	}
+	moment, id, _ := strings.Cut(text, ",")
+	micros, err := strconv.ParseInt(moment, 36, 64)
+	at := time.UnixMicro(micros).UTC()
+	if err != nil || id == "" || at.Year() < 1 || at.Year() > 9999 {
+		return nil, badCursor()
+	}
+	if f.Sort == models.UsersOldest {
+		return query.Where("(created_at, id) > (?, ?)", at, id), nil
+	}
+	return query.Where("(created_at, id) < (?, ?)", at, id), nil
+}
+
+// PersonRecord is everything about one user that erasing takes away, and who shares an address with them.
+type PersonRecord struct {
+	Person
+	Accounts   []models.Account
+	Emails     int64
+	Events     []models.Event // the newest
+	EventCount int64
+	Suppressed bool     // an address of theirs asked for no more e-mail
+	Others     []Person // who were invited at the same address, newest first, othersLimit at most
+	MoreOthers bool     // there are more than these
+}
+
+// Limits of what one user's page shows.
+const (
+	personEvents = 50
+	othersLimit  = 50
+)
+
+// ErrErased is the cause of the error where a user was there and has been erased.
+var ErrErased = errors.New("the user was erased")
+
+// Person returns a user with all that belongs to them. Of one who was erased it says so and when: an Error of KindNotFound with the cause ErrErased.
+func (s Scope) Person(ctx context.Context, id string) (*PersonRecord, error) {
+	var user models.User
+	if err := s.read(ctx).Take(&user, "id = ?", id).Error; err != nil {
+		return nil, s.erasedOr(ctx, id, missing(err, "user"))
+	}
+	people, err := s.people(ctx, []models.User{user})
+	if err != nil {
+		return nil, err
+	}
+	p := &PersonRecord{Person: people[0]}
+	about := func(table any) *gorm.DB { return s.read(ctx).Model(table).Where("user_id = ?", id) }
+	mails := s.read(ctx).Model(&models.Email{}).Where("invite_id IN (?)", about(&models.Invite{}).Select("id"))
+	for _, step := range []func() error{
+		func() error { return about(&models.Account{}).Order("id DESC").Find(&p.Accounts).Error },
+		func() error { return mails.Count(&p.Emails).Error },
+		func() error { return about(&models.Event{}).Order("id DESC").Limit(personEvents).Find(&p.Events).Error },
+		func() error { return about(&models.Event{}).Count(&p.EventCount).Error },
+		func() error { return s.sameAddress(ctx, p) },
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// erasedOr says that a user was erased, where the audit log knows of it, and otherwise returns err.
+func (s Scope) erasedOr(ctx context.Context, id string, err error) error {
+	var entries []models.AuditEntry
+	if models.KindOf(err) != models.KindNotFound || isUnwritable(s.read(ctx).Limit(1).Find(&entries, "subject_id = ? AND action = 'user.erase'", id).Error) {
+		return err
+	}
+	if len(entries) == 0 {
+		return err
+	}
+	return &models.Error{
+		Kind: models.KindNotFound, Cause: ErrErased,
+		Message: "This person was erased for good on " + entries[0].CreatedAt.Format("2 January 2006") + ". Nothing that was known of them is left.",
+	}
+}
+
+// sameAddress finds who else was invited at an address of theirs, and whether one is on the suppression list.
+func (s Scope) sameAddress(ctx context.Context, p *PersonRecord) error {
+	var addresses []string
+	for _, inv := range p.Invites {
+		addresses = append(addresses, inv.EmailKey)
+	}
+	stopped, err := s.store.suppressedAmong(func() *gorm.DB { return s.read(ctx) }, s.mode, addresses)
+	if err != nil || len(addresses) == 0 {
+		return err
+	}
+	p.Suppressed = len(stopped) > 0
+	var others []models.User
+	there := s.read(ctx).Model(&models.Invite{}).Select("user_id").Where("email_key IN ?", addresses)
+	err = s.read(ctx).Where("id <> ? AND id IN (?)", p.ID, there).Order("id DESC").Limit(othersLimit + 1).Find(&others).Error
+	if err != nil {
+		return err
+	}
+	if p.MoreOthers = len(others) > othersLimit; p.MoreOthers {
+		others = others[:othersLimit]
+	}
+	p.Others, err = s.people(ctx, others)
+	return err
+}
