@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,11 +23,12 @@ func (s Scope) People(ctx context.Context, f models.UserFilter, page models.Page
 	if err := f.Check(); err != nil {
 		return found, err
 	}
-	users, err := listByCreation(s.filterUsers(ctx, f), f, page)
+	created := func(u models.User) (time.Time, string) { return u.CreatedAt, u.ID }
+	users, err := listCreatedBy(s.filterUsers(ctx, f), f.CreatedFilter, page, filterOf("people", f), created, f.Sort == models.UsersOldest)
 	if err != nil {
 		return found, err
 	}
-	found.Next = users.Next
+	found.Next, found.Prev = users.Next, users.Prev
 	found.Items, err = s.people(ctx, users.Items)
 	return found, err
 }
@@ -74,62 +74,8 @@ func (s Scope) filterUsers(ctx context.Context, f models.UserFilter) *gorm.DB {
 	if text == "" {
 		return q
 	}
-	named := s.filterInvites(mine(&models.Invite{}), models.InviteFilter{Search: text})
+	named := s.searchInvites(mine(&models.Invite{}), text)
 	return q.Where("id = ? OR id IN (?) OR id IN (?)", text, named, mine(&models.Account{}).Where("id = ?", text))
-}
-
-// listByCreation is a page of users in the order of their creation, ids telling apart what is of one moment: so an index finds the
-// days, and each page costs the same.
-func listByCreation(query *gorm.DB, f models.UserFilter, page models.Page) (models.List[models.User], error) {
-	var found models.List[models.User]
-	size, err := page.CheckSize()
-	if err != nil {
-		return found, err
-	}
-	if query, err = afterCursor(query, f, page.Cursor); err != nil {
-		return found, err
-	}
-	if f.StartDate != nil {
-		query = query.Where("created_at >= ?", *f.StartDate)
-	}
-	if f.EndDate != nil {
-		// The last moment of the day, not the first of the next: SQLite compares texts.
-		query = query.Where("created_at <= ?", f.EndDate.AddDate(0, 0, 1).Add(-time.Microsecond))
-	}
-	order := "created_at DESC, id DESC"
-	if f.Sort == models.UsersOldest {
-		order = "created_at, id"
-	}
-	if err := query.Order(order).Limit(size + 1).Find(&found.Items).Error; err != nil {
-		return found, err
-	}
-	if len(found.Items) > size {
-		found.Items = found.Items[:size]
-		last := found.Items[size-1]
-		found.Next = makeCursor(strconv.FormatInt(last.CreatedAt.UnixMicro(), 36)+","+last.ID, filterOf("people", f))
-	}
-	return found, nil
-}
-
-// afterCursor goes on after the row that a cursor names.
-func afterCursor(query *gorm.DB, f models.UserFilter, cursor string) (*gorm.DB, error) {
-	if cursor == "" {
-		return query, nil
-	}
-	text, err := openCursor(cursor, filterOf("people", f))
-	if err != nil {
-		return nil, err
-	}
-	moment, id, _ := strings.Cut(text, ",")
-	micros, err := strconv.ParseInt(moment, 36, 64)
-	at := time.UnixMicro(micros).UTC()
-	if err != nil || id == "" || at.Year() < 1 || at.Year() > 9999 {
-		return nil, badCursor()
-	}
-	if f.Sort == models.UsersOldest {
-		return query.Where("(created_at, id) > (?, ?)", at, id), nil
-	}
-	return query.Where("(created_at, id) < (?, ?)", at, id), nil
 }
 
 // PersonRecord is everything about one user that erasing takes away, and who shares an address with them.

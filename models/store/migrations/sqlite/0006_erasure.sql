@@ -28,3 +28,6 @@ CREATE TABLE address_keys (
 
 -- Who has a connected account.
 CREATE INDEX accounts_connected ON accounts (mode, user_id) WHERE status = 'CONNECTED';
+
+-- The search index forgets the words of what is deleted at once, not when it next merges.
+INSERT INTO invite_search (invite_search, rank) VALUES ('secure-delete', 1);
