@@ -147,6 +147,7 @@ func webhookPromises() []promise {
 		{"§6 WEBHOOK_TEST", tests("models/store.TestATestGoesToOneEndpointAlone", "TestATestEventHasNoNumberAndIsNotListed")},
 		{"§6 types that never occur are accepted", tests("TestSpecListsExactlyTheEventTypesThatThereAre", "models.TestEndpointsMayAskForWhatOccursAndWhatTheOldAPIHas")},
 		{"§6 sequence: without gaps, each mode its own", tests("models/store.TestEventsAreNumberedSoonAfterTheirCommitEachModeOnItsOwn", "TestEachModeHasItsOwnEventsAndNumbers")},
+		{"§6 erasing a person blanks their values, id and sequence stay", tests("TestAnErasedPersonIsGoneAndTheirEventsTellNothing", "models.TestAnErasedEventKeepsItsKeysAndTellsNothing", "models/store.TestErasedEventsKeepTheirIDsAndNumbers", "models/store.TestNothingIsLeftOfAnErasedPerson")},
 		{"§6 X-Event-Sequence", tests("web/jobs.TestEventsArriveWithTheirNumbersAndTestsWithout")},
 		{"§6 signatures", tests("web/webhook.TestSignMatchesVectorsMadeElsewhere", "web/webhook.TestSignIsTakenByTheStandardLibraryAndByPlainHMAC", "web/webhook.TestDuringARotationBothSecretsSign", "web/jobs.TestDuringARotationOldAndNewSecretSign")},
 		{"§6 at least once: the event commits with its change", tests("models/store.TestAnInviteThatFailsLeavesNothing", "web/jobs.TestADeliveryWhoseProcessWasKilledIsMadeAgain")},

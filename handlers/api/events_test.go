@@ -161,3 +161,41 @@ func TestEachModeHasItsOwnEventsAndNumbers(t *testing.T) {
 		}
 	})
 }
+
+func TestAnErasedPersonIsGoneAndTheirEventsTellNothing(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.client(t, models.Sandbox)
+		kept := c.post("/invites", goodInvite(c.template())).created().data()
+		gone := c.post("/invites", goodInvite(c.template())).created().data()
+		w.deliver(t, models.Sandbox, models.SendAccepted)
+		w.link(t, gone)
+		account := c.get("/accounts?userId=" + gone["userId"].(string)).items()[0]
+		before := w.events(t, c, "?size=150")
+		if _, err := w.scope(models.Sandbox).EraseUsers(t.Context(), gone["userId"].(string)); err != nil {
+			t.Fatal(err)
+		}
+		after := w.events(t, c, "?size=150")
+		for i, e := range before {
+			now := after[i]
+			same(t, now, object{"id": e["id"], "sequence": e["sequence"], "type": e["type"], "createdAt": e["createdAt"], "version": e["version"]})
+			w.isAsStored(t, c, now)
+			data, was := now["data"].(object), e["data"].(object)
+			if keysOf(data) != keysOf(was) {
+				t.Errorf("%s had %s and has %s", e["type"], keysOf(was), keysOf(data))
+			}
+			if was["userId"] == gone["userId"] {
+				was = object{"userId": ""}
+			}
+			same(t, data, was)
+		}
+		for path, id := range map[string]any{"/users": gone["userId"], "/invites": gone["id"], "/accounts": account["id"]} {
+			c.get(path + "/" + id.(string)).missing()
+			for _, item := range c.get(path + "?size=150").items() {
+				if item["id"] == id {
+					t.Errorf("%s still lists %s", path, id)
+				}
+			}
+		}
+		c.get("/users/" + kept["userId"].(string)).ok()
+	})
+}

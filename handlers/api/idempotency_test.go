@@ -166,3 +166,46 @@ func TestAHundredIdenticalPostsAtOnceMakeOneInvite(t *testing.T) {
 		}
 	})
 }
+
+func TestAKeptAnswerIsGoneWithAPersonItToldOf(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.client(t, models.Sandbox)
+		template := c.template()
+		stranger := with(goodInvite(template), "email", "stranger@example.com")
+		posts := []struct {
+			key, path string
+			body      any
+			gone      bool
+		}{
+			{"invite", "/invites", goodInvite(template), true},
+			{"batch", "/invites/batch", object{"invites": []any{stranger, goodInvite(template)}}, true},
+			{"plan", "/invites/batch?dryRun=true", object{"invites": []any{goodInvite(template)}}, false}, // it names nobody
+			{"another", "/invites", stranger, false},
+			{"template", "/inviteTemplates", goodTemplate(), false},
+		}
+		for _, p := range posts {
+			if first := c.do("POST", p.path, p.body, once(p.key)); first.StatusCode >= 300 {
+				t.Fatalf("%s: %d %s", p.path, first.StatusCode, first.text)
+			}
+		}
+		user := c.do("POST", "/users", object{}, once("user")).created().data()["user"].(object)["id"].(string)
+		invited := c.do("POST", "/invites", goodInvite(template), once("invite")).created().data()["userId"].(string)
+		n := c.invites()
+		for _, id := range []string{user, invited} {
+			if _, err := w.scope(models.Sandbox).EraseUsers(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, p := range posts {
+			if again := c.do("POST", p.path, p.body, once(p.key)); (again.StatusCode == 409) != p.gone {
+				t.Errorf("%s again: %d %s", p.key, again.StatusCode, again.text)
+			}
+		}
+		if again := c.do("POST", "/users", object{}, once("user")); again.StatusCode != 409 {
+			t.Errorf("the user again: %d %s", again.StatusCode, again.text)
+		}
+		if left := c.invites(); left != n-1 {
+			t.Errorf("%d invites of %d", left, n)
+		}
+	})
+}
