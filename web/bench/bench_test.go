@@ -34,6 +34,12 @@ type world struct {
 // newWorld fills a database, that of SQLite where databaseURL is "", with n invites.
 func newWorld(t testing.TB, databaseURL string, n int) *world {
 	t.Helper()
+	return fillWorld(t, databaseURL, n, false)
+}
+
+// fillWorld is newWorld; with everything there is mail, a webhook with deliveries, and logs of each invite, too.
+func fillWorld(t testing.TB, databaseURL string, n int, everything bool) *world {
+	t.Helper()
 	dir := t.TempDir()
 	settings := config.Settings{Addr: "127.0.0.1:0", DataDir: dir, DatabaseURL: databaseURL, SecretKey: storetest.SecretKey, RateLimit: "0"}
 	cfg, err := settings.Load(models.ReservedPrefixes())
@@ -53,6 +59,13 @@ func newWorld(t testing.TB, databaseURL string, n int) *world {
 	w.key, w.secret = key.ID, secret
 	began := time.Now()
 	w.filling = newFilling(t, n, templates[false], templates[true])
+	if everything {
+		webhook, err := w.scope.CreateWebhook(t.Context(), models.WebhookContent{
+			Name: "bench", URL: "https://example.com", EventTypes: []models.EventType{models.AllEvents}, Active: true, Secret: "secret",
+		})
+		must(t, err)
+		w.webhook = webhook.ID
+	}
 	if databaseURL == "" {
 		w.sqlite(t, filepath.Join(dir, "invites.db"))
 	} else {

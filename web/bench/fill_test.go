@@ -32,6 +32,7 @@ type filling struct {
 	n            int
 	from         time.Time
 	common, rare string // templates
+	webhook      string // that was told of all; empty for a database without mail, deliveries and logs
 	seal         cipher.AEAD
 }
 
@@ -62,6 +63,21 @@ func (f *filling) id(prefix string, i int) string {
 	return fmt.Sprintf("%s-%x", prefix, b)
 }
 
+// Names as they are met: a few first names, each of many, and some hundred last names.
+var (
+	firstNames = strings.Fields("Ana Bob Chen Dina Émile Fatima Georg Hana Iván Jürgen Kofi Lena Mei Nora Omar Priya Quinn Rosa Sofía Tariq")
+	lastNames  = strings.Fields("Ramírez Smith Wang Cohen Dubois Haddad Müller Novák Petrov Okafor Nakamura Rossi Silva Yılmaz Zhang Andersson")
+)
+
+// personName is that of the i-th invite's person: one of 320 by chance alike, and one of a thousand is a Quillfeather.
+func personName(i int) string {
+	last := lastNames[i/len(firstNames)%len(lastNames)]
+	if i%rareEvery == 7 {
+		last = "Quillfeather"
+	}
+	return firstNames[i%len(firstNames)] + " " + last
+}
+
 // email belongs to three invites.
 func email(i int) string { return fmt.Sprintf("person%d@example.com", i/3) }
 
@@ -89,7 +105,7 @@ func (f *filling) invite(i int) []any {
 	if i%rareEvery == 0 {
 		template = f.rare
 	}
-	name, address := fmt.Sprintf("Person %d", i), email(i)
+	name, address := personName(i), email(i)
 	hash := sha256.Sum256([]byte(id))
 	return []any{
 		id, string(models.Sandbox), at, at, name, address, address, strings.ToLower(name) + " " + address, template, f.id("tenant", i), string(status),
@@ -109,6 +125,41 @@ func (f *filling) event(i int) []any {
 	return []any{id, string(models.Sandbox), string(models.EventUserCreated), body, f.at(i), i + 1}
 }
 
+var emailColumns = strings.Fields(`id mode invite_id to_address from_name reply_address subject message_id status tries reply created_at updated_at sent_at created_by`)
+
+func (f *filling) email(i int) []any {
+	at := f.at(i)
+	return []any{
+		f.id("em", i), string(models.Sandbox), f.id("iv", i), email(i), "Acme", "help@acme.example", "Please link your account", "<m@acme.example>",
+		string(models.EmailSent), 1, "250 OK", at, at, at, "bench",
+	}
+}
+
+var deliveryColumns = strings.Fields(`id mode webhook_id event_id event_type status tries response_code error created_at updated_at delivered_at`)
+
+func (f *filling) delivery(i int) []any {
+	at := f.at(i)
+	return []any{
+		f.id("whd", i), string(models.Sandbox), f.webhook, f.id("et", i), string(models.EventUserCreated), string(models.DeliverySucceeded), 1, 200, "", at, at, at,
+	}
+}
+
+var auditColumns = strings.Fields(`id mode actor_kind actor_id actor_name action subject_id detail created_at`)
+
+func (f *filling) audit(i int) []any {
+	return []any{
+		f.id("au", i), string(models.Sandbox), string(models.ActorStaff), "st-1", fmt.Sprintf("staff%d@example.com", i%7), "invite.create", f.id("iv", i), "", f.at(i),
+	}
+}
+
+var requestColumns = strings.Fields(`id mode api_key_id request_id method path status code error_fields duration_us created_at`)
+
+func (f *filling) request(i int) []any {
+	return []any{
+		f.id("rq", i), string(models.Sandbox), "ak-1", f.id("req", i), "POST", "/v1/invites", 201, "CREATED", "", 1500, f.at(i),
+	}
+}
+
 // table is one of those to be filled.
 type table struct {
 	name    string
@@ -117,7 +168,12 @@ type table struct {
 }
 
 func (f *filling) tables() []table {
-	return []table{{"users", userColumns, f.user}, {"invites", inviteColumns, f.invite}, {"events", eventColumns, f.event}}
+	tables := []table{{"users", userColumns, f.user}, {"invites", inviteColumns, f.invite}, {"events", eventColumns, f.event}}
+	if f.webhook == "" {
+		return tables
+	}
+	return append(tables, table{"emails", emailColumns, f.email}, table{"deliveries", deliveryColumns, f.delivery},
+		table{"audit_entries", auditColumns, f.audit}, table{"api_requests", requestColumns, f.request})
 }
 
 const sequenceSet = "UPDATE event_sequences SET last = %d WHERE mode = 'SANDBOX'"
