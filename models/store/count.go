@@ -23,12 +23,16 @@ const (
 	measureReached  = "reached." // of the invites created on a day
 	measureOn       = "on."      // what happened on a day
 	measureLink     = "link."    // the time from sent to linked, of the invites created on a day
+	measureLinks    = "links."   // the same, of the invites created in a month
 	measureOpen     = ".open"    // of a template, those that may still be linked
 	measureCreated  = measureReached + "created"
 )
 
-// dayForm is how a count names its day.
-const dayForm = "2006-01-02"
+// How a count names its day, and its month.
+const (
+	dayForm   = "2006-01-02"
+	monthForm = "2006-01"
+)
 
 // countRow is one kept number.
 type countRow struct {
@@ -91,7 +95,7 @@ func (s Scope) StageCounts(ctx context.Context) (StageCounts, error) {
 type Funnel struct {
 	Created int64
 	Reached map[models.Reached]int64
-	// Median is the time that half of those linked took at most from the mail to the link, to within 3 percent; nil where none is linked.
+	// Median is the time that half of those linked took at most from the mail to the link, to within 5 percent; nil where none is linked.
 	Median *time.Duration
 }
 
@@ -105,12 +109,25 @@ func (s Scope) Funnel(ctx context.Context, days models.CreatedFilter) (*Funnel, 
 	for _, step := range models.ReachedSteps() {
 		f.Reached[step] = sums[string(step)]
 	}
-	times, err := s.sums(ofDays(s.totals(ctx), days), measureLink)
-	f.Median = median(times)
+	f.Median, err = s.timeToLink(ctx, days)
 	return f, err
 }
 
-// median of a histogram whose classes are twentieths of the natural logarithm of seconds (and one more, so that there is a class of none).
+// timeToLink is the median of the invites created on the days. Whole months up to now are summed by month.
+func (s Scope) timeToLink(ctx context.Context, days models.CreatedFilter) (*time.Duration, error) {
+	query, measure := ofDays(s.totals(ctx), days), measureLink
+	if days.EndDate == nil && (days.StartDate == nil || days.StartDate.Day() == 1) {
+		query, measure = s.totals(ctx), measureLinks
+		if days.StartDate != nil {
+			query = query.Where("day >= ?", days.StartDate.Format(monthForm))
+		}
+	}
+	times, err := s.sums(query, measure)
+	return median(times), err
+}
+
+// median of a histogram whose classes are tenths of the natural logarithm of seconds (and one more, so that there is a class of none). Within
+// a class the times are taken to be spread evenly.
 func median(histogram map[string]int64) *time.Duration {
 	var total int64
 	classes := make([]int, 0, len(histogram))
@@ -125,13 +142,15 @@ func median(histogram map[string]int64) *time.Duration {
 		return nil
 	}
 	slices.Sort(classes)
-	var before int64
+	half, before := float64(total)/2, 0.0
 	for _, class := range classes {
-		if before += histogram[strconv.Itoa(class)]; 2*before >= total {
-			seconds := math.Exp((float64(class)+0.5)/20) - 1
+		n := float64(histogram[strconv.Itoa(class)])
+		if before+n >= half {
+			seconds := math.Exp((float64(class)+(half-before)/n)/10) - 1
 			took := time.Duration(seconds * float64(time.Second)).Round(time.Second)
 			return &took
 		}
+		before += n
 	}
 	return nil
 }

@@ -162,7 +162,7 @@ func TestTheFunnelAndTheDaysTellWhatHappened(t *testing.T) {
 		if f.Created != 5 || fmt.Sprint(f.Reached) != "map[linked:3 opened:3 sent:4 started:3]" {
 			t.Errorf("the funnel is %d, %v", f.Created, f.Reached)
 		}
-		if f.Median == nil || f.Median.Minutes() < 58 || f.Median.Minutes() > 62 {
+		if f.Median == nil || f.Median.Minutes() < 57 || f.Median.Minutes() > 63 {
 			t.Errorf("the median is %v, want an hour", f.Median)
 		}
 		days, err := g.sandbox.Daily(t.Context(), start.AddDate(0, 0, -1), start.AddDate(0, 0, 1))

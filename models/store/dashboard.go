@@ -19,11 +19,11 @@ type Progress struct {
 // Progress says which steps of the main job have been done in the mode.
 func (s Scope) Progress(ctx context.Context) (Progress, error) {
 	var p Progress
-	funnel, err := s.Funnel(ctx, models.CreatedFilter{})
+	reached, err := s.sums(s.totals(ctx), measureReached)
 	if err != nil {
 		return p, err
 	}
-	p.Invited, p.Opened, p.Linked = funnel.Reached[models.ReachedSent] > 0, funnel.Reached[models.ReachedOpened] > 0, funnel.Reached[models.ReachedLinked] > 0
+	p.Invited, p.Opened, p.Linked = reached["sent"] > 0, reached["opened"] > 0, reached["linked"] > 0
 	steps := []struct {
 		done  *bool
 		table any

@@ -81,8 +81,7 @@ func (s Scope) filterInvites(q *gorm.DB, f models.InviteFilter) *gorm.DB {
 	if f.Reached != "" {
 		q = q.Where(reachedSQL(f.Reached))
 	}
-	q = s.wantAttention(q, f.Attention)
-	return s.searchInvites(q, f.Search)
+	return s.searchInvites(s.wantAttention(q, f.Attention), f.Search)
 }
 
 // reachedSQL is written out, not given as a value, so that the index of those that were opened is used.
@@ -109,11 +108,15 @@ func (s Scope) wantAttention(q *gorm.DB, a models.Attention) *gorm.DB {
 	return q
 }
 
-// searchInvites keeps the invites that have each word in the name or address, or that have, or whose user has, the id.
+// searchInvites keeps the invites that have each word in the name or address; or that have, or whose user has, the id; or that went to
+// just this address, if any did: much of an address is in very many others.
 func (s Scope) searchInvites(q *gorm.DB, text string) *gorm.DB {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\x00", ""))
 	if models.LooksLikeID(text) {
 		return q.Where("(id = ? OR user_id = ?)", text, text)
+	}
+	if models.ValidAddress(text) && s.invited(q.Statement.Context, text) {
+		return q.Where("email_key = ?", models.EmailKey(text))
 	}
 	for _, word := range strings.Fields(models.SearchKey(text)) {
 		if !s.store.postgres() && utf8.RuneCountInString(word) >= trigram {
@@ -124,6 +127,13 @@ func (s Scope) searchInvites(q *gorm.DB, text string) *gorm.DB {
 		q = q.Where(`search_key LIKE ? ESCAPE '\'`, "%"+escapeLike(word)+"%")
 	}
 	return q
+}
+
+// invited says whether there is an invite to an address. Where the database cannot say, the list will tell why.
+func (s Scope) invited(ctx context.Context, address string) bool {
+	var ids []string
+	err := s.read(ctx).Model(&models.Invite{}).Where("email_key = ?", models.EmailKey(address)).Limit(1).Pluck("id", &ids).Error
+	return err == nil && len(ids) > 0
 }
 
 // trigram is how many characters a word has at least for SQLite's index to find it; shorter ones are found in so many rows that

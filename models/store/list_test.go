@@ -196,6 +196,8 @@ func TestInvitesAreFoundByFilter(t *testing.T) {
 			{models.InviteFilter{Stage: models.StageExpired}, ""},
 			{models.InviteFilter{Search: "percy 100"}, "100%"},
 			{models.InviteFilter{Search: "anne@ zoe"}, ""},
+			{models.InviteFilter{Search: "UNDER@example.com"}, "Under_score"},
+			{models.InviteFilter{Search: "nder@example.com"}, "Under_score"},
 			{models.InviteFilter{Search: "é"}, ""},
 			{models.InviteFilter{Search: `"`}, ""},
 			{models.InviteFilter{Search: `x"y" OR`}, ""},

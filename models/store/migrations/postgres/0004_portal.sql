@@ -69,28 +69,32 @@ CREATE VIEW invite_totals AS
     UNION ALL
     SELECT mode, measure, day, n FROM invite_count_changes;
 
--- What one invite counts for. link.N is the time from sent to linked: N twentieths of its natural logarithm in seconds, for a median.
+-- What one invite counts for. link.N is the time from sent to linked: N tenths of its natural logarithm in seconds, for a median; by month
+-- (links.N) too, as a year of days has many.
+CREATE FUNCTION invite_link_class(took interval) RETURNS text LANGUAGE sql IMMUTABLE
+    AS 'SELECT floor(10 * ln(1 + greatest(0, extract(epoch FROM took))))::int::text';
 -- +goose StatementBegin
 CREATE FUNCTION invite_measures(stage text, reached smallint, template_id text, created_by text, source text,
     created_at timestamptz, invited_at timestamptz, opened_at timestamptz, linked_at timestamptz)
 RETURNS TABLE (measure text, day text) LANGUAGE sql STABLE AS $$
-    SELECT m.measure, COALESCE(to_char(m.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '')
+    SELECT m.measure, COALESCE(to_char(m.at AT TIME ZONE 'UTC', m.form), '')
     FROM (VALUES
-        ('stage.' || stage, NULL::timestamptz, true),
-        ('template.' || template_id, NULL, true),
-        ('template.' || template_id || '.open', NULL, stage IN ('queued', 'sent', 'opened', 'started', 'failed', 'suppressed')),
-        ('creator.' || created_by, NULL, true),
-        ('source.' || source, NULL, true),
-        ('reached.created', created_at, true),
-        ('reached.sent', created_at, reached >= 1),
-        ('reached.opened', created_at, reached >= 2),
-        ('reached.started', created_at, reached >= 3),
-        ('reached.linked', created_at, reached >= 4),
-        ('on.sent', invited_at, invited_at IS NOT NULL),
-        ('on.opened', opened_at, opened_at IS NOT NULL),
-        ('on.linked', linked_at, linked_at IS NOT NULL),
-        ('link.' || floor(20 * ln(1 + greatest(0, extract(epoch FROM linked_at - COALESCE(invited_at, created_at)))))::int::text, created_at, linked_at IS NOT NULL)
-    ) m (measure, at, counts)
+        ('stage.' || stage, NULL, NULL::timestamptz, true),
+        ('template.' || template_id, NULL, NULL, true),
+        ('template.' || template_id || '.open', NULL, NULL, stage IN ('queued', 'sent', 'opened', 'started', 'failed', 'suppressed')),
+        ('creator.' || created_by, NULL, NULL, true),
+        ('source.' || source, NULL, NULL, true),
+        ('reached.created', 'YYYY-MM-DD', created_at, true),
+        ('reached.sent', 'YYYY-MM-DD', created_at, reached >= 1),
+        ('reached.opened', 'YYYY-MM-DD', created_at, reached >= 2),
+        ('reached.started', 'YYYY-MM-DD', created_at, reached >= 3),
+        ('reached.linked', 'YYYY-MM-DD', created_at, reached >= 4),
+        ('on.sent', 'YYYY-MM-DD', invited_at, invited_at IS NOT NULL),
+        ('on.opened', 'YYYY-MM-DD', opened_at, opened_at IS NOT NULL),
+        ('on.linked', 'YYYY-MM-DD', linked_at, linked_at IS NOT NULL),
+        ('link.' || invite_link_class(linked_at - COALESCE(invited_at, created_at)), 'YYYY-MM-DD', created_at, linked_at IS NOT NULL),
+        ('links.' || invite_link_class(linked_at - COALESCE(invited_at, created_at)), 'YYYY-MM', created_at, linked_at IS NOT NULL)
+    ) m (measure, form, at, counts)
     WHERE m.counts
 $$;
 -- +goose StatementEnd

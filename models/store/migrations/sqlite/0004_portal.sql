@@ -71,7 +71,8 @@ CREATE TABLE invite_counts (
 ) WITHOUT ROWID;
 CREATE VIEW invite_totals AS SELECT mode, measure, day, n FROM invite_counts;
 
--- What one invite counts for. link.N is the time from sent to linked: N twentieths of its natural logarithm in seconds, for a median.
+-- What one invite counts for. link.N is the time from sent to linked: N tenths of its natural logarithm in seconds, for a median; by month
+-- (links.N) too, as a year of days has many.
 -- +goose StatementBegin
 CREATE TRIGGER invites_count_added AFTER INSERT ON invites BEGIN
     INSERT INTO invite_counts (mode, measure, day, n)
@@ -89,7 +90,8 @@ CREATE TRIGGER invites_count_added AFTER INSERT ON invites BEGIN
         UNION ALL         SELECT 'on.sent', substr(NEW.invited_at, 1, 10), NEW.invited_at IS NOT NULL
         UNION ALL         SELECT 'on.opened', substr(NEW.opened_at, 1, 10), NEW.opened_at IS NOT NULL
         UNION ALL         SELECT 'on.linked', substr(NEW.linked_at, 1, 10), NEW.linked_at IS NOT NULL
-        UNION ALL         SELECT 'link.' || CAST(floor(20 * ln(1 + max(0, 86400 * (julianday(NEW.linked_at) - julianday(COALESCE(NEW.invited_at, NEW.created_at)))))) AS integer), substr(NEW.created_at, 1, 10), NEW.linked_at IS NOT NULL
+        UNION ALL         SELECT 'link.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(NEW.linked_at) - julianday(COALESCE(NEW.invited_at, NEW.created_at)))))) AS integer), substr(NEW.created_at, 1, 10), NEW.linked_at IS NOT NULL
+        UNION ALL         SELECT 'links.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(NEW.linked_at) - julianday(COALESCE(NEW.invited_at, NEW.created_at)))))) AS integer), substr(NEW.created_at, 1, 7), NEW.linked_at IS NOT NULL
     ) WHERE counts
     ON CONFLICT DO UPDATE SET n = n + excluded.n;
 END;
@@ -111,7 +113,8 @@ CREATE TRIGGER invites_count_removed AFTER DELETE ON invites BEGIN
         UNION ALL         SELECT 'on.sent', substr(OLD.invited_at, 1, 10), OLD.invited_at IS NOT NULL
         UNION ALL         SELECT 'on.opened', substr(OLD.opened_at, 1, 10), OLD.opened_at IS NOT NULL
         UNION ALL         SELECT 'on.linked', substr(OLD.linked_at, 1, 10), OLD.linked_at IS NOT NULL
-        UNION ALL         SELECT 'link.' || CAST(floor(20 * ln(1 + max(0, 86400 * (julianday(OLD.linked_at) - julianday(COALESCE(OLD.invited_at, OLD.created_at)))))) AS integer), substr(OLD.created_at, 1, 10), OLD.linked_at IS NOT NULL
+        UNION ALL         SELECT 'link.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(OLD.linked_at) - julianday(COALESCE(OLD.invited_at, OLD.created_at)))))) AS integer), substr(OLD.created_at, 1, 10), OLD.linked_at IS NOT NULL
+        UNION ALL         SELECT 'links.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(OLD.linked_at) - julianday(COALESCE(OLD.invited_at, OLD.created_at)))))) AS integer), substr(OLD.created_at, 1, 7), OLD.linked_at IS NOT NULL
     ) WHERE counts
     ON CONFLICT DO UPDATE SET n = n + excluded.n;
 END;
@@ -135,7 +138,8 @@ BEGIN
         UNION ALL         SELECT 'on.sent', substr(OLD.invited_at, 1, 10), OLD.invited_at IS NOT NULL
         UNION ALL         SELECT 'on.opened', substr(OLD.opened_at, 1, 10), OLD.opened_at IS NOT NULL
         UNION ALL         SELECT 'on.linked', substr(OLD.linked_at, 1, 10), OLD.linked_at IS NOT NULL
-        UNION ALL         SELECT 'link.' || CAST(floor(20 * ln(1 + max(0, 86400 * (julianday(OLD.linked_at) - julianday(COALESCE(OLD.invited_at, OLD.created_at)))))) AS integer), substr(OLD.created_at, 1, 10), OLD.linked_at IS NOT NULL
+        UNION ALL         SELECT 'link.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(OLD.linked_at) - julianday(COALESCE(OLD.invited_at, OLD.created_at)))))) AS integer), substr(OLD.created_at, 1, 10), OLD.linked_at IS NOT NULL
+        UNION ALL         SELECT 'links.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(OLD.linked_at) - julianday(COALESCE(OLD.invited_at, OLD.created_at)))))) AS integer), substr(OLD.created_at, 1, 7), OLD.linked_at IS NOT NULL
     ) WHERE counts
     ON CONFLICT DO UPDATE SET n = n + excluded.n;
     INSERT INTO invite_counts (mode, measure, day, n)
@@ -153,7 +157,8 @@ BEGIN
         UNION ALL         SELECT 'on.sent', substr(NEW.invited_at, 1, 10), NEW.invited_at IS NOT NULL
         UNION ALL         SELECT 'on.opened', substr(NEW.opened_at, 1, 10), NEW.opened_at IS NOT NULL
         UNION ALL         SELECT 'on.linked', substr(NEW.linked_at, 1, 10), NEW.linked_at IS NOT NULL
-        UNION ALL         SELECT 'link.' || CAST(floor(20 * ln(1 + max(0, 86400 * (julianday(NEW.linked_at) - julianday(COALESCE(NEW.invited_at, NEW.created_at)))))) AS integer), substr(NEW.created_at, 1, 10), NEW.linked_at IS NOT NULL
+        UNION ALL         SELECT 'link.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(NEW.linked_at) - julianday(COALESCE(NEW.invited_at, NEW.created_at)))))) AS integer), substr(NEW.created_at, 1, 10), NEW.linked_at IS NOT NULL
+        UNION ALL         SELECT 'links.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(NEW.linked_at) - julianday(COALESCE(NEW.invited_at, NEW.created_at)))))) AS integer), substr(NEW.created_at, 1, 7), NEW.linked_at IS NOT NULL
     ) WHERE counts
     ON CONFLICT DO UPDATE SET n = n + excluded.n;
 END;
@@ -186,4 +191,6 @@ SELECT i.mode, 'on.opened', substr(i.opened_at, 1, 10), count(*) FROM invites i 
 UNION ALL
 SELECT i.mode, 'on.linked', substr(i.linked_at, 1, 10), count(*) FROM invites i WHERE i.linked_at IS NOT NULL GROUP BY 1, 2, 3
 UNION ALL
-SELECT i.mode, 'link.' || CAST(floor(20 * ln(1 + max(0, 86400 * (julianday(i.linked_at) - julianday(COALESCE(i.invited_at, i.created_at)))))) AS integer), substr(i.created_at, 1, 10), count(*) FROM invites i WHERE i.linked_at IS NOT NULL GROUP BY 1, 2, 3;
+SELECT i.mode, 'link.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(i.linked_at) - julianday(COALESCE(i.invited_at, i.created_at)))))) AS integer), substr(i.created_at, 1, 10), count(*) FROM invites i WHERE i.linked_at IS NOT NULL GROUP BY 1, 2, 3
+UNION ALL
+SELECT i.mode, 'links.' || CAST(floor(10 * ln(1 + max(0, 86400 * (julianday(i.linked_at) - julianday(COALESCE(i.invited_at, i.created_at)))))) AS integer), substr(i.created_at, 1, 7), count(*) FROM invites i WHERE i.linked_at IS NOT NULL GROUP BY 1, 2, 3;
