@@ -31,6 +31,7 @@ const (
 	PrefixRequest      = "rq"
 	PrefixTestEmail    = "te"
 	PrefixBulk         = "bulk"
+	PrefixImport       = "imp"
 )
 
 // lastTick is the newest timestamp given out by this process, so that ids made in one process rise strictly.
@@ -95,7 +96,7 @@ func ReservedPrefixes() []string {
 		PrefixInvite, PrefixTemplate, PrefixWinkTemplate, PrefixInviteLog, PrefixAccount, PrefixEvent, PrefixWebhook,
 		PrefixDelivery, PrefixToken, PrefixEmail, PrefixAPIKey, PrefixStaff, PrefixSession, PrefixLinkSession, PrefixAudit,
 		PrefixAttempt, PrefixReceipt, PrefixRequest, PrefixTestEmail,
-		PrefixBulk,
+		PrefixBulk, PrefixImport,
 	}
 }
 

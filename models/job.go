@@ -30,3 +30,11 @@ type FetchLogo struct {
 
 // Kind implements Job.
 func (FetchLogo) Kind() string { return "fetch_logo" }
+
+// RunImport asks for the people of a confirmed import to be invited.
+type RunImport struct {
+	ImportID string `json:"importId"`
+}
+
+// Kind implements Job.
+func (RunImport) Kind() string { return "run_import" }

@@ -1,0 +1,247 @@
+package models
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// ImportField is what a column of an import holds.
+type ImportField string
+
+// The fields that a column can hold; the others are passed over.
+const (
+	FieldIgnored   ImportField = ""
+	FieldFullName  ImportField = "fullName"
+	FieldFirstName ImportField = "firstName"
+	FieldLastName  ImportField = "lastName"
+	FieldEmail     ImportField = "email"
+)
+
+// ImportLayout says what the columns of an import hold.
+type ImportLayout struct {
+	HeaderRow int           `json:"headerRow"` // the number of the row with the columns' names; 0 for none
+	FirstRow  int           `json:"firstRow"`  // the number of the first row
+	Header    []string      `json:"header"`    // that row's cells; of a table without names, empty
+	Columns   []ImportField `json:"columns"`   // one for each column
+}
+
+// IsHeader says whether the row of this number holds the names of the columns.
+func (l ImportLayout) IsHeader(number int) bool { return l.HeaderRow != 0 && number == l.HeaderRow }
+
+// Column is the column of a field, -1 if there is none.
+func (l ImportLayout) Column(f ImportField) int { return slices.Index(l.Columns, f) }
+
+// Person reads whom a row is about. Where there is no full name, it is made of the others.
+func (l ImportLayout) Person(cells []string) NewInvite {
+	cell := func(f ImportField) string {
+		if i := l.Column(f); i >= 0 && i < len(cells) {
+			return strings.Join(strings.Fields(cells[i]), " ")
+		}
+		return ""
+	}
+	n := NewInvite{
+		FullName: cell(FieldFullName), FirstName: cell(FieldFirstName), LastName: cell(FieldLastName), Email: plainAddress(cell(FieldEmail)),
+	}
+	if n.FullName == "" {
+		n.FullName = strings.TrimSpace(n.FirstName + " " + n.LastName)
+	}
+	return n
+}
+
+// plainAddress takes off what comes along when addresses are copied from a mail or a web page.
+func plainAddress(text string) string {
+	if len(text) > 7 && strings.EqualFold(text[:7], "mailto:") {
+		text = text[7:]
+	}
+	if inner, ok := strings.CutPrefix(text, "<"); ok && strings.HasSuffix(inner, ">") {
+		text = strings.TrimSuffix(inner, ">")
+	}
+	return text
+}
+
+// Check tells what is wrong with the columns. The fields of its errors are "columns" and "headerRow".
+func (l ImportLayout) Check() error {
+	var c checker
+	seen := map[ImportField]bool{}
+	for _, f := range l.Columns {
+		switch f {
+		case FieldIgnored:
+			continue
+		case FieldFullName, FieldFirstName, FieldLastName, FieldEmail:
+		default:
+			c.add("columns", CodeInvalid, "Choose one of the fields that are offered.")
+			continue
+		}
+		if seen[f] {
+			c.add("columns", CodeInvalid, "Two columns are chosen for "+f.Words()+". Leave it with one of them.")
+		}
+		seen[f] = true
+	}
+	if !seen[FieldEmail] {
+		c.add("columns", CodeRequired, "Choose the column with the e-mail addresses.")
+	}
+	if !seen[FieldFullName] && !seen[FieldFirstName] && !seen[FieldLastName] {
+		c.add("columns", CodeRequired, "Choose the column with the names, or those with first and last names.")
+	}
+	return c.err()
+}
+
+// Words is how a field is called in a sentence.
+func (f ImportField) Words() string {
+	switch f {
+	case FieldFullName:
+		return "the full name"
+	case FieldFirstName:
+		return "the first name"
+	case FieldLastName:
+		return "the last name"
+	case FieldEmail:
+		return "the e-mail address"
+	}
+	return "nothing"
+}
+
+// HeaderKey names the columns' names, whatever their order of letters: what was chosen for them once is offered again. It leaves
+// out the columns that our own files add. "" without names.
+func (l ImportLayout) HeaderKey() string {
+	if l.HeaderRow == 0 {
+		return ""
+	}
+	var names []string
+	for _, name := range l.Header {
+		if !slices.Contains(ImportExtraColumns(), strings.ToLower(name)) {
+			names = append(names, headerName(name))
+		}
+	}
+	return strings.Join(names, "\x1f")
+}
+
+// ImportExtraColumns are those that a file of ours has after the uploaded ones.
+func ImportExtraColumns() []string { return []string{"problem", "outcome", "invite id", "stage"} }
+
+// GuessLayout recognises the columns of a table, as far as it can: see Check. It does not fail.
+func GuessLayout(rows []SheetRow) ImportLayout {
+	if len(rows) == 0 {
+		return ImportLayout{}
+	}
+	width := 0
+	for _, row := range rows {
+		width = max(width, len(row.Cells))
+	}
+	l := ImportLayout{FirstRow: rows[0].Number, Columns: make([]ImportField, width)}
+	if isHeader(rows[0].Cells) {
+		l.SetHeader(rows[0], true)
+		return l.recognised()
+	}
+	return l.byContent(rows)
+}
+
+// SetHeader says whether the first row holds the columns' names.
+func (l *ImportLayout) SetHeader(first SheetRow, is bool) {
+	l.HeaderRow, l.Header = 0, nil
+	if is {
+		l.HeaderRow, l.Header = first.Number, first.Cells
+	}
+}
+
+// isHeader takes a row for one of names where one of them is known, or none of them looks like what a row of people has: an address.
+func isHeader(cells []string) bool {
+	for _, cell := range cells {
+		if ValidAddress(plainAddress(cell)) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(cells, func(cell string) bool { return fieldNamed(cell) != "" }) || len(cells) > 1
+}
+
+// recognised chooses the columns by their names. Of two for one field the first counts.
+func (l ImportLayout) recognised() ImportLayout {
+	kinds := make([]string, len(l.Columns))
+	has := map[string]bool{}
+	for i := range l.Columns {
+		if i < len(l.Header) {
+			kinds[i] = fieldNamed(l.Header[i])
+			has[kinds[i]] = true
+		}
+	}
+	for i, kind := range kinds {
+		f := ImportField(kind)
+		if kind == ambiguousName {
+			f = nameBeside(has)
+		}
+		if f != FieldIgnored && l.Column(f) < 0 {
+			l.Columns[i] = f
+		}
+	}
+	return l
+}
+
+// nameBeside says what a column called "Name" holds, by those beside it: in German or French files it is often the last name, in Spanish
+// ones the first.
+func nameBeside(has map[string]bool) ImportField {
+	first, last := has[string(FieldFirstName)], has[string(FieldLastName)]
+	switch {
+	case has[string(FieldFullName)]:
+		return FieldIgnored
+	case first && !last:
+		return FieldLastName
+	case last && !first:
+		return FieldFirstName
+	}
+	return FieldFullName
+}
+
+// byContent finds the column with addresses; a table with one more column has the names in that. Others are for people to say.
+func (l ImportLayout) byContent(rows []SheetRow) ImportLayout {
+	counts := make([]int, len(l.Columns))
+	for _, row := range rows[:min(len(rows), 200)] {
+		for i, cell := range row.Cells {
+			if ValidAddress(plainAddress(cell)) {
+				counts[i]++
+			}
+		}
+	}
+	best := 0
+	for i, n := range counts {
+		if n > counts[best] {
+			best = i
+		}
+	}
+	if len(counts) == 0 || counts[best] == 0 {
+		return l
+	}
+	l.Columns[best] = FieldEmail
+	if len(l.Columns) == 2 {
+		l.Columns[1-best] = FieldFullName
+	}
+	return l
+}
+
+// Adopt takes over what was chosen for columns of the same names before.
+func (l ImportLayout) Adopt(earlier ImportLayout) ImportLayout {
+	if l.HeaderKey() == "" || l.HeaderKey() != earlier.HeaderKey() {
+		return l
+	}
+	columns := make([]ImportField, len(l.Columns))
+	for i, f := range earlier.Columns {
+		if i < len(columns) && i < len(l.Header) && i < len(earlier.Header) && headerName(l.Header[i]) == headerName(earlier.Header[i]) {
+			columns[i] = f
+		}
+	}
+	l.Columns = columns
+	return l
+}
+
+// headerName folds a column's name for comparison: small letters without accents, nothing but letters and digits.
+func headerName(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		if plain, ok := accents[r]; ok {
+			b.WriteString(plain)
+		} else if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
