@@ -29,23 +29,28 @@ func (s Scope) CreateInvite(ctx context.Context, n models.NewInvite) (*models.In
 // invited, bad ones are not (contract §2, batch). The error is about the whole: then nobody is invited.
 func (s Scope) CreateInvites(ctx context.Context, rows []models.NewInvite) ([]InviteResult, error) {
 	var results []InviteResult
-	err := s.store.inTx(ctx, func(tx *tx) error {
-		plan, err := s.plan(func() *gorm.DB { return s.in(tx) }, rows)
-		if err != nil {
-			return err
-		}
-		results = plan.results
-		for i, n := range rows {
-			if len(results[i].Errors) > 0 {
-				continue
-			}
-			if results[i].Invite, err = s.addInvite(tx, n, plan); err != nil {
-				return err
-			}
-		}
-		return nil
+	err := s.store.inTx(ctx, func(tx *tx) (err error) {
+		results, err = s.createInvites(tx, rows)
+		return err
 	})
 	return results, err
+}
+
+// createInvites is CreateInvites as a part of a transaction.
+func (s Scope) createInvites(tx *tx, rows []models.NewInvite) ([]InviteResult, error) {
+	plan, err := s.plan(func() *gorm.DB { return s.in(tx) }, rows)
+	if err != nil {
+		return nil, err
+	}
+	for i, n := range rows {
+		if len(plan.results[i].Errors) > 0 {
+			continue
+		}
+		if plan.results[i].Invite, err = s.addInvite(tx, n, plan); err != nil {
+			return nil, err
+		}
+	}
+	return plan.results, nil
 }
 
 // PlanInvites tells what CreateInvites would do, and does nothing. The invites of good rows have what can be foretold: no ids, no link.

@@ -26,6 +26,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		func(tx *tx) error {
 			return tx.wake(&models.Delivery{}, string(models.DeliveryPending), func(id string) models.Job { return models.Deliver{DeliveryID: id} })
 		},
+		sweepImports,
 		removeOld,
 		foldCounts,
 	} {

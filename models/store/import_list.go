@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"invites/models"
+)
+
+// ImportRows lists the rows of an import with people in them, in the order of the table, with their cells: all of them, or those with one
+// outcome. The cursor of a page is the number of the last row of the one before.
+func (s Scope) ImportRows(ctx context.Context, id string, outcome models.ImportOutcome, page models.Page) (models.List[models.ImportRow], error) {
+	var found models.List[models.ImportRow]
+	size, err := page.CheckSize()
+	if err != nil {
+		return found, err
+	}
+	after := 0
+	if page.Cursor != "" {
+		if after, err = strconv.Atoi(page.Cursor); err != nil || after < 0 {
+			return found, badCursor()
+		}
+	}
+	if _, err := s.Import(ctx, id); err != nil {
+		return found, err
+	}
+	query := s.store.read(ctx).Where("import_id = ? AND number > ?", id, after)
+	if outcome == "" {
+		query = query.Where("outcome <> ?", models.OutcomeHeader)
+	} else {
+		query = query.Where("outcome = ?", outcome)
+	}
+	if err := query.Order("number").Limit(size + 1).Find(&found.Items).Error; err != nil {
+		return found, err
+	}
+	if len(found.Items) > size {
+		found.Items = found.Items[:size]
+		found.Next = strconv.Itoa(found.Items[size-1].Number)
+	}
+	for i := range found.Items {
+		if err := s.store.openRow(&found.Items[i]); err != nil {
+			return found, err
+		}
+	}
+	return found, nil
+}
+
+// ImportSample is the first rows of an import, that with the columns' names included.
+func (s Scope) ImportSample(ctx context.Context, id string, size int) ([]models.ImportRow, error) {
+	if _, err := s.Import(ctx, id); err != nil {
+		return nil, err
+	}
+	var rows []models.ImportRow
+	if err := s.store.read(ctx).Where("import_id = ?", id).Order("number").Limit(size).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if err := s.store.openRow(&rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// ImportRow returns one row with a person in it.
+func (s Scope) ImportRow(ctx context.Context, id string, number int) (*models.ImportRow, error) {
+	if _, err := s.Import(ctx, id); err != nil {
+		return nil, err
+	}
+	var row models.ImportRow
+	err := s.store.read(ctx).Where("outcome <> ?", models.OutcomeHeader).Take(&row, "import_id = ? AND number = ?", id, number).Error
+	if err != nil {
+		return nil, missing(err, "row")
+	}
+	return &row, s.store.openRow(&row)
+}
+
+// ImportMail is how the mails of an import's invites stand.
+type ImportMail struct {
+	Waiting int // to be sent
+	Sent    int // or captured, or ready where no mail is sent
+	Failed  int // refused, given up, of unknown fate, or not sent as the address asked for no more
+	Linked  int // of all of them
+}
+
+// ImportMail counts how the mails of an import stand.
+func (s Scope) ImportMail(ctx context.Context, id string) (ImportMail, error) {
+	var m ImportMail
+	var groups []struct {
+		EmailStatus models.EmailStatus
+		Status      models.InviteStatus
+		N           int
+	}
+	err := s.read(ctx).Model(&models.Invite{}).Select("email_status, status, COUNT(*) AS n").
+		Where("import_id = ?", id).Group("email_status, status").Scan(&groups).Error
+	for _, g := range groups {
+		switch g.EmailStatus {
+		case models.EmailQueued:
+			m.Waiting += g.N
+		case models.EmailSent, models.EmailCaptured, models.EmailNone:
+			m.Sent += g.N
+		default:
+			m.Failed += g.N
+		}
+		if g.Status == models.InviteLinked {
+			m.Linked += g.N
+		}
+	}
+	return m, err
+}
+
+// InvitesByID returns the invites of the mode that have these ids, without their tokens.
+func (s Scope) InvitesByID(ctx context.Context, ids []string) (map[string]*models.Invite, error) {
+	byID := make(map[string]*models.Invite, len(ids))
+	if len(ids) == 0 {
+		return byID, nil
+	}
+	var found []*models.Invite
+	err := s.read(ctx).Omit("token_sealed", "token_hash").Find(&found, "id IN ?", ids).Error
+	for _, inv := range found {
+		byID[inv.ID] = inv
+	}
+	return byID, err
+}
