@@ -34,8 +34,10 @@ func arrows() []arrow {
 		{[]string{"models", "static", "web/paths", "web/config", "web/docs"}, nil},
 		{[]string{"web/docs/samples/..."}, nil}, // programs of our readers: they know nothing of the house
 		{[]string{"models/store/..."}, []string{"models", "models/store/..."}},
-		{[]string{"handlers"}, append([]string{"handlers/..."}, rooms...)},                // mounts the rooms
-		{[]string{"handlers/docs"}, append([]string{"web/docs"}, rooms...)},               // the guides' bytes; no other room shows them
+		{[]string{"handlers"}, append([]string{"handlers/..."}, rooms...)},          // mounts the rooms
+		{[]string{"handlers/docs"}, append([]string{"web/docs"}, rooms...)},         // the guides' bytes; no other room shows them
+		{[]string{"handlers/portal"}, append([]string{"handlers/sheet"}, rooms...)}, // the tables that staff upload
+		{[]string{"handlers/sheet"}, []string{"models"}},
 		{[]string{"handlers/api/clienttest"}, append([]string{"handlers/api"}, rooms...)}, // tests alone: a client of the API
 		{[]string{"handlers/..."}, rooms},
 		{[]string{"views/mail"}, []string{"models", "web/paths"}},

@@ -74,7 +74,7 @@ func (b *builder) add(number int, cells []string) error {
 		return nil
 	}
 	if len(clean) > MaxColumns {
-		return fault(fmt.Sprintf("Row %d has %d columns; %d are the most. Delete those that are not needed.", number, len(clean), MaxColumns))
+		return tooWide(number, len(clean))
 	}
 	for _, cell := range clean {
 		if len(cell) > MaxCell {
@@ -95,7 +95,7 @@ func (b *builder) table() (Table, error) {
 		return Table{}, fault(fmt.Sprintf("It has %s rows; %s are the most at once. Split it and send one part after the other.",
 			models.Thousands(b.total), models.Thousands(models.MaxImportRows)))
 	}
-	return Table{Rows: mailboxes(b.rows)}, nil
+	return Table{Rows: b.rows}, nil
 }
 
 // trimmed are the cells without what people cannot see, and without the empty ones at the end.
@@ -122,6 +122,10 @@ func tidy(cell string) string {
 		return r
 	}, cell)
 	return strings.TrimSpace(models.FromSpreadsheet(strings.TrimSpace(cell)))
+}
+
+func tooWide(row, columns int) error {
+	return fault(fmt.Sprintf("Row %d has %d columns; %d are the most. Delete those that are not needed.", row, columns, MaxColumns))
 }
 
 func fault(message string) error {

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-
-	"invites/models"
 )
 
 // parseText parts a text into its records; those that are empty stay, so that their numbers are those of a spreadsheet.
 func parseText(text string) ([][]string, error) {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	if boxes, are := mailboxes(text); are {
+		return boxes, nil
+	}
 	first, _, _ := strings.Cut(text, "\n")
 	if declared, ok := strings.CutPrefix(strings.TrimSpace(strings.ToLower(first)), "sep="); ok && len(declared) == 1 { // Excel's own
 		records, err := parse(text, declared[0])
@@ -32,7 +33,9 @@ func parse(text string, sep byte) ([][]string, error) {
 		if !closed {
 			return nil, fault(fmt.Sprintf("The quotation mark that opens a cell in row %d is never closed.", len(records)+1))
 		}
-		record = append(record, field)
+		if record = append(record, field); len(record) > 10*MaxColumns {
+			return nil, tooWide(len(records)+1, len(record))
+		}
 		if text = rest; ended {
 			records, record = append(records, record), nil
 		}
@@ -46,8 +49,7 @@ func parse(text string, sep byte) ([][]string, error) {
 // nextField takes a field off the text. ended says that a line break or the end of the text came after it, closed that its
 // quotation marks are in order.
 func nextField(text string, sep byte) (field, rest string, ended, closed bool) {
-	lead := strings.TrimLeft(text, " ")
-	if strings.HasPrefix(lead, `"`) {
+	if lead := strings.TrimLeft(text, " "); strings.HasPrefix(lead, `"`) && enclosed(lead, sep) {
 		return quotedField(lead[1:], sep)
 	}
 	end := strings.IndexAny(text, string(rune(sep))+"\n")
@@ -55,6 +57,42 @@ func nextField(text string, sep byte) (field, rest string, ended, closed bool) {
 		return text, "", true, true
 	}
 	return text[:end], text[end+1:], text[end] == '\n', true
+}
+
+// quoteReach is how far the end of a quoted field is looked for, in bytes, behind a quotation mark that did not end it.
+const quoteReach = 500
+
+// enclosed says whether the quotation mark at the beginning encloses the field, and not only a part of it, as in "Nan" Smith: it does
+// where the next one ends the field, or another one does soon, on the same line.
+func enclosed(text string, sep byte) bool {
+	rest := text[1:]
+	for {
+		quote := strings.IndexByte(rest, '"')
+		if quote < 0 {
+			return true
+		}
+		rest = rest[quote+1:]
+		if !strings.HasPrefix(rest, `"`) {
+			break
+		}
+		rest = rest[1:]
+	}
+	if endsField(rest, sep) {
+		return true
+	}
+	line, _, _ := strings.Cut(rest[:min(len(rest), quoteReach)], "\n")
+	for found := true; found; {
+		if _, line, found = strings.Cut(line, `"`); found && endsField(line, sep) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsField says whether nothing but the field's end follows a quotation mark.
+func endsField(after string, sep byte) bool {
+	after = strings.TrimLeft(after, " ")
+	return after == "" || after[0] == sep || after[0] == '\n'
 }
 
 // quotedField reads on after the opening quotation mark. One that is doubled stands for itself, and so does one that no end
@@ -68,17 +106,15 @@ func quotedField(text string, sep byte) (field, rest string, ended, closed bool)
 		}
 		b.WriteString(text[:quote])
 		text = text[quote+1:]
-		if strings.HasPrefix(text, `"`) {
-			b.WriteByte('"')
-			text = text[1:]
-			continue
-		}
-		after := strings.TrimLeft(text, " ")
 		switch {
-		case after == "":
-			return b.String(), "", true, true
-		case after[0] == sep, after[0] == '\n':
-			return b.String(), after[1:], after[0] == '\n', true
+		case strings.HasPrefix(text, `"`):
+			text = text[1:]
+		case endsField(text, sep):
+			text = strings.TrimLeft(text, " ")
+			if text == "" {
+				return b.String(), "", true, true
+			}
+			return b.String(), text[1:], text[0] == '\n', true
 		}
 		b.WriteByte('"')
 	}
@@ -129,24 +165,24 @@ func agreement(text string, sep byte) (lines, count int) {
 	return lines, count
 }
 
-// mailboxes parts what people copy from a mail program, "Ana Example <ana@example.com>", into two columns: only where everything
-// is written so.
-func mailboxes(rows []models.SheetRow) []models.SheetRow {
-	var parted []models.SheetRow
-	for _, row := range rows {
-		for _, cell := range row.Cells {
-			if cell == "" {
-				continue
-			}
-			if !strings.HasSuffix(cell, ">") {
-				return rows
-			}
-			found, err := mail.ParseAddress(cell)
-			if err != nil {
-				return rows
-			}
-			parted = append(parted, models.SheetRow{Number: len(parted) + 1, Cells: []string{found.Name, found.Address}})
+// mailboxes reads what people copy from a mail program, "Ana Example <ana@example.com>", parted by commas, semicolons or lines: only
+// where all of it is written so.
+func mailboxes(text string) (rows [][]string, are bool) {
+	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
+		line = strings.TrimRight(strings.TrimSpace(line), ",; ")
+		if line == "" {
+			continue
+		}
+		if !strings.HasSuffix(line, ">") {
+			return nil, false
+		}
+		found, err := mail.ParseAddressList(strings.ReplaceAll(line, ">;", ">,"))
+		if err != nil {
+			return nil, false
+		}
+		for _, box := range found {
+			rows = append(rows, []string{box.Name, box.Address})
 		}
 	}
-	return parted
+	return rows, len(rows) > 0
 }

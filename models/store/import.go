@@ -283,4 +283,3 @@ func (t *tx) forgetImported(mode models.Mode, address string) error {
 	}
 	return nil
 }
-

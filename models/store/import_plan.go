@@ -360,10 +360,10 @@ func orNull(b []byte) any {
 	return b
 }
 
-// bytesMark is where bytes go in a statement: PostgreSQL must be told that they are some.
+// bytesMark is where bytes go in a statement: PostgreSQL must be told that they are some. In CAST(?) gorm would take them for a list.
 func (t *tx) bytesMark() string {
 	if t.store.postgres() {
-		return "CAST(? AS bytea)"
+		return "?::bytea"
 	}
 	return "?"
 }

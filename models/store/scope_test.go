@@ -31,6 +31,11 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		must(t, err)
 		must(t, g.SaveAPIRequests(ctx, []models.APIRequest{{ID: models.NewID(models.PrefixRequest), Mode: models.Sandbox, CreatedAt: time.Now()}}))
 		must(t, g.SaveLogo(ctx, g.template.ID, g.template.Company.LogoURL, []byte("a picture"), ""))
+		imported := g.upload(table("Ana Ruiz ana@example.com"), nil)
+		run := g.upload(table("Bo Li bo@example.com"), nil)
+		g.confirm(run)
+		g.runAll(run)
+		columns := []models.ImportField{models.FieldFirstName, models.FieldLastName, models.FieldEmail}
 		page, content := models.Page{}, models.SampleTemplate()
 		tried := g.startTest(g.asStaff(), "ann@example.com")
 
@@ -77,6 +82,15 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"ReplaceWinkTemplate": func(s store.Scope) error {
 				return second(s.ReplaceWinkTemplate(ctx, wink.ID, models.WinkContent{Name: "Widget", PrimaryColor: "#123456"}))
 			},
+			"Import":             func(s store.Scope) error { return second(s.Import(ctx, imported.ID)) },
+			"ImportRows":         func(s store.Scope) error { return second(s.ImportRows(ctx, imported.ID, "", page)) },
+			"ImportRow":          func(s store.Scope) error { return second(s.ImportRow(ctx, imported.ID, 2)) },
+			"ImportSample":       func(s store.Scope) error { return second(s.ImportSample(ctx, imported.ID, 3)) },
+			"MapImport":          func(s store.Scope) error { return second(s.MapImport(ctx, imported.ID, true, columns)) },
+			"PlanImport":         func(s store.Scope) error { return second(s.PlanImport(ctx, imported.ID, models.ImportSettings{})) },
+			"ConfirmImport":      func(s store.Scope) error { _, _, err := s.ConfirmImport(ctx, imported.ID, nil); return err },
+			"CancelImport":       func(s store.Scope) error { return second(s.CancelImport(ctx, imported.ID)) },
+			"DiscardImport":      func(s store.Scope) error { return s.DiscardImport(ctx, imported.ID) },
 			"DeleteWinkTemplate": func(s store.Scope) error { return s.DeleteWinkTemplate(ctx, wink.ID) },
 		}
 		empty := map[string]func(s store.Scope) (any, error){ // what has nothing in it
@@ -123,6 +137,9 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"Providers":     func(s store.Scope) (any, error) { return s.Providers(ctx) },
 			"StageCounts":   func(s store.Scope) (any, error) { c, err := s.StageCounts(ctx); return c.Total(), err },
 			"Progress":      func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },
+			"Imports":       func(s store.Scope) (any, error) { l, err := s.Imports(ctx, page); return l.Items, err },
+			"ImportMail":    func(s store.Scope) (any, error) { return s.ImportMail(ctx, run.ID) },
+			"InvitesByID":   func(s store.Scope) (any, error) { return s.InvitesByID(ctx, []string{inv.ID}) },
 			"WinkTemplates": func(s store.Scope) (any, error) { l, err := s.WinkTemplates(ctx, page); return l.Items, err },
 			"ProviderPage": func(s store.Scope) (any, error) {
 				l, err := s.ProviderPage(ctx, models.ProviderFilter{}, page)
@@ -152,7 +169,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			},
 			"Health": func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
 		}
-		harmless := []string{"Mode", "ForImport", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "Once", "CreateTemplate", "SaveUploadedLogo", "StartTest", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
+		harmless := []string{"Mode", "ForImport", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "CreateImport", "Once", "CreateTemplate", "SaveUploadedLogo", "StartTest", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
 
 		production := g.Scope(models.Production, models.System("test"))
 		before := g.census()

@@ -21,6 +21,7 @@ const (
 	mailWorkers     = 8
 	deliveryWorkers = 64
 	logoWorkers     = 2
+	importWorkers   = 2
 )
 
 // MailConnections is how many connections to the mail server the workers of one process use at most.
@@ -54,6 +55,7 @@ type Runner struct {
 	log     *slog.Logger
 	runner  store.Runner
 	deliver *deliverWorker
+	imports *runImportWorker
 	stop    context.CancelFunc
 	swept   chan struct{}
 }
@@ -67,18 +69,21 @@ func New(d Deps) (*Runner, error) {
 	deliver := newDeliverWorker(d, metrics)
 	river.AddWorker(workers, deliver)
 	river.AddWorker(workers, &fetchLogoWorker{deps: d})
+	imports := &runImportWorker{deps: d}
+	river.AddWorker(workers, imports)
 	runner, err := d.Store.Runner(river.Config{
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			store.QueueOf(models.SendEmail{}): {MaxWorkers: mailWorkers},
 			store.QueueOf(models.Deliver{}):   {MaxWorkers: deliveryWorkers},
 			store.QueueOf(models.FetchLogo{}): {MaxWorkers: logoWorkers},
+			store.QueueOf(models.RunImport{}): {MaxWorkers: importWorkers},
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Runner{store: d.Store, log: d.Log, runner: runner, deliver: deliver, swept: make(chan struct{})}, nil
+	return &Runner{store: d.Store, log: d.Log, runner: runner, deliver: deliver, imports: imports, swept: make(chan struct{})}, nil
 }
 
 func (d Deps) withDefaults() Deps {
@@ -116,6 +121,7 @@ func (r *Runner) Start(ctx context.Context) error {
 // are taken up again by the next process.
 func (r *Runner) Stop(ctx context.Context) error {
 	r.deliver.stopping.Store(true)
+	r.imports.stopping.Store(true)
 	r.stop()
 	<-r.swept
 	if err := r.runner.Stop(ctx); err == nil || ctx.Err() == nil {
