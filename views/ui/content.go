@@ -150,5 +150,5 @@ func cardBodyClass(flush bool) string {
 	if flush {
 		return "overflow-hidden rounded-b-box"
 	}
-	return "p-5"
+	return "p-4"
 }
