@@ -78,7 +78,7 @@ func Staff(p Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Warning != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"px-4 pt-4 sm:px-7\" aria-label=\"About this installation\" data-warning>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<section class=\"px-4 pt-4 sm:px-8\" aria-label=\"About this installation\" data-warning>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
