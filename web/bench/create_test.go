@@ -140,6 +140,8 @@ func newInsert(table string, row map[string]any) insert {
 	if table == "river_job" {
 		delete(row, "id")
 	}
+	delete(row, "stage") // the database generates these itself
+	delete(row, "reached")
 	columns := slices.Sorted(maps.Keys(row))
 	marks := make([]string, len(columns))
 	for i := range marks {
