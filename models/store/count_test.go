@@ -227,3 +227,26 @@ func (g *given) wantBothWays(f models.InviteFilter) {
 		g.t.Errorf("%+v: onward from the start again is %s, not %s", f, onward, second)
 	}
 }
+
+// What is found must not depend on how it is looked for: few by their trigrams, many by reading on.
+func TestASearchFindsTheSameAmongManyAndFew(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		model := g.reread(g.invite(nil))
+		var rows []models.Invite
+		for i := range 2100 {
+			inv := *model
+			inv.ID, inv.SearchKey = models.NewID("iv"), fmt.Sprintf("common person%d", i)
+			inv.TokenHash = []byte(inv.ID)
+			sealed, err := g.Seal("invite token", inv.ID, []byte("a token"))
+			must(t, err)
+			inv.TokenSealed = sealed
+			rows = append(rows, inv)
+		}
+		must(t, g.InTx(t.Context(), func(tx *store.Tx) error { return tx.DB().CreateInBatches(rows, 500).Error }))
+		for text, want := range map[string]int{"common": 2100, "PERSON209": 11, "common person2099": 1, "person209 xyz": 0, "co on2099": 1} {
+			if got := len(g.walk(models.InviteFilter{Search: text})); got != want {
+				t.Errorf("%q finds %d, want %d", text, got, want)
+			}
+		}
+	})
+}

@@ -118,16 +118,37 @@ func (s Scope) searchInvites(q *gorm.DB, text string) *gorm.DB {
 	if models.ValidAddress(text) && s.invited(q.Statement.Context, text) {
 		return q.Where("email_key = ?", models.EmailKey(text))
 	}
-	for _, word := range strings.Fields(models.SearchKey(text)) {
-		if !s.store.postgres() && utf8.RuneCountInString(word) >= trigram {
-			phrase := `"` + strings.ReplaceAll(word, `"`, `""`) + `"`
-			q = q.Where("id IN (SELECT id FROM invite_search WHERE invite_search MATCH ?)", phrase)
-			continue
-		}
+	words := strings.Fields(models.SearchKey(text))
+	if match := matchSQL(words); !s.store.postgres() && match != "" && s.isRare(q.Statement.Context, match) {
+		q = q.Where("id IN (SELECT id FROM invite_search WHERE invite_search MATCH ?)", match)
+	}
+	for _, word := range words {
 		q = q.Where(`search_key LIKE ? ESCAPE '\'`, "%"+escapeLike(word)+"%")
 	}
 	return q
 }
+
+// matchSQL asks SQLite's index for what has all the words that it can find; empty where it can find none.
+func matchSQL(words []string) string {
+	var phrases []string
+	for _, word := range words {
+		if utf8.RuneCountInString(word) >= trigram {
+			phrases = append(phrases, `"`+strings.ReplaceAll(word, `"`, `""`)+`"`)
+		}
+	}
+	return strings.Join(phrases, " AND ")
+}
+
+// isRare says whether SQLite's index finds so few that looking each of them up is less work than reading the list in order until a page is
+// full. PostgreSQL decides that by itself.
+func (s Scope) isRare(ctx context.Context, match string) bool {
+	var found int64
+	query := "SELECT COUNT(*) FROM (SELECT 1 FROM invite_search WHERE invite_search MATCH ? LIMIT ?)"
+	err := s.store.read(ctx).Raw(query, match, rareLimit).Scan(&found).Error
+	return err != nil || found < rareLimit
+}
+
+const rareLimit = 2000
 
 // invited says whether there is an invite to an address. Where the database cannot say, the list will tell why.
 func (s Scope) invited(ctx context.Context, address string) bool {

@@ -26,6 +26,8 @@ ALTER TABLE invites ADD COLUMN reached INTEGER NOT NULL GENERATED ALWAYS AS (CAS
 -- Lists of invites: each filter and each order that the portal offers.
 CREATE INDEX invites_stage ON invites (mode, stage, id DESC);
 CREATE INDEX invites_reached ON invites (mode, id DESC) WHERE reached >= 2;
+CREATE INDEX invites_mode_template ON invites (mode, template_id, id DESC);
+DROP INDEX invites_template; -- all of whose work the one above does
 CREATE INDEX invites_creator ON invites (mode, created_by, id DESC);
 CREATE INDEX invites_source ON invites (mode, source, id DESC);
 CREATE INDEX invites_import ON invites (import_id, id DESC) WHERE import_id IS NOT NULL;
