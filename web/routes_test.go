@@ -51,6 +51,7 @@ func routes() map[string][]caller {
 		"GET /": staff, "POST /mode": staff,
 		"GET /account": staff, "POST /account/password": staff, "POST /account/sessions/{id}/end": staff,
 		"GET /invites": staff, "GET /invites/{id}": staff, "GET /invites/{id}/timeline": staff,
+		"GET /users": staff, "GET /users/export": staff, "GET /users/{id}": staff, "POST /users/{id}/accounts/{accountId}/disconnect": members, "POST /users/{id}/erase": admins,
 		"GET /templates": staff, "GET /templates/{id}": staff,
 		"GET /outbox": staff, "GET /outbox/{id}": staff,
 		"GET /webhooks": staff, "GET /webhooks/{id}": staff, "GET /webhooks/{id}/deliveries/{deliveryId}": staff,

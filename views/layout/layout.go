@@ -17,6 +17,7 @@ import (
 const (
 	NavDashboard = "dashboard"
 	NavInvites   = "invites"
+	NavUsers     = "users"
 	NavTemplates = "templates"
 	NavWebhooks  = "webhooks"
 	NavAPIKeys   = "api-keys"
@@ -134,6 +135,7 @@ func (p Page) navigation() []navGroup {
 		{"", []navLink{
 			{NavDashboard, paths.Dashboard, "layout-dashboard", "Dashboard"},
 			{NavInvites, paths.Invites, "send", "Invites"},
+			{NavUsers, paths.Users, "users", "Users"},
 			{NavTemplates, paths.Templates, "file-text", "Templates"},
 			{NavOutbox, paths.Outbox, "inbox", "Outbox"},
 		}},

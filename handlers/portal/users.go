@@ -1,0 +1,201 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/models/store"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/web/paths"
+)
+
+// users lists the users of the mode, narrowed by what the address says.
+func (h *Room) users(w http.ResponseWriter, r *http.Request) error {
+	filter, err := userFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
+	}
+	found, err := h.scope(r).People(r.Context(), filter, listPage(r))
+	if err != nil {
+		return listFault(err)
+	}
+	names, err := h.providerNames(r)
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	m := pages.UserListModel{
+		Query: filter.Search, Origin: filter.Origin, Accounts: filter.Accounts, From: query.Get("from"), To: query.Get("to"), Sort: filter.Sort,
+		Today: h.Now(), Rows: userRows(found.Items, names), Pager: pager(r, found.Next, len(found.Items), "users"), Export: exportURL(r, paths.UserExport),
+	}
+	return respond.Page(w, r, http.StatusOK, pages.UserList(h.page(w, r, "Users", layout.NavUsers), m))
+}
+
+// userFilter reads the address of the list.
+func userFilter(query url.Values) (f models.UserFilter, err error) {
+	f = models.UserFilter{
+		Search: strings.TrimSpace(query.Get("q")), Origin: models.UserOrigin(query.Get("origin")),
+		Accounts: models.UserAccounts(query.Get("accounts")), Sort: models.UserSort(query.Get("sort")),
+	}
+	for name, day := range map[string]**time.Time{"from": &f.StartDate, "to": &f.EndDate} {
+		text := query.Get(name)
+		if text == "" {
+			continue
+		}
+		at, failed := time.Parse(time.DateOnly, text)
+		if failed != nil {
+			return f, models.Invalid(models.FieldError{Field: name, Code: models.CodeFormat, Message: "Use a day, like 2026-12-31."})
+		}
+		*day = &at
+	}
+	return f, f.Check()
+}
+
+// providerNames are the names of the mode's providers, also of those that are switched off, by id.
+func (h *Room) providerNames(r *http.Request) (map[string]string, error) {
+	all, err := h.scope(r).FindProviders(r.Context(), models.ProviderFilter{})
+	names := map[string]string{}
+	for _, p := range all {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
+
+// nameOf is a provider's name, or its id where it is gone.
+func nameOf(names map[string]string, id string) string {
+	if name := names[id]; name != "" {
+		return name
+	}
+	return id
+}
+
+func userRows(people []store.Person, names map[string]string) []pages.UserRow {
+	rows := make([]pages.UserRow, len(people))
+	for i, p := range people {
+		rows[i] = pages.UserRow{ID: p.ID, Invites: len(p.Invites), CreatedAt: p.CreatedAt}
+		for _, id := range p.Providers {
+			rows[i].Providers = append(rows[i].Providers, nameOf(names, id))
+		}
+		if len(p.Invites) > 0 {
+			rows[i].Name, rows[i].Email = p.Invites[0].FullName, p.Invites[0].Email
+		}
+	}
+	return rows
+}
+
+// exportUsers is the list as a file, narrowed as its address says.
+func (h *Room) exportUsers(w http.ResponseWriter, r *http.Request) error {
+	filter, err := userFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
+	}
+	names, err := h.providerNames(r)
+	if err != nil {
+		return err
+	}
+	scope := h.scope(r)
+	return respond.CSV(w, r, exportName(r, "users"), userColumns(), func(ctx context.Context, cursor string) (models.List[pages.UserRow], error) {
+		found, err := scope.People(ctx, filter, exportPage(cursor))
+		return models.List[pages.UserRow]{Items: userRows(found.Items, names), Next: found.Next}, err
+	})
+}
+
+func userColumns() []respond.Column[pages.UserRow] {
+	text := func(head string, of func(pages.UserRow) string) respond.Column[pages.UserRow] {
+		return respond.Column[pages.UserRow]{Head: head, Cell: func(row pages.UserRow) respond.Cell { return respond.TextCell(of(row)) }}
+	}
+	return []respond.Column[pages.UserRow]{
+		text("User id", func(row pages.UserRow) string { return row.ID }),
+		text("Name", func(row pages.UserRow) string { return row.Name }),
+		text("E-mail", func(row pages.UserRow) string { return row.Email }),
+		{Head: "Invites", Cell: func(row pages.UserRow) respond.Cell { return respond.NumberCell(row.Invites) }},
+		text("Connected accounts", func(row pages.UserRow) string { return strings.Join(row.Providers, ", ") }),
+		{Head: "Created (UTC)", Cell: func(row pages.UserRow) respond.Cell { return respond.TimeCell(row.CreatedAt) }},
+	}
+}
+
+// user shows one user, or that they were erased.
+func (h *Room) user(w http.ResponseWriter, r *http.Request) error {
+	p, err := h.scope(r).Person(r.Context(), chi.URLParam(r, "id"))
+	if errors.Is(err, store.ErrErased) {
+		return err
+	}
+	if err != nil {
+		return notInMode(r, err, "user")
+	}
+	names, err := h.providerNames(r)
+	if err != nil {
+		return err
+	}
+	m := pages.UserDetailModel{
+		ID: p.ID, CreatedAt: p.CreatedAt, Metadata: p.ExternalMetadata, Invites: p.Invites, Emails: p.Emails, Events: p.Events, EventCount: p.EventCount,
+		Suppressed: p.Suppressed, Others: userRows(p.Others, names), MoreOthers: p.MoreOthers, MayChange: may(r, models.RoleMember), MayErase: may(r, models.RoleAdmin),
+	}
+	if len(p.Invites) > 0 {
+		m.Name = p.Invites[0].FullName
+	}
+	for _, a := range p.Accounts {
+		m.Accounts = append(m.Accounts, pages.UserAccount{Account: a, Provider: nameOf(names, a.ProviderID)})
+	}
+	return respond.Page(w, r, http.StatusOK, pages.UserDetail(h.page(w, r, "User", layout.NavUsers), m))
+}
+
+// disconnectAccount ends the connection of one of a user's accounts.
+func (h *Room) disconnectAccount(w http.ResponseWriter, r *http.Request) error {
+	userID, id := chi.URLParam(r, "id"), chi.URLParam(r, "accountId")
+	account, err := h.scope(r).Account(r.Context(), id)
+	if err == nil && account.UserID != userID {
+		err = models.NotFound("account")
+	}
+	if err == nil {
+		err = h.scope(r).DisconnectAccount(r.Context(), id)
+	}
+	if err != nil {
+		return h.refused(w, r, err, paths.User(userID))
+	}
+	names, err := h.providerNames(r)
+	if err != nil {
+		return err
+	}
+	return h.done(w, r, "The account at "+nameOf(names, account.ProviderID)+" is disconnected.", paths.User(userID))
+}
+
+// eraseUser erases a user for good, and those of the same address who were ticked.
+func (h *Room) eraseUser(w http.ResponseWriter, r *http.Request) error {
+	form, err := respond.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	id := chi.URLParam(r, "id")
+	// Whoever looks at a page that is out of date hears that it is: what was ticked there is not erased without the one it was about.
+	if _, err := h.scope(r).User(r.Context(), id); err != nil {
+		return notInMode(r, err, "user")
+	}
+	done, err := h.scope(r).EraseUsers(r.Context(), append([]string{id}, form.Texts("also")...)...)
+	if err != nil {
+		return err
+	}
+	return h.done(w, r, erasedText(done), paths.Users)
+}
+
+// erasedText tells what was erased, and not of whom.
+func erasedText(e store.Erasure) string {
+	count := func(n int, one, many string) string {
+		if n == 1 {
+			return "1 " + one
+		}
+		return strconv.Itoa(n) + " " + many
+	}
+	return count(e.Users, "person was", "people were") + " erased for good: " + count(e.Invites, "invite", "invites") + ", " +
+		count(e.Emails, "e-mail", "e-mails") + " and " + count(e.Accounts, "account", "accounts") + " are gone, " + count(e.Events, "event is", "events are") + " blanked."
+}
