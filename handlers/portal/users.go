@@ -128,7 +128,9 @@ func userColumns() []respond.Column[pages.UserRow] {
 func (h *Room) user(w http.ResponseWriter, r *http.Request) error {
 	p, err := h.scope(r).Person(r.Context(), chi.URLParam(r, "id"))
 	if errors.Is(err, store.ErrErased) {
-		return err
+		return respond.Page(w, r, http.StatusNotFound, layout.StaffError(h.page(w, r, "Erased", layout.NavUsers), layout.ErrorPage{
+			Title: "This person was erased", Text: respond.Message(err), ActionHref: paths.Users, ActionText: "Show all users",
+		}))
 	}
 	if err != nil {
 		return notInMode(r, err, "user")

@@ -142,7 +142,7 @@ func TestAnAdministratorErasesAPersonForGood(t *testing.T) {
 		list := b.get(paths.Users).has("#toasts", "2 people were erased for good: 2 invites, 2 e-mails and 1 account are gone").count("tbody tr", 1)
 		list.has("tbody", "Zoë Third")
 		for _, path := range []string{paths.User(zoe.UserID), paths.User(same.UserID)} {
-			b.get(path).status(404).has("main", "This person was erased for good on 23 November 2026")
+			b.get(path).status(404).has("h1", "This person was erased").has("main", "erased for good on 23 November 2026")
 		}
 		b.get(paths.Invite(zoe.ID)).status(404)
 		b.post(paths.EraseUser(zoe.UserID), url.Values{"also": {other.UserID}}).status(404)

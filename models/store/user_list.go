@@ -137,7 +137,7 @@ func (s Scope) erasedOr(ctx context.Context, id string, err error) error {
 	}
 	return &models.Error{
 		Kind: models.KindNotFound, Cause: ErrErased,
-		Message: "This person was erased for good on " + entries[0].CreatedAt.Format("2 January 2006") + ". Nothing that was known of them is left.",
+		Message: "They were erased for good on " + entries[0].CreatedAt.Format("2 January 2006") + ". Nothing that was known of them is left.",
 	}
 }
 

@@ -92,7 +92,7 @@ func TestStaffFindAUserDisconnectAndEraseThem(t *testing.T) {
 		p.sees("Ben Okafor")
 
 		p.open(paths.User(inv.UserID))
-		p.sees("This person was erased for good")
+		p.sees("They were erased for good")
 		p.inspect("User, erased")
 	})
 }
