@@ -4,11 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"invites/models"
 	"invites/web/paths"
 )
 
@@ -20,12 +22,65 @@ type Health struct {
 	log      *slog.Logger
 	ready    func(context.Context) error
 	draining atomic.Bool
+
+	checking sync.Mutex
+	state    atomic.Pointer[readiness]
+}
+
+// readiness is what a check of readiness found.
+type readiness struct {
+	err error
+	at  time.Time
 }
 
 // NewHealth makes it; ready fails while the process cannot work: the database does not answer, or its schema is not current.
 func NewHealth(log *slog.Logger, ready func(context.Context) error) *Health {
 	return &Health{log: log, ready: ready}
 }
+
+// Pages of people do not run into the wall one by one while the database is away: one request in a while asks whether it answers, and
+// the others go by what it found.
+const (
+	gateEvery = time.Second
+	comeBack  = 10 * time.Second
+)
+
+// gate answers pages with fail while the process cannot work, so that none of their handlers has to.
+func (h *Health) gate(fail failFunc) middlewareFunc {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := h.lately(r.Context()); err != nil {
+				fail(w, r, &models.Error{Kind: models.KindUnavailable, Cause: unready{err}})
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// lately is what the latest check of readiness found; it makes one where that was a while ago and nobody is at it.
+func (h *Health) lately(ctx context.Context) error {
+	last := h.state.Load()
+	if (last == nil || time.Since(last.at) >= gateEvery) && h.checking.TryLock() {
+		defer h.checking.Unlock()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTime)
+		defer cancel()
+		last = &readiness{err: h.ready(ctx), at: time.Now()}
+		h.state.Store(last)
+	}
+	if last == nil {
+		return nil
+	}
+	return last.err
+}
+
+// unready is why the process cannot work, and says when to come back.
+type unready struct{ error }
+
+// RetryAfter is for the header of that name.
+func (unready) RetryAfter() time.Duration { return comeBack }
+
+func (u unready) Unwrap() error { return u.error }
 
 // Drain makes the process unready for good: it is about to stop.
 func (h *Health) Drain() { h.draining.Store(true) }

@@ -74,7 +74,14 @@ func mountPages(r chi.Router, d Deps, public *respond.Errors) {
 		}
 		fail := failOf(room, public.Fail)
 		r.Group(func(r chi.Router) {
-			r.Use(recoverer(fail), sameSite(d.Config.Origin, fail))
+			r.Use(recoverer(fail))
+			switch room {
+			case d.Portal: // its own frame shows who is signed in, which is in the database
+				r.Use(d.Health.gate(public.Fail))
+			case d.Landing:
+				r.Use(d.Health.gate(fail))
+			}
+			r.Use(sameSite(d.Config.Origin, fail))
 			room.Routes(r)
 		})
 	}

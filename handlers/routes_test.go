@@ -252,6 +252,39 @@ func TestHealth(t *testing.T) {
 	}
 }
 
+func TestWhileTheDatabaseIsAwayPagesSaySoAndWhenToComeBack(t *testing.T) {
+	s := newSite(t, config.Settings{})
+	s.ready = errors.New("dial tcp 10.1.2.3:5432: connection refused")
+	w := s.do("GET", "/address?x=1", "X-Request-Id", "req-8")
+	page, err := goquery.NewDocumentFromReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.Code != 503 || w.Header().Get("Retry-After") != "10" || page.Find("h1").Text() != "Back in a moment" {
+		t.Errorf("%d %v %s", w.Code, w.Header(), page.Find("main").Text())
+	}
+	if page.Find("[data-retry] a").Length() != 1 || !strings.Contains(page.Text(), "req-8") || strings.Contains(page.Text(), "10.1.2.3") {
+		t.Errorf("the page cannot be asked for again, has no number, or says the cause: %s", page.Find("main").Text())
+	}
+	if w := s.do("POST", "/change"); w.Code != 503 || !strings.Contains(w.Body.String(), "Nothing was changed") || strings.Contains(w.Body.String(), "Try again</a>") {
+		t.Errorf("a form: %d %s", w.Code, w.Body)
+	}
+	if w := s.do("GET", static.URL("app.css")); w.Code != 200 {
+		t.Errorf("the page's stylesheet: %d", w.Code)
+	}
+}
+
+func TestOneRequestInAWhileAsksWhetherTheDatabaseIsThere(t *testing.T) {
+	s := newSite(t, config.Settings{})
+	if w := s.do("GET", "/address"); w.Code != 200 {
+		t.Fatal(w.Code)
+	}
+	s.ready = errors.New("gone")
+	if w := s.do("GET", "/address"); w.Code != 200 {
+		t.Errorf("the database was asked again at once: %d", w.Code)
+	}
+}
+
 func TestOnlyWhatIsTheSameForEverybodyIsCompressed(t *testing.T) {
 	s := newSite(t, config.Settings{})
 	asset := s.do("GET", static.URL("app.css"), "Accept-Encoding", "gzip", "Range", "bytes=0-9")

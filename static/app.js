@@ -184,6 +184,17 @@
     tip.style.top = `${Math.max(8, event.clientY - tip.offsetHeight - 14)}px`;
   }
 
+  // A page that says "back in a moment" looks by itself whether it is, and goes on once it is.
+  function retry(element) {
+    const wait = Number(element.dataset.retry) * 1000;
+    const look = async () => {
+      const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
+      if (answer && answer.status < 500) location.reload();
+      else setTimeout(look, wait);
+    };
+    setTimeout(look, wait);
+  }
+
   function closeMenus(but) {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(but)) menu.open = false;
   }
@@ -191,6 +202,7 @@
   const setups = {
     "form[data-bulk]": countSelected,
     "[data-drop]": drop,
+    "[data-retry]": retry,
     "time[data-time]": localTime,
     "[data-counter]": count,
     "[data-script]": (element) => { element.hidden = false; },

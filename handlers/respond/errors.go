@@ -2,9 +2,11 @@ package respond
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"log/slog"
 	"math"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -55,6 +57,10 @@ func kindOf(err error) models.Kind {
 	kind := models.KindOf(err)
 	if kind == models.KindInternal && errors.Is(err, context.DeadlineExceeded) {
 		return models.KindTimeout
+	}
+	// The database has gone away in the middle of something; calls to other servers bring errors of their own kinds.
+	if _, cut := errors.AsType[*net.OpError](err); kind == models.KindInternal && (cut || errors.Is(err, driver.ErrBadConn)) {
+		return models.KindUnavailable
 	}
 	return kind
 }
@@ -161,14 +167,34 @@ func (e *Errors) write(w http.ResponseWriter, r *http.Request, status int, c tem
 
 func errorPage(r *http.Request, err error) layout.ErrorPage {
 	status := Status(err)
-	page := layout.ErrorPage{Title: texts(status).title, Text: Message(err)}
+	page := layout.ErrorPage{Status: status, Title: texts(status).title, Text: Message(err), Picture: picture(status)}
 	if status >= http.StatusInternalServerError {
 		page.RequestID = RequestID(r)
 	}
-	if status == http.StatusNotFound || status == http.StatusForbidden {
+	switch status {
+	case http.StatusNotFound, http.StatusForbidden, http.StatusInternalServerError:
 		page.ActionHref, page.ActionText = paths.Dashboard, "Go to the start page"
+	case http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		// What was posted cannot be asked for again by a link: the browser's own way back keeps what was typed.
+		page.Retry = r.Method == http.MethodGet
+		if !page.Retry {
+			page.Text += " Nothing was changed. Go back, wait a minute, and send it again."
+		}
 	}
 	return page
+}
+
+// picture is what is drawn above the words.
+func picture(status int) string {
+	switch status {
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return "nowhere"
+	case http.StatusForbidden, http.StatusUnauthorized:
+		return "lock"
+	case http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return "repair"
+	}
+	return "fault"
 }
 
 type words struct{ title, text string }
@@ -197,9 +223,9 @@ func texts(status int) words {
 	case http.StatusTooManyRequests:
 		return words{"Too many requests", "Please wait a little and try again."}
 	case http.StatusServiceUnavailable:
-		return words{"Not available at the moment", "Please try again in a minute."}
+		return words{"Back in a moment", "The database behind this site is being looked after, or is just starting. Nothing is lost, and links in e-mails work again as soon as it is back."}
 	case http.StatusGatewayTimeout:
-		return words{"That took too long", "Please try again in a minute."}
+		return words{"That took too long", "The answer did not come in time. Please try again in a minute."}
 	}
-	return words{"Something went wrong", "The fault is ours and has been written down. Please try again; if it happens again, tell the people who run this site, with the number below."}
+	return words{"Something went wrong", "The fault is ours and has been written down. Please try again; if it happens again, give the people who run this site the number below: it leads them to what happened."}
 }

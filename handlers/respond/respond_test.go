@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -102,6 +103,9 @@ func TestStatusOfEachKind(t *testing.T) {
 	}
 	if got := respond.Status(fmt.Errorf("query: %w", context.DeadlineExceeded)); got != 504 {
 		t.Errorf("deadline: %d", got)
+	}
+	if got := respond.Status(fmt.Errorf("query: %w", &net.OpError{Op: "read", Err: errors.New("connection reset")})); got != 503 {
+		t.Errorf("the database is gone: %d", got)
 	}
 	if got := respond.Status(errors.New("anything")); got != 500 {
 		t.Errorf("unknown: %d", got)

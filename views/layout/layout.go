@@ -114,9 +114,28 @@ type Language struct {
 type ErrorPage struct {
 	Title     string // what happened: "This page does not exist"
 	Text      string // why, and what to do next
+	Status    int    // of HTTP; 0: not shown
+	Picture   string // of ui.Drawing; empty: that of a fault
 	RequestID string // for whoever is asked for help; empty: not shown
+	// Retry says that this very address will work soon: the page offers it again and, where scripts run, looks by itself whether it does.
+	Retry bool
 	// Action leads on; empty Href: no button.
 	ActionHref, ActionText string
+}
+
+// actionVariant leaves the page one loud button.
+func (e ErrorPage) actionVariant() ui.Variant {
+	if e.Retry {
+		return ui.Secondary
+	}
+	return ui.Primary
+}
+
+func (e ErrorPage) picture() string {
+	if e.Picture == "" {
+		return "fault"
+	}
+	return e.Picture
 }
 
 type navGroup struct {
