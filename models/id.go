@@ -32,6 +32,7 @@ const (
 	PrefixTestEmail    = "te"
 	PrefixBulk         = "bulk"
 	PrefixImport       = "imp"
+	PrefixReplay       = "rp"
 )
 
 // lastTick is the newest timestamp given out by this process, so that ids made in one process rise strictly.

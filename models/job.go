@@ -38,3 +38,11 @@ type RunImport struct {
 
 // Kind implements Job.
 func (RunImport) Kind() string { return "run_import" }
+
+// ReplayEvents asks for the next part of a replay.
+type ReplayEvents struct {
+	ReplayID string `json:"replayId"`
+}
+
+// Kind implements Job.
+func (ReplayEvents) Kind() string { return "replay_events" }

@@ -23,11 +23,15 @@ type Webhook struct {
 	DisabledReason  string     // why the product switched it off; empty otherwise
 	FailingSince    *time.Time // the first failure since the last success
 	LastSuccessAt   *time.Time
-	CreatedAt       time.Time
-	UpdatedAt       time.Time `gorm:"autoUpdateTime:false"`
-	DeletedAt       *time.Time
-	Secret          string `gorm:"-"` // opened by the store for signing; never shown
-	OldSecret       string `gorm:"-"` // likewise; empty where none signs any more
+	// What happened from MissedFrom to MissedUntil, while the endpoint failed or was off, it may have missed; without an end while it is off.
+	// Both are empty where nothing was missed, or all of it was replayed.
+	MissedFrom  *time.Time
+	MissedUntil *time.Time
+	CreatedAt   time.Time
+	UpdatedAt   time.Time `gorm:"autoUpdateTime:false"`
+	DeletedAt   *time.Time
+	Secret      string `gorm:"-"` // opened by the store for signing; never shown
+	OldSecret   string `gorm:"-"` // likewise; empty where none signs any more
 }
 
 // SecretOverlap is how long an old secret goes on signing beside the new one.
@@ -73,8 +77,39 @@ func (w WebhookContent) Check(create bool) error {
 }
 
 // Wants says whether the endpoint is to be told of events of this type.
-func (w *Webhook) Wants(t EventType) bool {
-	return w.Active && (slices.Contains(w.EventTypes, AllEvents) || slices.Contains(w.EventTypes, t))
+func (w *Webhook) Wants(t EventType) bool { return w.Active && w.AsksFor(t) }
+
+// AsksFor says whether events of this type are for the endpoint, switched on or not.
+func (w *Webhook) AsksFor(t EventType) bool {
+	return slices.Contains(w.EventTypes, AllEvents) || slices.Contains(w.EventTypes, t)
+}
+
+// SwitchOn switches the endpoint on with a clean slate. What it missed until now stays noted.
+func (w *Webhook) SwitchOn(now time.Time) {
+	w.Active, w.DisabledReason, w.FailingSince, w.UpdatedAt = true, "", nil, now
+	if w.MissedFrom != nil {
+		w.MissedUntil = &now
+	}
+}
+
+// SwitchOff switches the endpoint off, for a reason of ours or ("") as staff wish. From now on it misses what happens, and it
+// may have missed what happened since it began to fail.
+func (w *Webhook) SwitchOff(reason string, now time.Time) {
+	w.Active, w.DisabledReason, w.UpdatedAt, w.MissedUntil = false, reason, now, nil
+	if w.MissedFrom != nil {
+		return // since an earlier time off
+	}
+	w.MissedFrom = &now
+	if w.FailingSince != nil {
+		w.MissedFrom = w.FailingSince
+	}
+}
+
+// Replayed notes that a replay has begun: where it leaves nothing out, nothing is missed any more.
+func (w *Webhook) Replayed(r *Replay) {
+	if w.Active && w.MissedFrom != nil && r.Covers(w, *w.MissedFrom) && (w.MissedUntil == nil || !r.UntilAt.Before(*w.MissedUntil)) {
+		w.MissedFrom, w.MissedUntil = nil, nil
+	}
 }
 
 // giveUpAfter is how long an endpoint may fail without one success before it is switched off (contract §6).
@@ -90,9 +125,9 @@ func (w *Webhook) Failed(gone bool, now time.Time) {
 	}
 	switch {
 	case gone:
-		w.Active, w.DisabledReason, w.UpdatedAt = false, "It answered 410 Gone.", now
+		w.SwitchOff("It answered 410 Gone.", now)
 	case now.Sub(*w.FailingSince) >= giveUpAfter:
-		w.Active, w.DisabledReason, w.UpdatedAt = false, "It failed for five days without one success.", now
+		w.SwitchOff("It failed for five days without one success.", now)
 	}
 }
 

@@ -163,7 +163,7 @@ func (t *tx) noteHealth(webhookID string, r models.DeliveryResult) error {
 	}
 	columns := []string{"failing_since", "last_success_at"}
 	if wasActive && !w.Active {
-		columns = append(columns, "active", "disabled_reason", "updated_at")
+		columns = append(columns, "active", "disabled_reason", "updated_at", "missed_from", "missed_until")
 		t.audit(&w.Mode, models.System("deliveries"), "webhook.switch_off", w.ID, w.DisabledReason)
 	}
 	return t.db.Model(&w).Select(columns).Updates(&w).Error

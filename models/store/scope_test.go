@@ -23,6 +23,9 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		key, _, err := g.sandbox.CreateAPIKey(ctx, models.NewAPIKey{Name: "key"})
 		must(t, err)
 		must(t, g.SaveReceipt(ctx, models.Receipt{Mode: models.Sandbox, WebhookID: w.ID}))
+		must(t, g.InTx(ctx, func(tx *store.Tx) error {
+			return tx.DB().Create(models.NewReplay(w, models.ReplayRequest{From: g.Now()}, models.System("test"), g.Now())).Error
+		}))
 		email := g.emails(inv)[0]
 		deliveries, err := g.sandbox.Deliveries(ctx, w.ID, models.Page{})
 		must(t, err)
@@ -65,6 +68,13 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"DeliverTest":       func(s store.Scope) error { return second(s.DeliverTest(ctx, w.ID)) },
 			"Deliveries":        func(s store.Scope) error { return second(s.Deliveries(ctx, w.ID, page)) },
 			"Delivery":          func(s store.Scope) error { return second(s.Delivery(ctx, w.ID, delivery.ID)) },
+			"Missed": func(s store.Scope) error {
+				return second(s.Missed(ctx, w.ID, models.ReplayRequest{From: g.Now()}))
+			},
+			"StartReplay": func(s store.Scope) error {
+				return second(s.StartReplay(ctx, w.ID, models.ReplayRequest{From: g.Now()}))
+			},
+			"SwitchOnWebhook":   func(s store.Scope) error { return second(s.SwitchOnWebhook(ctx, w.ID, nil)) },
 			"Redeliver":         func(s store.Scope) error { return second(s.Redeliver(ctx, w.ID, delivery.ID)) },
 			"Email":             func(s store.Scope) error { return second(s.Email(ctx, email.ID)) },
 			"RevokeAPIKey":      func(s store.Scope) error { return second(s.RevokeAPIKey(ctx, key.ID)) },
@@ -130,6 +140,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"TestEmails":    func(s store.Scope) (any, error) { l, err := s.TestEmails(ctx, page); return l.Items, err },
 			"Webhooks":      func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
 			"Receipts":      func(s store.Scope) (any, error) { l, err := s.Receipts(ctx, w.ID, page); return l.Items, err },
+			"Replays":       func(s store.Scope) (any, error) { return s.Replays(ctx, w.ID) },
 			"Emails":        func(s store.Scope) (any, error) { l, err := s.Emails(ctx, page); return l.Items, err },
 			"EmailAttempts": func(s store.Scope) (any, error) { return s.EmailAttempts(ctx, g.latestEmail()) },
 			"APIKeys":       func(s store.Scope) (any, error) { l, err := s.APIKeys(ctx, page); return l.Items, err },

@@ -16,6 +16,9 @@ const sweepGrace = 15 * time.Second
 // sweepLimit is how many of each sort one sweep takes, so that its transactions stay short.
 const sweepLimit = 500
 
+// endpointWakes is how many workers are woken for an endpoint that is due many deliveries at once.
+const endpointWakes = 8
+
 // Sweep wakes what its job has missed, tells of invites that have expired, and removes sessions that have ended. It may run
 // in several processes at once.
 func (s *Store) Sweep(ctx context.Context) error {
@@ -23,9 +26,8 @@ func (s *Store) Sweep(ctx context.Context) error {
 		func(tx *tx) error {
 			return tx.wake(&models.Email{}, string(models.EmailQueued), func(id string) models.Job { return models.SendEmail{EmailID: id} })
 		},
-		func(tx *tx) error {
-			return tx.wake(&models.Delivery{}, string(models.DeliveryPending), func(id string) models.Job { return models.Deliver{DeliveryID: id} })
-		},
+		wakeDeliveries,
+		wakeReplays,
 		sweepImports,
 		removeOld,
 		foldCounts,
@@ -80,15 +82,37 @@ func (s *Store) EndLeases(ctx context.Context) error {
 // wake enqueues jobs for rows that are overdue and in nobody's hands. Moving their time keeps the next sweep from doing it again;
 // a row whose lease has ended belonged to a process that died, and does not wait for the grace.
 func (t *tx) wake(table any, status string, job func(id string) models.Job) error {
-	clock, err := t.dbNow()
+	overdue, err := t.overdue(table, status)
 	if err != nil {
 		return err
 	}
+	return t.wakeThose(table, lockSkipping(overdue).Order("next_attempt_at").Limit(sweepLimit), job)
+}
+
+// overdue are rows that their job has missed, or whose worker died.
+func (t *tx) overdue(table any, status string) (*gorm.DB, error) {
+	clock, err := t.dbNow()
+	return t.db.Model(table).Where("status = ? AND (leased_until IS NULL AND next_attempt_at < ? OR leased_until < ? AND next_attempt_at <= ?)",
+		status, t.now.Add(-sweepGrace), clock, t.now), err
+}
+
+// wakeDeliveries wakes a few workers for each endpoint that has something overdue: each goes on while its endpoint has more. What waits
+// in a long row for a slow endpoint is left in its order.
+func wakeDeliveries(tx *tx) error {
+	overdue, err := tx.overdue(&models.Delivery{}, string(models.DeliveryPending))
+	if err != nil {
+		return err
+	}
+	placed := overdue.Select("id, row_number() OVER (PARTITION BY webhook_id ORDER BY next_attempt_at) AS place")
+	first := tx.db.Table("(?) AS placed", placed).Select("id").Where("place <= ?", endpointWakes).Limit(sweepLimit)
+	return tx.wakeThose(&models.Delivery{}, lockSkipping(tx.db.Model(&models.Delivery{})).Where("id IN (?)", first),
+		func(id string) models.Job { return models.Deliver{DeliveryID: id} })
+}
+
+// wakeThose enqueues jobs for the rows of a table that a query finds, and moves their time.
+func (t *tx) wakeThose(table any, rows *gorm.DB, job func(id string) models.Job) error {
 	var ids []string
-	err = lockSkipping(t.db).Model(table).
-		Where("status = ? AND (leased_until IS NULL AND next_attempt_at < ? OR leased_until < ? AND next_attempt_at <= ?)",
-			status, t.now.Add(-sweepGrace), clock, t.now).
-		Order("next_attempt_at").Limit(sweepLimit).Pluck("id", &ids).Error
+	err := rows.Pluck("id", &ids).Error
 	if err != nil || len(ids) == 0 {
 		return err
 	}

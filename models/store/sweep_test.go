@@ -125,3 +125,27 @@ func TestOnlyTheEmbeddedDatabaseEndsLeasesAtItsStart(t *testing.T) {
 		}
 	})
 }
+
+func TestASweepLeavesALongRowOfDeliveriesInItsOrder(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		slow, idle := g.webhook(models.EventUserCreated), g.webhook(models.EventUserCreated)
+		for range 30 {
+			_, _, err := g.sandbox.CreateUser(t.Context(), nil)
+			must(t, err)
+			g.forward(time.Second)
+		}
+		before, err := g.DueDeliveries(t.Context(), slow.ID, 100)
+		must(t, err)
+		g.forward(time.Minute)
+		jobs := g.rows("river_job")
+		must(t, g.Sweep(t.Context()))
+		if n := g.rows("river_job") - jobs; n != 16 {
+			t.Errorf("%d jobs for two endpoints, want 8 each", n)
+		}
+		for _, w := range []*models.Webhook{slow, idle} {
+			if after, err := g.DueDeliveries(t.Context(), w.ID, 100); err != nil || len(after) != 30 || w == slow && fmt.Sprint(after[:22]) != fmt.Sprint(before[8:]) {
+				t.Errorf("before %v\nafter %v, %v", before, after, err)
+			}
+		}
+	})
+}

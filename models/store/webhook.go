@@ -47,11 +47,13 @@ func (s Scope) insertWebhook(ctx context.Context, w *models.Webhook, c models.We
 
 // fillWebhook puts the content into the endpoint. Switching it on again gives it a clean slate.
 func (s *Store) fillWebhook(tx *tx, w *models.Webhook, c models.WebhookContent) error {
-	if c.Active && !w.Active {
-		w.DisabledReason, w.FailingSince = "", nil
+	switch {
+	case c.Active && !w.Active:
+		w.SwitchOn(tx.now)
+	case !c.Active && (w.Active || w.MissedFrom == nil):
+		w.SwitchOff("", tx.now)
 	}
-	w.Name, w.EventTypes, w.Active, w.UpdatedAt = c.Name, c.EventTypes, c.Active, tx.now
-	w.URL = c.URL
+	w.Name, w.EventTypes, w.URL, w.UpdatedAt = c.Name, c.EventTypes, c.URL, tx.now
 	if c.Secret == "" {
 		return nil
 	}

@@ -305,3 +305,44 @@ func TestDuringARotationOldAndNewSecretSign(t *testing.T) {
 		}
 	}, storetest.WithNow(func() time.Time { return now.Add(time.Since(now) + time.Duration(later.Load())) }))
 }
+
+func TestWhatAnEndpointMissedArrivesAsItWas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		far := newReceiver(t)
+		scope := scopeOf(s, models.Production)
+		w := endpoint(t, scope, far.URL)
+		off := models.WebhookContent{Name: w.Name, URL: w.URL, EventTypes: w.EventTypes}
+		if _, err := scope.ReplaceWebhook(t.Context(), w.ID, off); err != nil {
+			t.Fatal(err)
+		}
+		from := time.Now().Add(-time.Minute)
+		const users = 40
+		for range users {
+			if _, _, err := scope.CreateUser(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start(t, s, nil)
+		if _, err := scope.SwitchOnWebhook(t.Context(), w.ID, &models.ReplayRequest{From: from}); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "all have arrived", func() bool { return len(far.got()) >= users })
+		eventually(t, "the replay is done", func() bool {
+			all, err := scope.Replays(t.Context(), w.ID)
+			return err == nil && len(all) == 1 && all[0].Status == models.ReplayDone && all[0].Sent == users
+		})
+		bodies := map[string]string{}
+		for _, p := range far.got() {
+			bodies[p.header.Get("X-Event-Sequence")] = p.header.Get("webhook-id") + string(p.body)
+		}
+		events, err := scope.Events(t.Context(), nil, models.Page{Size: models.MaxPageSize})
+		if err != nil || len(events.Items) != users || len(far.got()) != users {
+			t.Fatalf("%d events, %d arrived, %v", len(events.Items), len(far.got()), err)
+		}
+		for _, e := range events.Items {
+			if bodies[strconv.FormatInt(*e.Sequence, 10)] != e.ID+e.Body {
+				t.Errorf("%s arrived as %s", e.Body, bodies[strconv.FormatInt(*e.Sequence, 10)])
+			}
+		}
+	})
+}

@@ -22,6 +22,7 @@ const (
 	deliveryWorkers = 64
 	logoWorkers     = 2
 	importWorkers   = 2
+	replayWorkers   = 2
 )
 
 // MailConnections is how many connections to the mail server the workers of one process use at most.
@@ -71,13 +72,15 @@ func New(d Deps) (*Runner, error) {
 	river.AddWorker(workers, &fetchLogoWorker{deps: d})
 	imports := &runImportWorker{deps: d}
 	river.AddWorker(workers, imports)
+	river.AddWorker(workers, &replayWorker{deps: d})
 	runner, err := d.Store.Runner(river.Config{
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
-			store.QueueOf(models.SendEmail{}): {MaxWorkers: mailWorkers},
-			store.QueueOf(models.Deliver{}):   {MaxWorkers: deliveryWorkers},
-			store.QueueOf(models.FetchLogo{}): {MaxWorkers: logoWorkers},
-			store.QueueOf(models.RunImport{}): {MaxWorkers: importWorkers},
+			store.QueueOf(models.SendEmail{}):    {MaxWorkers: mailWorkers},
+			store.QueueOf(models.Deliver{}):      {MaxWorkers: deliveryWorkers},
+			store.QueueOf(models.FetchLogo{}):    {MaxWorkers: logoWorkers},
+			store.QueueOf(models.RunImport{}):    {MaxWorkers: importWorkers},
+			store.QueueOf(models.ReplayEvents{}): {MaxWorkers: replayWorkers},
 		},
 	})
 	if err != nil {
