@@ -55,7 +55,7 @@ func routes() map[string][]caller {
 		"GET /templates": staff, "GET /templates/{id}": staff,
 		"GET /outbox": staff, "GET /outbox/{id}": staff,
 		"GET /webhooks": staff, "GET /webhooks/{id}": staff, "GET /webhooks/{id}/deliveries/{deliveryId}": staff,
-		"GET /receiver/{id}": staff, "GET /receiver/{id}/arrivals": staff,
+		"GET /webhooks/{id}/replays": staff, "GET /receiver/{id}": staff, "GET /receiver/{id}/arrivals": staff,
 
 		"GET /invites/new": members, "POST /invites": members, "POST /invites/preview": members,
 		"POST /invites/{id}/resend": members, "POST /invites/{id}/revoke": members,
@@ -63,6 +63,8 @@ func routes() map[string][]caller {
 		"POST /templates/{id}": members, "POST /templates/{id}/delete": members,
 		"GET /outbox/{id}/html": members, "GET /outbox/{id}/source": members,
 		"POST /webhooks/{id}/test": members, "POST /webhooks/{id}/deliveries/{deliveryId}/redeliver": members,
+
+		"GET /webhooks/{id}/replay": members, "POST /webhooks/{id}/replay": members, "POST /webhooks/{id}/switch-on": admins,
 
 		"GET /webhooks/new": admins, "POST /webhooks": admins, "POST /webhooks/receiver": admins, "GET /webhooks/{id}/edit": admins,
 		"POST /webhooks/{id}": admins, "POST /webhooks/{id}/delete": admins,

@@ -154,6 +154,7 @@ func webhookPromises() []promise {
 		{"§6 15 s, and the schedule", tests("web/webhook.TestByDefaultATryMayTake15Seconds", "models.TestWebhooksFollowTheContractsSchedule")},
 		{"§6 redirects, Retry-After", tests("web/webhook.TestVerdictOfAStatus", "models.TestADeliveryFollowsItsAnswer")},
 		{"§6 410, five days", tests("models/store.TestGoneOrFiveDaysOfFailureSwitchTheEndpointOffAndStaffSwitchItOn", "web/jobs.TestAnAnswerOfGoneSwitchesTheEndpointOff")},
+		{"§6 what a switched-off endpoint missed can be replayed", tests("models/store.TestWhatAnEndpointMissedIsReplayedOldestFirstAndOnceEach", "models/store.TestAReplayOfTensOfThousandsGoesStepByStepAndSurvivesWhatItIsDoneBy", "web/jobs.TestWhatAnEndpointMissedArrivesAsItWas", "handlers/portal.TestAnEndpointThatWasSwitchedOffIsSwitchedOnAndToldWhatItMissed")},
 		{"§6 only public addresses, checked when dialling", tests("web/webhook.TestOnlyPublicAddressesAreDialled", "web/webhook.TestANameThatTurnsPrivateAfterTheCheckIsNotCalled")},
 		{"§6 the built-in receiver", tests("TestTheBuiltInReceiverKeepsItsAddress", "web/jobs.TestTheBuiltInReceiverChecksBothSignatures")},
 	}

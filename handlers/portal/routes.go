@@ -38,6 +38,7 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.Webhooks, do(h.webhooks))
 		r.Get(paths.WebhookRoute, do(h.webhook))
 		r.Get(paths.WebhookDelivery, do(h.delivery))
+		r.Get(paths.WebhookReplays, do(h.replays))
 		r.Get(paths.ReceiverRoute, do(h.receiver))
 		r.Get(paths.ReceiverFragments, do(h.receiverArrivals))
 	})
@@ -59,6 +60,8 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.OutboxSource, do(h.emailSource))
 		r.Post(paths.WebhookTest, do(h.testWebhook))
 		r.Post(paths.WebhookRedeliver, do(h.redeliver))
+		r.Get(paths.WebhookReplay, do(h.replayForm))
+		r.Post(paths.WebhookReplay, do(h.startReplay))
 	})
 
 	r.Group(func(r chi.Router) {
@@ -70,6 +73,7 @@ func (h *Room) Routes(r chi.Router) {
 		r.Post(paths.WebhookRoute, do(h.replaceWebhook))
 		r.Post(paths.WebhookDelete, do(h.deleteWebhook))
 		r.Post(paths.UserErase, do(h.eraseUser))
+		r.Post(paths.WebhookSwitchOn, do(h.switchOnWebhook))
 		r.Get(paths.APIKeys, do(h.apiKeys))
 		r.Post(paths.APIKeys, do(h.createAPIKey))
 		r.Post(paths.APIKeyRevoke, do(h.revokeAPIKey))

@@ -158,6 +158,18 @@ func (h *Room) webhook(w http.ResponseWriter, r *http.Request) error {
 	if respond.IsFragment(r) {
 		return respond.Fragment(w, r, http.StatusOK, pages.WebhookDeliveries(deliveries))
 	}
-	m := pages.WebhookDetailModel{Webhook: *hook, Deliveries: deliveries, CanEdit: may(r, models.RoleAdmin), CanTest: may(r, models.RoleMember)}
+	replays, err := h.replayList(r, hook.ID)
+	if err != nil {
+		return err
+	}
+	missed, err := h.missedNote(r, hook)
+	if err != nil {
+		return err
+	}
+	deliveries.Live = deliveries.Live || replays.Live
+	m := pages.WebhookDetailModel{
+		Webhook: *hook, Deliveries: deliveries, Missed: missed, Replays: replays, ReplayForm: pages.NewReplayForm(*hook, h.Now()),
+		CanEdit: may(r, models.RoleAdmin), CanTest: may(r, models.RoleMember),
+	}
 	return respond.Page(w, r, http.StatusOK, pages.WebhookDetail(h.page(w, r, hook.Name, layout.NavWebhooks), m))
 }

@@ -16,6 +16,9 @@ import (
 type WebhookDetailModel struct {
 	Webhook    models.Webhook
 	Deliveries WebhookDeliveriesModel
+	Missed     *MissedNote // nil where it is on and has missed nothing
+	Replays    WebhookReplaysModel
+	ReplayForm ReplayFormModel
 	CanEdit    bool
 	CanTest    bool
 }
