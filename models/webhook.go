@@ -23,8 +23,8 @@ type Webhook struct {
 	DisabledReason  string     // why the product switched it off; empty otherwise
 	FailingSince    *time.Time // the first failure since the last success
 	LastSuccessAt   *time.Time
-	// What happened from MissedFrom to MissedUntil, while the endpoint failed or was off, it may have missed; without an end while it is off.
-	// Both are empty where nothing was missed, or all of it was replayed.
+	// What happened from MissedFrom to MissedUntil, while the endpoint failed or was off, it may have missed; without an end while that
+	// lasts. Both are empty where nothing was missed, or all of it was replayed.
 	MissedFrom  *time.Time
 	MissedUntil *time.Time
 	CreatedAt   time.Time
@@ -92,18 +92,26 @@ func (w *Webhook) SwitchOn(now time.Time) {
 	}
 }
 
-// SwitchOff switches the endpoint off, for a reason of ours or ("") as staff wish. From now on it misses what happens, and it
-// may have missed what happened since it began to fail.
+// SwitchOff switches the endpoint off, for a reason of ours or ("") as staff wish: from now on it misses what happens.
 func (w *Webhook) SwitchOff(reason string, now time.Time) {
 	w.Active, w.DisabledReason, w.UpdatedAt, w.MissedUntil = false, reason, now, nil
-	if w.MissedFrom != nil {
-		return // since an earlier time off
+	w.MissesFrom(now)
+}
+
+// MissesFrom notes that the endpoint may miss what happened since a time: from the beginning of its minute, as what is of one moment is
+// not tried in its order.
+func (w *Webhook) MissesFrom(at time.Time) {
+	at = at.Truncate(time.Minute)
+	if at.Before(w.CreatedAt) {
+		at = w.CreatedAt
 	}
-	w.MissedFrom = &now
-	if w.FailingSince != nil {
-		w.MissedFrom = w.FailingSince
+	if w.MissedFrom == nil || at.Before(*w.MissedFrom) {
+		w.MissedFrom = &at
 	}
 }
+
+// WasOff says whether the endpoint may have missed what happened while it was off, and is on again.
+func (w *Webhook) WasOff() bool { return w.Active && w.MissedFrom != nil && w.MissedUntil != nil }
 
 // Replayed notes that a replay has begun: where it leaves nothing out, nothing is missed any more.
 func (w *Webhook) Replayed(r *Replay) {
@@ -115,13 +123,19 @@ func (w *Webhook) Replayed(r *Replay) {
 // giveUpAfter is how long an endpoint may fail without one success before it is switched off (contract §6).
 const giveUpAfter = 5 * 24 * time.Hour
 
-// Succeeded notes a 2xx answer.
-func (w *Webhook) Succeeded(now time.Time) { w.FailingSince, w.LastSuccessAt = nil, &now }
+// Succeeded notes a 2xx answer: what failed before it is not missed, it is tried again.
+func (w *Webhook) Succeeded(now time.Time) {
+	w.FailingSince, w.LastSuccessAt = nil, &now
+	if w.Active && !w.WasOff() {
+		w.MissedFrom = nil
+	}
+}
 
-// Failed notes a failure and switches the endpoint off where the contract says so (§6): an answer of 410, or no success for five days.
-func (w *Webhook) Failed(gone bool, now time.Time) {
+// Failed notes a failure to deliver what has been on its way since sent, and switches the endpoint off where the contract says so (§6): an answer of 410, or no success for five days.
+func (w *Webhook) Failed(gone bool, sent, now time.Time) {
 	if w.FailingSince == nil {
 		w.FailingSince = &now
+		w.MissesFrom(later(sent, now.Add(-time.Hour))) // one that was delivered again may be old
 	}
 	switch {
 	case gone:
@@ -129,6 +143,13 @@ func (w *Webhook) Failed(gone bool, now time.Time) {
 	case now.Sub(*w.FailingSince) >= giveUpAfter:
 		w.SwitchOff("It failed for five days without one success.", now)
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // DeliveryStatus is how a delivery stands.

@@ -63,14 +63,14 @@ func TestAnEndpointIsSwitchedOffByGoneOrFiveDaysWithoutSuccess(t *testing.T) {
 		"failing for five days":        {at(-5 * day), false, false, noon.Add(-5 * day)},
 	} {
 		w := models.Webhook{Active: true, FailingSince: c.failing}
-		w.Failed(c.gone, noon)
+		w.Failed(c.gone, noon, noon)
 		if w.Active != c.active || (w.DisabledReason == "") != c.active || !w.FailingSince.Equal(c.since) || w.UpdatedAt.Equal(noon) == c.active {
 			t.Errorf("%s: %+v", name, w)
 		}
 	}
 	w := models.Webhook{Active: true, FailingSince: at(-4 * day)}
 	w.Succeeded(noon)
-	w.Failed(false, noon.Add(2*day))
+	w.Failed(false, noon, noon.Add(2*day))
 	if !w.Active || !w.FailingSince.Equal(noon.Add(2*day)) || !w.LastSuccessAt.Equal(noon) {
 		t.Errorf("a success in between: %+v", w)
 	}

@@ -181,7 +181,7 @@ func (h *Room) replayList(r *http.Request, webhookID string) (m pages.WebhookRep
 
 // missedNote is what stands at the head of an endpoint's page where it may have missed something; nil where it has not.
 func (h *Room) missedNote(r *http.Request, hook *models.Webhook) (*pages.MissedNote, error) {
-	if hook.MissedFrom == nil {
+	if hook.MissedFrom == nil || hook.Active && !hook.WasOff() {
 		return nil, nil
 	}
 	note := &pages.MissedNote{Webhook: *hook, From: *hook.MissedFrom, CanReplay: may(r, models.RoleMember), CanSwitchOn: may(r, models.RoleAdmin)}

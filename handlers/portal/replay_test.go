@@ -57,7 +57,7 @@ func TestAnEndpointThatWasSwitchedOffIsSwitchedOnAndToldWhatItMissed(t *testing.
 	each(t, func(t *testing.T, a *app) {
 		hook := a.gone(4)
 		b := a.signIn(models.RoleAdmin)
-		page := b.get(paths.Webhook(hook.ID)).status(200).has("main .notice", "This endpoint was switched off.").has("main .notice", "It answered 410 Gone. It has missed 5 events since then")
+		page := b.get(paths.Webhook(hook.ID)).status(200).has("main .notice", "This endpoint was switched off.").has("main .notice", "It answered 410 Gone. Since 23 Nov 2026").has("main .notice", "it has missed 5 events, which are kept.")
 		dialog := page.has("#replay-missed", "Switch on and replay 5 events?").has("#replay-missed", "since 23 Nov 2026").doc.Find("#replay-missed form")
 		from, _ := dialog.Find("[name=from]").Attr("value")
 		b.post(dialog.AttrOr("action", ""), url.Values{"from": {from}}).leadsTo(paths.Webhook(hook.ID))

@@ -132,7 +132,7 @@ func (s *Store) RecordDelivery(ctx context.Context, attemptID string, r models.D
 		if d.NextAttemptAt != nil {
 			tx.enqueueAt(*d.NextAttemptAt, models.Deliver{DeliveryID: d.ID})
 		}
-		return tx.noteHealth(d.WebhookID, r)
+		return tx.noteHealth(&d, r)
 	})
 }
 
@@ -141,7 +141,8 @@ func (s *Store) RecordDelivery(ctx context.Context, attemptID string, r models.D
 const healthPause = time.Minute
 
 // noteHealth notes in the endpoint how it is doing, where that is news.
-func (t *tx) noteHealth(webhookID string, r models.DeliveryResult) error {
+func (t *tx) noteHealth(d *models.Delivery, r models.DeliveryResult) error {
+	webhookID := d.WebhookID
 	var w models.Webhook
 	if err := t.db.Take(&w, "id = ?", webhookID).Error; err != nil {
 		return err
@@ -159,14 +160,27 @@ func (t *tx) noteHealth(webhookID string, r models.DeliveryResult) error {
 	if r.OK() {
 		w.Succeeded(t.now)
 	} else {
-		w.Failed(r.Code == 410, t.now)
+		w.Failed(r.Code == 410, d.CreatedAt, t.now)
 	}
-	columns := []string{"failing_since", "last_success_at"}
+	columns := []string{"failing_since", "last_success_at", "missed_from", "missed_until"}
 	if wasActive && !w.Active {
-		columns = append(columns, "active", "disabled_reason", "updated_at", "missed_from", "missed_until")
+		if err := t.noteWaiting(&w); err != nil {
+			return err
+		}
+		columns = append(columns, "active", "disabled_reason", "updated_at")
 		t.audit(&w.Mode, models.System("deliveries"), "webhook.switch_off", w.ID, w.DisabledReason)
 	}
 	return t.db.Model(&w).Select(columns).Updates(&w).Error
+}
+
+// noteWaiting notes that an endpoint, which is being switched off, misses what still waits to be delivered to it.
+func (t *tx) noteWaiting(w *models.Webhook) error {
+	var oldest []models.Delivery
+	err := t.db.Where("webhook_id = ? AND status = ?", w.ID, models.DeliveryPending).Order("created_at").Limit(1).Find(&oldest).Error
+	if err == nil && len(oldest) > 0 {
+		w.MissesFrom(oldest[0].CreatedAt)
+	}
+	return err
 }
 
 // Deliveries lists what was and is to be delivered to an endpoint, newest first.

@@ -304,19 +304,31 @@ func TestAnEndpointRemembersSinceWhenItMissesEventsUntilTheyAreReplayed(t *testi
 	each(t, func(t *testing.T, g *given) {
 		ctx := t.Context()
 		w := g.webhook(models.EventUserCreated)
+		g.forward(10 * time.Minute)
 		g.happens(1)
-		failing := g.Now()
+		g.forward(2 * time.Minute)
+		g.answer(w, 500)
+		g.forward(2 * time.Minute)
+		g.answer(w, 200)
+		if now := g.rereadWebhook(w); now.MissedFrom != nil {
+			t.Errorf("it took everything, and misses what happened since %s", now.MissedFrom)
+		}
+		g.settleAll(w, models.DeliverySucceeded)
+		g.forward(10 * time.Minute)
+		since := g.Now().Truncate(time.Minute)
+		g.happens(1)
+		g.forward(2 * time.Minute)
 		g.answer(w, 500)
 		g.forward(5 * 24 * time.Hour)
 		g.answer(w, 500)
-		if now := g.rereadWebhook(w); now.Active || now.MissedFrom == nil || !now.MissedFrom.Equal(failing) || now.MissedUntil != nil {
+		if now := g.rereadWebhook(w); now.Active || now.MissedFrom == nil || !now.MissedFrom.Equal(since) || now.MissedUntil != nil {
 			t.Fatalf("switched off by us: %+v", now)
 		}
 		g.happens(1)
 		nothing, err := g.sandbox.SwitchOnWebhook(ctx, w.ID, nil)
 		must(t, err)
 		on := g.Now()
-		if now := g.rereadWebhook(w); nothing != nil || !now.Active || now.DisabledReason != "" || now.FailingSince != nil || !now.MissedFrom.Equal(failing) || !now.MissedUntil.Equal(on) {
+		if now := g.rereadWebhook(w); nothing != nil || !now.Active || now.DisabledReason != "" || now.FailingSince != nil || !now.MissedFrom.Equal(since) || !now.MissedUntil.Equal(on) {
 			t.Fatalf("switched on: %+v", now)
 		}
 		g.forward(time.Minute)
@@ -327,11 +339,11 @@ func TestAnEndpointRemembersSinceWhenItMissesEventsUntilTheyAreReplayed(t *testi
 		}
 		g.steps(w, part)
 		g.off(w)
-		if now := g.rereadWebhook(w); !now.MissedFrom.Equal(failing) || now.MissedUntil != nil {
+		if now := g.rereadWebhook(w); !now.MissedFrom.Equal(since) || now.MissedUntil != nil {
 			t.Errorf("off again: %+v", now)
 		}
 		g.happens(1)
-		all, err := g.sandbox.SwitchOnWebhook(ctx, w.ID, &models.ReplayRequest{From: failing})
+		all, err := g.sandbox.SwitchOnWebhook(ctx, w.ID, &models.ReplayRequest{From: since})
 		must(t, err)
 		if now := g.rereadWebhook(w); all == nil || now.MissedFrom != nil || now.MissedUntil != nil {
 			t.Errorf("all of it is replayed: %+v, %+v", all, now)

@@ -52,6 +52,9 @@ func (s *Store) fillWebhook(tx *tx, w *models.Webhook, c models.WebhookContent) 
 		w.SwitchOn(tx.now)
 	case !c.Active && (w.Active || w.MissedFrom == nil):
 		w.SwitchOff("", tx.now)
+		if err := tx.noteWaiting(w); err != nil {
+			return err
+		}
 	}
 	w.Name, w.EventTypes, w.URL, w.UpdatedAt = c.Name, c.EventTypes, c.URL, tx.now
 	if c.Secret == "" {

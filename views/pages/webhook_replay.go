@@ -204,15 +204,23 @@ func (m MissedNote) tone() ui.Tone {
 	return ui.ToneWarning
 }
 
-// missedText says how many events there are since the endpoint was off or failing.
+// reason leads to the time since which the endpoint misses events.
+func (m MissedNote) reason() string {
+	if m.Webhook.DisabledReason == "" {
+		return "Since "
+	}
+	return m.Webhook.DisabledReason + " Since "
+}
+
+// missedText goes on after that time, and says how many events there are.
 func (m MissedNote) missedText() string {
 	switch {
 	case !m.any():
-		return "It has missed nothing since then."
+		return " it has missed nothing."
 	case m.count() == 1 && !m.Missed.More:
-		return "It has missed 1 event since then, which is kept."
+		return " it has missed 1 event, which is kept."
 	}
-	return "It has missed " + lowerFirst(atLeast(m.count(), m.Missed.More)) + " since then, which are kept."
+	return " it has missed " + lowerFirst(atLeast(m.count(), m.Missed.More)) + ", which are kept."
 }
 
 func lowerFirst(text string) string {
