@@ -46,3 +46,11 @@ type ReplayEvents struct {
 
 // Kind implements Job.
 func (ReplayEvents) Kind() string { return "replay_events" }
+
+// RunBulk asks for the next part of a bulk action.
+type RunBulk struct {
+	BulkID string `json:"bulkId"`
+}
+
+// Kind implements Job.
+func (RunBulk) Kind() string { return "run_bulk" }

@@ -64,13 +64,32 @@ func (s Scope) ResendInvite(ctx context.Context, id string) (*models.Invite, err
 }
 
 func (s Scope) resend(tx *tx, inv *models.Invite) error {
+	template, suppressed, err := tx.mailOf(inv)
+	if err != nil {
+		return err
+	}
+	return s.resendAs(tx, inv, template, suppressed)
+}
+
+// resendAs is resend, with what it takes looked up.
+func (s Scope) resendAs(tx *tx, inv *models.Invite, template *models.Template, suppressed bool) error {
 	if err := s.tellExpiry(tx, inv); err != nil {
 		return err
 	}
 	if err := inv.Resend(tx.now, s.store.inviteTTL); err != nil {
 		return err
 	}
-	return s.sendAgain(tx, inv)
+	return s.sendAgain(tx, inv, template, suppressed)
+}
+
+// mailOf looks up what mail for an invite takes: its template, and whether its address asked for none.
+func (t *tx) mailOf(inv *models.Invite) (*models.Template, bool, error) {
+	var template models.Template
+	if err := t.db.Take(&template, "id = ?", inv.TemplateID).Error; err != nil {
+		return nil, false, err
+	}
+	suppressed, err := t.suppressed(inv)
+	return &template, suppressed, err
 }
 
 // tellExpiry tells of an expiry that no sweep has come by to tell of: it would be forgotten with a renewal.
@@ -82,19 +101,11 @@ func (s Scope) tellExpiry(tx *tx, inv *models.Invite) error {
 }
 
 // sendAgain puts a fresh mail on its way in the place of those that have not gone out.
-func (s Scope) sendAgain(tx *tx, inv *models.Invite) error {
-	var template models.Template
-	if err := tx.db.Take(&template, "id = ?", inv.TemplateID).Error; err != nil {
-		return err
-	}
+func (s Scope) sendAgain(tx *tx, inv *models.Invite, template *models.Template, suppressed bool) error {
 	if err := tx.cancelEmails(inv, models.EmailCancelled); err != nil {
 		return err
 	}
-	suppressed, err := tx.suppressed(inv)
-	if err != nil {
-		return err
-	}
-	return s.sendInvite(tx, inv, &template, suppressed)
+	return s.sendInvite(tx, inv, template, suppressed)
 }
 
 // RevokeInvite kills the link at once and takes back an e-mail that has not gone out. Doing so twice changes nothing. It

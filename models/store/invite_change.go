@@ -38,7 +38,11 @@ func (s Scope) CorrectInvite(ctx context.Context, id, email string) (*models.Inv
 		if err := tx.db.Where("invite_id = ?", inv.ID).Delete(&models.LinkSession{}).Error; err != nil {
 			return err
 		}
-		return s.sendAgain(tx, inv)
+		template, suppressed, err := tx.mailOf(inv)
+		if err != nil {
+			return err
+		}
+		return s.sendAgain(tx, inv, template, suppressed)
 	})
 }
 

@@ -39,15 +39,32 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		g.confirm(run)
 		g.runAll(run)
 		columns := []models.ImportField{models.FieldFirstName, models.FieldLastName, models.FieldEmail}
+		bulk, err := g.sandbox.PlanBulk(ctx, models.BulkExtend, store.BulkSelection{IDs: []string{inv.ID}})
+		must(t, err)
+		under, err := g.sandbox.PlanBulk(ctx, models.BulkExtend, store.BulkSelection{Filter: &models.InviteFilter{}})
+		must(t, err)
+		must(t, g.InTx(ctx, func(tx *store.Tx) error { return tx.DB().Model(under).Update("status", models.BulkRunning).Error }))
 		page, content := models.Page{}, models.SampleTemplate()
 		tried := g.startTest(g.asStaff(), "ann@example.com")
 
 		missing := map[string]func(s store.Scope) error{ // what is not there
-			"Invite":            func(s store.Scope) error { return second(s.Invite(ctx, inv.ID)) },
-			"InviteLogs":        func(s store.Scope) error { return second(s.InviteLogs(ctx, inv.ID, page)) },
-			"History":           func(s store.Scope) error { return second(s.History(ctx, inv.ID)) },
-			"ResendInvite":      func(s store.Scope) error { return second(s.ResendInvite(ctx, inv.ID)) },
-			"RevokeInvite":      func(s store.Scope) error { return second(s.RevokeInvite(ctx, inv.ID)) },
+			"Invite":       func(s store.Scope) error { return second(s.Invite(ctx, inv.ID)) },
+			"InviteLogs":   func(s store.Scope) error { return second(s.InviteLogs(ctx, inv.ID, page)) },
+			"History":      func(s store.Scope) error { return second(s.History(ctx, inv.ID)) },
+			"ResendInvite": func(s store.Scope) error { return second(s.ResendInvite(ctx, inv.ID)) },
+			"RevokeInvite": func(s store.Scope) error { return second(s.RevokeInvite(ctx, inv.ID)) },
+			"Bulk":         func(s store.Scope) error { return second(s.Bulk(ctx, bulk.ID)) },
+			"StartBulk":    func(s store.Scope) error { return second(s.StartBulk(ctx, bulk.ID)) },
+			"StopBulk":     func(s store.Scope) error { return second(s.StopBulk(ctx, bulk.ID)) },
+			"ForeseeBulk":  func(s store.Scope) error { return second(s.ForeseeBulk(ctx, bulk.ID)) },
+			"BulkResults":  func(s store.Scope) error { return second(s.BulkResults(ctx, bulk.ID, page)) },
+			"PlanBulk": func(s store.Scope) error {
+				_, err := s.PlanBulk(ctx, models.BulkExtend, store.BulkSelection{IDs: []string{inv.ID}})
+				if models.KindOf(err) == models.KindInvalid { // nothing of this mode was selected
+					return models.NotFound("invite")
+				}
+				return err
+			},
 			"ExtendInvite":      func(s store.Scope) error { return second(s.ExtendInvite(ctx, inv.ID)) },
 			"CorrectInvite":     func(s store.Scope) error { return second(s.CorrectInvite(ctx, inv.ID, "zoe@example.org")) },
 			"ReplaceInvite":     func(s store.Scope) error { return second(s.ReplaceInvite(ctx, inv.ID, g.template.ID)) },
@@ -178,7 +195,8 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				l, err := s.APIRequests(ctx, store.APIRequestFilter{}, page)
 				return l.Items, err
 			},
-			"Health": func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
+			"RunningBulks": func(s store.Scope) (any, error) { return s.RunningBulks(ctx) },
+			"Health":       func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
 		}
 		harmless := []string{"Mode", "ForImport", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "CreateImport", "Once", "CreateTemplate", "SaveUploadedLogo", "StartTest", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
 

@@ -30,6 +30,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		wakeReplays,
 		sweepImports,
 		removeOld,
+		removeOldBulks,
 		foldCounts,
 	} {
 		if err := s.inTx(ctx, step); err != nil {

@@ -23,6 +23,7 @@ const (
 	logoWorkers     = 2
 	importWorkers   = 2
 	replayWorkers   = 2
+	bulkWorkers     = 2
 )
 
 // MailConnections is how many connections to the mail server the workers of one process use at most.
@@ -81,6 +82,15 @@ func New(d Deps) (*Runner, error) {
 			store.QueueOf(models.FetchLogo{}):    {MaxWorkers: logoWorkers},
 			store.QueueOf(models.RunImport{}):    {MaxWorkers: importWorkers},
 			store.QueueOf(models.ReplayEvents{}): {MaxWorkers: replayWorkers},
+	river.AddWorker(workers, &runBulkWorker{deps: d})
+	runner, err := d.Store.Runner(river.Config{
+		Workers: workers,
+		Queues: map[string]river.QueueConfig{
+			store.QueueOf(models.SendEmail{}): {MaxWorkers: mailWorkers},
+			store.QueueOf(models.Deliver{}):   {MaxWorkers: deliveryWorkers},
+			store.QueueOf(models.FetchLogo{}): {MaxWorkers: logoWorkers},
+			store.QueueOf(models.RunImport{}): {MaxWorkers: importWorkers},
+			store.QueueOf(models.RunBulk{}):   {MaxWorkers: bulkWorkers},
 		},
 	})
 	if err != nil {
