@@ -58,7 +58,9 @@ func routes() map[string][]caller {
 		"GET /webhooks/{id}/replays": staff, "GET /receiver/{id}": staff, "GET /receiver/{id}/arrivals": staff,
 
 		"GET /invites/new": members, "POST /invites": members, "POST /invites/preview": members,
-		"POST /invites/{id}/resend": members, "POST /invites/{id}/revoke": members,
+		"POST /invites/{id}/resend": members, "POST /invites/{id}/revoke": members, "POST /invites/{id}/extend": members,
+		"GET /invites/{id}/address": members, "POST /invites/{id}/address": members, "GET /invites/{id}/replace": members, "POST /invites/{id}/replace": members,
+		"GET /invites/{id}/qr": members, "GET /invites/{id}/qr.png": members,
 		"GET /templates/new": members, "POST /templates": members, "POST /templates/preview": members,
 		"POST /templates/{id}": members, "POST /templates/{id}/delete": members,
 		"GET /outbox/{id}/html": members, "GET /outbox/{id}/source": members,

@@ -23,37 +23,99 @@ func (a adviser) advice() *pages.Advice {
 	case models.StageLinked:
 		return nil
 	case models.StageRevoked:
-		return a.invite("The invite was revoked, so its link is dead. To ask again, invite anew.")
+		return a.revoked()
 	case models.StageExpired:
-		return a.resend("The link has run out unused. A fresh mail renews it.")
-	case models.StageStarted:
-		return a.started()
-	case models.StageOpened:
-		return a.resend(inv.FullName + " opened the page but has not chosen a provider. A second mail is a friendly reminder.")
+		return a.expired()
 	case models.StageSuppressed:
 		return &pages.Advice{Text: inv.Email + " asked for no more e-mail, so none goes there. Only another way of asking helps."}
 	case models.StageFailed:
 		return a.failed()
+	}
+	if inv.Expired(a.now) { // the sweep will note it in a moment
+		return a.expired()
+	}
+	switch inv.Stage() {
+	case models.StageStarted:
+		return a.started()
+	case models.StageOpened:
+		return a.opened()
 	case models.StageSent:
 		return a.sent()
 	}
 	return a.queued()
 }
 
-func (a adviser) resend(text string) *pages.Advice {
+// patience is how long after a step of the invitee's nobody should be reminded of the next.
+const patience = time.Hour
+
+// recent says whether something happened so short a while ago that a reminder would only be a nuisance.
+func (a adviser) recent(at *time.Time) bool { return at != nil && a.now.Sub(*at) < patience }
+
+func (a adviser) revoked() *pages.Advice {
+	inv := &a.history.Invite
+	if inv.ReplacedBy != nil {
+		return &pages.Advice{Text: "The invite was replaced by a newer one, which counts from now on.", Label: "Open the newer invite", Href: paths.Invite(*inv.ReplacedBy)}
+	}
+	return a.form("The invite was revoked, so its link is dead. To ask again, invite anew.", "Invite anew", paths.ReplaceInvite(inv.ID))
+}
+
+// expired says how far the person had come, and renews the link in the way that reaches them.
+func (a adviser) expired() *pages.Advice {
+	inv := &a.history.Invite
+	text := "The link has run out unused."
+	switch {
+	case inv.StartedAt != nil:
+		text = inv.FullName + " chose a provider, but the link ran out before an account was linked."
+	case inv.OpenedAt != nil:
+		text = inv.FullName + " opened the page, but the link ran out before an account was linked."
+	}
+	if inv.EmailStatus == models.EmailNone || inv.EmailStatus == models.EmailSuppressed {
+		return a.post(text+" No mail goes out, so extend it and hand the link over again.", "Extend the link", paths.ExtendInvite(inv.ID))
+	}
+	return a.resend(text + " A fresh mail renews it.")
+}
+
+func (a adviser) opened() *pages.Advice {
+	inv := &a.history.Invite
+	if a.recent(inv.OpenedAt) {
+		return &pages.Advice{Text: inv.FullName + " opened the page a short while ago and has not chosen a provider yet. Give them a little time."}
+	}
+	return a.remind(inv.FullName + " opened the page but has not chosen a provider.")
+}
+
+// remind offers a second mail, unless none goes out.
+func (a adviser) remind(text string) *pages.Advice {
+	inv := &a.history.Invite
+	if inv.EmailStatus == models.EmailNone {
+		return &pages.Advice{Text: text + " The template sends no e-mail, so remind them in another way."}
+	}
+	text += " A second mail is a friendly reminder"
+	if inv.ExpiresAt.Sub(a.now) < models.AttentionWithin {
+		return a.resend(text + ", and renews the link, which runs out within a day.")
+	}
+	return a.resend(text + ".")
+}
+
+// post offers a button, to those who may press it.
+func (a adviser) post(text, label, to string) *pages.Advice {
 	advice := &pages.Advice{Text: text}
 	if a.change {
-		advice.Label, advice.Post = "Send again", paths.ResendInvite(a.history.Invite.ID)
+		advice.Label, advice.Post = label, to
 	}
 	return advice
 }
 
-func (a adviser) invite(text string) *pages.Advice {
+// form offers a page, to those who may open it.
+func (a adviser) form(text, label, to string) *pages.Advice {
 	advice := &pages.Advice{Text: text}
-	if a.change && a.history.Template.DeletedAt == nil {
-		advice.Label, advice.Href = "Invite anew", paths.NewInviteFrom(a.history.Template.ID)
+	if a.change {
+		advice.Label, advice.Href = label, to
 	}
 	return advice
+}
+
+func (a adviser) resend(text string) *pages.Advice {
+	return a.post(text, "Send again", paths.ResendInvite(a.history.Invite.ID))
 }
 
 // started names what stopped the last sign-in, as far as there was one.
@@ -62,34 +124,57 @@ func (a adviser) started() *pages.Advice {
 	for _, account := range a.history.Accounts { // the newest first
 		switch account.Status {
 		case models.AccountError:
-			return a.resend(name + " tried to sign in, and it failed: " + account.ErrorMessage + " They can try again with the same link.")
+			return a.remind(name + " tried to sign in, and it failed: " + account.ErrorMessage + " They can try again with the same link.")
 		case models.AccountAwaitingMFA:
-			return a.resend(name + " signed in but has not entered the code that the provider asks for.")
+			return a.remind(name + " signed in but has not entered the code that the provider asks for.")
 		}
 	}
-	return a.resend(name + " chose a provider but has not signed in there.")
+	if a.recent(a.history.Invite.StartedAt) {
+		return &pages.Advice{Text: name + " chose a provider a short while ago and has not signed in there yet. Give them a little time."}
+	}
+	return a.remind(name + " chose a provider but has not signed in there.")
 }
 
 func (a adviser) failed() *pages.Advice {
-	email := a.latest()
+	inv, email := &a.history.Invite, a.latest()
+	right := func(text string) *pages.Advice {
+		return a.form(text, "Correct the address", paths.CorrectInvite(inv.ID))
+	}
 	switch {
-	case a.history.Invite.EmailStatus == models.EmailUnknown:
+	case inv.EmailStatus == models.EmailUnknown:
 		return a.resend("The mail was handed over, but the mail server never said whether it took it. If it has not arrived, send it again.")
 	case email == nil || email.Reply == "":
-		return a.invite("The mail could not be delivered. Check the address and invite anew.")
+		return right("The mail could not be delivered. Check the address, and send it to the right one.")
 	}
-	return a.invite("The mail could not be delivered: “" + email.Reply + "”. Check the address and invite anew.")
+	return right("The mail could not be delivered: “" + email.Reply + "”. Check the address, and send it to the right one.")
 }
 
 func (a adviser) sent() *pages.Advice {
 	inv, email := &a.history.Invite, a.latest()
 	switch {
+	case inv.EmailStatus == models.EmailQueued || inv.EmailStatus == models.EmailCancelled:
+		return a.queued()
 	case inv.EmailStatus == models.EmailNone:
-		return &pages.Advice{Text: "The template sends no e-mail. Copy the landing page’s link and hand it to " + inv.FullName + "."}
+		return a.form("The template sends no e-mail. Copy the landing page’s link, or show its QR code, and hand it to "+inv.FullName+".", "Show the QR code", paths.QRInvite(inv.ID))
 	case inv.EmailStatus == models.EmailCaptured && email != nil:
 		return &pages.Advice{Text: a.capturedText(), Label: "See the mail", Href: paths.Email(email.ID)}
 	}
-	return a.resend("The mail server took the mail, but nobody has clicked its link yet. It may be in a spam folder; a second mail is a friendly reminder.")
+	return a.remind(a.unread())
+}
+
+// unread tells what is known of a mail that was taken and whose link nobody has followed.
+func (a adviser) unread() string {
+	machine := ""
+	for _, f := range a.history.Fetches {
+		if f.Kind == models.FetchByBrowser {
+			return "The page was shown in a browser (" + f.Client + "), but nobody has pressed its button yet."
+		}
+		machine = f.Client
+	}
+	if machine != "" {
+		return "The mail has arrived: its link was fetched by a machine (" + machine + "). Nobody has clicked it yet; it may be in a spam folder."
+	}
+	return "The mail server took the mail, but nobody has clicked its link yet. It may be in a spam folder."
 }
 
 func (a adviser) capturedText() string {

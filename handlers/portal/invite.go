@@ -23,9 +23,22 @@ func (h *Room) invite(w http.ResponseWriter, r *http.Request) error {
 	inv := &history.Invite
 	m := pages.InviteModel{
 		Live: live, Name: inv.FullName, MayChange: may(r, models.RoleMember),
-		MayResend: inv.LinkedAt == nil && inv.RevokedAt == nil, MayRevoke: inv.LinkedAt == nil && inv.RevokedAt == nil,
+		Open: inv.LinkedAt == nil && inv.RevokedAt == nil, MayReplace: inv.LinkedAt == nil && inv.ReplacedBy == nil,
+	}
+	if m.MayChange {
+		m.MailID, m.MailSubject = writtenMail(history)
 	}
 	return respond.Page(w, r, http.StatusOK, pages.Invite(h.page(w, r, inv.FullName, layout.NavInvites), m))
+}
+
+// writtenMail is the latest mail that there is something to see of.
+func writtenMail(h *store.History) (id, subject string) {
+	for _, e := range h.Emails { // the newest first
+		if e.RawSealed != nil {
+			return e.ID, e.Subject
+		}
+	}
+	return "", ""
 }
 
 // inviteTimeline is what the page asks for while something is under way. Opened in a browser it leads to the page.
@@ -132,6 +145,10 @@ func (h *Room) inviteFacts(history *store.History, now time.Time, mayLink bool) 
 		CreatedBy: inv.CreatedBy, CreatedAt: inv.CreatedAt, LinkedAt: inv.LinkedAt,
 		LinkDead: inv.Usable(now) != nil,
 		Sandbox:  inv.Mode == models.Sandbox, UserID: inv.UserID, ID: inv.ID,
+		Source: inv.Source, Replaces: history.Replaces,
+	}
+	if inv.ReplacedBy != nil {
+		facts.ReplacedBy = *inv.ReplacedBy
 	}
 	if mayLink {
 		facts.LandingURL = h.absolute(paths.Landing(inv.Token))

@@ -87,7 +87,7 @@ func TestMailServersReplyIsTold(t *testing.T) {
 	}{
 		{models.SendResult{Outcome: models.SendAccepted, Reply: "queued as 4711"}, "Sent", "Mail taken by the mail server", "nobody has clicked", "Send again"},
 		{models.SendResult{Outcome: models.SendCaptured}, "Sent", "Mail put into the outbox", "has reached nobody", "See the mail"},
-		{models.SendResult{Outcome: models.SendRefused, Reply: "no such user"}, "Mail failed", "Mail refused for good", "“no such user”", "Invite anew"},
+		{models.SendResult{Outcome: models.SendRefused, Reply: "no such user"}, "Mail failed", "Mail refused for good", "“no such user”", "Correct the address"},
 		{models.SendResult{Outcome: models.SendUnknown, Reply: "connection lost"}, "Mail failed", "Mail handed over, and no answer", "never said whether it took it", "Send again"},
 		{models.SendResult{Outcome: models.SendDeferred, Reply: "try later"}, "Queued", "Mail not taken yet", "“try later”", ""},
 	} {
@@ -192,6 +192,8 @@ func TestWhyAnOpenedInviteIsNotLinked(t *testing.T) {
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
 		b := a.signIn(models.RoleMember)
 		walk := a.open(inv)
+		b.get(paths.Invite(inv.ID)).has("[data-advice]", "Give them a little time").count("[data-advice] .button", 0)
+		a.clock.pass(2 * time.Hour)
 		b.get(paths.Invite(inv.ID)).has("[data-advice]", "opened the page but has not chosen a provider")
 		a.signInAt(walk, models.SignInOutcome{NeedsCode: true})
 		b.get(paths.Invite(inv.ID)).has("[data-advice]", "has not entered the code")

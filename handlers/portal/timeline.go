@@ -34,6 +34,9 @@ func newTimeline(h *store.History, providers, endpoints map[string]string) []ui.
 	for _, e := range slices.Backward(h.Emails) {
 		t.mail(e)
 	}
+	for _, f := range h.Fetches {
+		t.fetch(f)
+	}
 	for _, l := range slices.Backward(h.Logs) {
 		t.step(l)
 	}
@@ -55,11 +58,20 @@ func (t *timeline) add(at time.Time, icon string, tone ui.Tone, title, text stri
 // staffDid tells of what somebody decided.
 func (t *timeline) staffDid(e models.AuditEntry) {
 	by := "By " + actorName(e)
+	if strings.HasPrefix(e.Detail, models.PrefixBulk+"-") {
+		by += ", together with others"
+	}
 	switch e.Action {
 	case "invite.create":
 		t.add(e.CreatedAt, "user-plus", ui.ToneNeutral, "Invited", by)
 	case "invite.resend":
 		t.add(e.CreatedAt, "refresh-cw", ui.ToneNeutral, "Sent again, with a renewed expiry", by)
+	case "invite.extend":
+		t.add(e.CreatedAt, "calendar-plus", ui.ToneNeutral, "Link extended, without a mail", by)
+	case "invite.correct":
+		t.add(e.CreatedAt, "square-pen", ui.ToneNeutral, "Address corrected, with a new link", by+". The link before is dead: it is in a stranger’s inbox.")
+	case "invite.replace":
+		t.add(e.CreatedAt, "git-compare", ui.ToneNeutral, "Replaced by a newer invite", by)
 	case "invite.revoke":
 		t.add(e.CreatedAt, "ban", ui.ToneWarning, "Revoked", by)
 	case "invite.renew":
@@ -161,6 +173,19 @@ func (t *timeline) step(l models.InviteLog) {
 	case models.LogLinked:
 		t.add(l.CreatedAt, "link-2", ui.ToneSuccess, "Linked", "The first account is connected.")
 	}
+}
+
+// fetch tells of what has asked for the landing page, as the guess that it is.
+func (t *timeline) fetch(f models.Fetch) {
+	often := "."
+	if f.Times > 1 {
+		often = ", " + itoa(f.Times) + " times, last on " + ui.Exact(f.LastAt) + "."
+	}
+	if f.Kind == models.FetchByBrowser {
+		t.add(f.FirstAt, "eye", ui.ToneNeutral, "Page shown in a browser", f.Client+often+" Perhaps a person; only a click on the button counts.")
+		return
+	}
+	t.add(f.FirstAt, "mail-search", ui.ToneNeutral, "Fetched by a machine", f.Client+often+" Judged by its name; it counts for nothing.")
 }
 
 // happening is what the timeline reads of an event's body.

@@ -12,9 +12,13 @@ import (
 type InviteModel struct {
 	Live      InviteLiveModel
 	Name      string
-	MayChange bool // resend, revoke
-	MayResend bool // the invite's state allows it
-	MayRevoke bool
+	MayChange bool // resend, revoke, correct
+	Open      bool // the invite's state allows it: neither linked nor revoked
+	// MayReplace is whether a newer invite can take this one's place: it is neither linked nor replaced.
+	MayReplace bool
+	// MailID names the latest mail that was written, to be shown; empty for none, and for those who may not see it.
+	MailID      string
+	MailSubject string
 }
 
 // InviteLiveModel is the part of the page that follows what happens.
@@ -41,6 +45,8 @@ type InviteFacts struct {
 	ExpiresAt                     *time.Time // nil where the link does not run out any more
 	LandingURL                    string     // empty for those who may not see it
 	LinkDead                      bool       // the link does not work any more
+	Source                        models.InviteSource
+	ReplacedBy, Replaces          string // ids of the invites after and before this one; empty for none
 	Sandbox                       bool
 	UserID, ID                    string
 }
@@ -62,6 +68,12 @@ func (f InviteFacts) list() []ui.Fact {
 		facts = append(facts, ui.Fact{Label: "Last name", Text: f.LastName})
 	}
 	facts = append(facts, ui.Fact{Label: "Template", Value: templateFact(f)}, ui.Fact{Label: "Invited", Value: createdFact(f)})
+	if f.ReplacedBy != "" {
+		facts = append(facts, ui.Fact{Label: "Replaced by", Value: inviteFact(f.ReplacedBy, "A newer invite")})
+	}
+	if f.Replaces != "" {
+		facts = append(facts, ui.Fact{Label: "Replaces", Value: inviteFact(f.Replaces, "An earlier invite")})
+	}
 	if f.LinkedAt != nil {
 		facts = append(facts, ui.Fact{Label: "Linked", Value: ui.Time(*f.LinkedAt)})
 	}
@@ -100,6 +112,38 @@ func emailWords(s models.EmailStatus) string {
 
 // advised says whether the advice has a button that sends again, so that there is one of them.
 func (m InviteModel) advised() bool { return m.Live.Advice != nil && m.Live.Advice.Post != "" }
+
+// actions are what can be done with the invite besides sending it again and revoking it.
+func (m InviteModel) actions() []ui.MenuItem {
+	var items []ui.MenuItem
+	if !m.MayChange {
+		return nil
+	}
+	if m.Open {
+		items = append(items,
+			ui.MenuItem{Text: "Extend the link", Hint: "Lets it work longer, without a mail", Icon: "calendar-plus", Action: paths.ExtendInvite(m.Live.ID)},
+			ui.MenuItem{Text: "Correct the address", Hint: "Sends a new link; the old one dies", Icon: "square-pen", Href: paths.CorrectInvite(m.Live.ID)},
+		)
+	}
+	if m.MayReplace {
+		items = append(items, ui.MenuItem{Text: "Replace", Hint: "Revokes this one and invites anew", Icon: "git-compare", Href: paths.ReplaceInvite(m.Live.ID)})
+	}
+	if !m.Live.Facts.LinkDead {
+		items = append(items, ui.MenuItem{Text: "Show the QR code", Hint: "For somebody who stands beside you", Icon: "qr-code", Href: paths.QRInvite(m.Live.ID)})
+	}
+	return items
+}
+
+// sourceWords is by which way an invite came, as staff read it.
+func sourceWords(s models.InviteSource) string {
+	switch s {
+	case models.SourceAPI:
+		return "API"
+	case models.SourceImport:
+		return "Import"
+	}
+	return "Portal"
+}
 
 func resendLabel(s models.Stage) string {
 	if s == models.StageExpired {

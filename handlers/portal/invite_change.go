@@ -1,0 +1,144 @@
+package portal
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"rsc.io/qr"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// extendInvite lets the link work longer, without a mail.
+func (h *Room) extendInvite(w http.ResponseWriter, r *http.Request) error {
+	id := chi.URLParam(r, "id")
+	inv, err := h.scope(r).ExtendInvite(r.Context(), id)
+	if err != nil {
+		return h.refused(w, r, err, paths.Invite(id))
+	}
+	return h.done(w, r, "The link of "+inv.FullName+" works until "+ui.Exact(inv.ExpiresAt)+". No mail was sent.", paths.Invite(id))
+}
+
+// askAddress shows the form for the right address.
+func (h *Room) askAddress(w http.ResponseWriter, r *http.Request) error {
+	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return notInMode(r, err, "invite")
+	}
+	return h.showAddress(w, r, http.StatusOK, inv, inv.Email, nil)
+}
+
+func (h *Room) showAddress(w http.ResponseWriter, r *http.Request, status int, inv *models.Invite, email string, faults pages.Faults) error {
+	m := pages.InviteAddressModel{
+		ID: inv.ID, Name: inv.FullName, Wrong: inv.Email, Email: email, Faults: faults,
+		Opened: inv.OpenedAt != nil, Closed: inv.LinkedAt != nil || inv.RevokedAt != nil,
+	}
+	return respond.Page(w, r, status, pages.InviteAddress(h.page(w, r, "Correct the address", layout.NavInvites), m))
+}
+
+// correctInvite sends an invite to its right address.
+func (h *Room) correctInvite(w http.ResponseWriter, r *http.Request) error {
+	form, err := respond.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	id, email := chi.URLParam(r, "id"), form.Text("email")
+	inv, err := h.scope(r).CorrectInvite(r.Context(), id, email)
+	if models.KindOf(err) == models.KindInvalid {
+		before, readErr := h.scope(r).Invite(r.Context(), id)
+		if readErr != nil {
+			return readErr
+		}
+		return h.showAddress(w, r, http.StatusUnprocessableEntity, before, email, models.FieldErrors(err))
+	}
+	if err != nil {
+		return h.refused(w, r, err, paths.Invite(id))
+	}
+	return h.done(w, r, created(inv)+" The link before is dead.", paths.Invite(id))
+}
+
+// askReplace shows what replacing an invite does.
+func (h *Room) askReplace(w http.ResponseWriter, r *http.Request) error {
+	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return notInMode(r, err, "invite")
+	}
+	return h.showReplace(w, r, http.StatusOK, inv, inv.TemplateID, nil)
+}
+
+func (h *Room) showReplace(w http.ResponseWriter, r *http.Request, status int, inv *models.Invite, templateID string, faults pages.Faults) error {
+	templates, err := h.templateOptions(r, "Choose a template")
+	if err != nil {
+		return err
+	}
+	m := pages.InviteReplaceModel{
+		ID: inv.ID, Name: inv.FullName, Email: inv.Email, TemplateID: templateID, Templates: templates, Faults: faults,
+		Revoked: inv.RevokedAt != nil, Closed: inv.LinkedAt != nil || inv.ReplacedBy != nil,
+	}
+	return respond.Page(w, r, status, pages.InviteReplace(h.page(w, r, "Replace the invite", layout.NavInvites), m))
+}
+
+// replaceInvite revokes an invite and invites the same person anew.
+func (h *Room) replaceInvite(w http.ResponseWriter, r *http.Request) error {
+	form, err := respond.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	id, templateID := chi.URLParam(r, "id"), form.Text("templateId")
+	fresh, err := h.scope(r).ReplaceInvite(r.Context(), id, templateID)
+	if models.KindOf(err) == models.KindInvalid {
+		inv, readErr := h.scope(r).Invite(r.Context(), id)
+		if readErr != nil {
+			return readErr
+		}
+		return h.showReplace(w, r, http.StatusUnprocessableEntity, inv, templateID, models.FieldErrors(err))
+	}
+	if err != nil {
+		return h.refused(w, r, err, paths.Invite(id))
+	}
+	return h.done(w, r, "The earlier invite is dead. "+created(fresh), paths.Invite(fresh.ID))
+}
+
+// inviteQR shows the link as a code to be photographed.
+func (h *Room) inviteQR(w http.ResponseWriter, r *http.Request) error {
+	inv, err := h.usableInvite(r)
+	if err != nil {
+		return err
+	}
+	m := pages.InviteQRModel{ID: inv.ID, Name: inv.FullName, URL: h.absolute(paths.Landing(inv.Token)), ExpiresAt: inv.ExpiresAt, Linked: inv.LinkedAt != nil}
+	return respond.Page(w, r, http.StatusOK, pages.InviteQR(h.page(w, r, "QR code", layout.NavInvites), m))
+}
+
+// qrScale is how many pixels a module of a QR code has on a side: enough to be printed.
+const qrScale = 10
+
+// inviteQRImage is the code as a PNG. It holds somebody's link: nobody keeps it.
+func (h *Room) inviteQRImage(w http.ResponseWriter, r *http.Request) error {
+	inv, err := h.usableInvite(r)
+	if err != nil {
+		return err
+	}
+	code, err := qr.Encode(h.absolute(paths.Landing(inv.Token)), qr.M)
+	if err != nil {
+		return err
+	}
+	code.Scale = qrScale
+	return raw(w, "image/png", code.PNG())
+}
+
+// usableInvite is the invite of an address whose link works.
+func (h *Room) usableInvite(r *http.Request) (*models.Invite, error) {
+	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return nil, notInMode(r, err, "invite")
+	}
+	if err := inv.Usable(h.Now()); err != nil {
+		return nil, models.Conflict("The link of this invite does not work any more, so there is no QR code for it.")
+	}
+	return inv, nil
+}
