@@ -74,6 +74,7 @@ func New(d Deps) (*Runner, error) {
 	imports := &runImportWorker{deps: d}
 	river.AddWorker(workers, imports)
 	river.AddWorker(workers, &replayWorker{deps: d})
+	river.AddWorker(workers, &runBulkWorker{deps: d})
 	runner, err := d.Store.Runner(river.Config{
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
@@ -82,15 +83,7 @@ func New(d Deps) (*Runner, error) {
 			store.QueueOf(models.FetchLogo{}):    {MaxWorkers: logoWorkers},
 			store.QueueOf(models.RunImport{}):    {MaxWorkers: importWorkers},
 			store.QueueOf(models.ReplayEvents{}): {MaxWorkers: replayWorkers},
-	river.AddWorker(workers, &runBulkWorker{deps: d})
-	runner, err := d.Store.Runner(river.Config{
-		Workers: workers,
-		Queues: map[string]river.QueueConfig{
-			store.QueueOf(models.SendEmail{}): {MaxWorkers: mailWorkers},
-			store.QueueOf(models.Deliver{}):   {MaxWorkers: deliveryWorkers},
-			store.QueueOf(models.FetchLogo{}): {MaxWorkers: logoWorkers},
-			store.QueueOf(models.RunImport{}): {MaxWorkers: importWorkers},
-			store.QueueOf(models.RunBulk{}):   {MaxWorkers: bulkWorkers},
+			store.QueueOf(models.RunBulk{}):      {MaxWorkers: bulkWorkers},
 		},
 	})
 	if err != nil {
