@@ -140,7 +140,7 @@ func (h *Room) user(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m := pages.UserDetailModel{
-		ID: p.ID, CreatedAt: p.CreatedAt, Metadata: p.ExternalMetadata, Invites: p.Invites, Emails: p.Emails, Events: p.Events, EventCount: p.EventCount,
+		ID: p.ID, CreatedAt: p.CreatedAt, Metadata: p.ExternalMetadata, Invites: p.Invites, Emails: p.Emails, Tests: p.Tests, Events: p.Events, EventCount: p.EventCount,
 		Suppressed: p.Suppressed, Others: userRows(p.Others, names), MoreOthers: p.MoreOthers, MayChange: may(r, models.RoleMember), MayErase: may(r, models.RoleAdmin),
 	}
 	if len(p.Invites) > 0 {

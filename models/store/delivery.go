@@ -54,7 +54,7 @@ func (s *Store) ClaimDelivery(ctx context.Context, id string, lease time.Duratio
 	return claimed, err
 }
 
-// loadDispatch reads what a delivery needs and says whether its endpoint is switched on.
+// loadDispatch reads what a delivery needs and says whether it is to be made: its endpoint is switched on, and its event tells something.
 func (s *Store) loadDispatch(tx *tx, d *Dispatch) (bool, error) {
 	if err := tx.db.Take(&d.Webhook, "id = ?", d.Delivery.WebhookID).Error; err != nil {
 		return false, err
@@ -67,7 +67,12 @@ func (s *Store) loadDispatch(tx *tx, d *Dispatch) (bool, error) {
 	if err := s.openSecrets(&d.Webhook, tx.now); err != nil {
 		return false, err
 	}
-	return true, tx.db.Take(&d.Event, "id = ?", d.Delivery.EventID).Error
+	if err := tx.db.Take(&d.Event, "id = ?", d.Delivery.EventID).Error; err != nil || d.Event.ErasedAt == nil {
+		return err == nil, err
+	}
+	d.Delivery.Status, d.Delivery.NextAttemptAt, d.Delivery.LeasedUntil, d.Delivery.UpdatedAt = models.DeliveryFailed, nil, nil, tx.now
+	d.Delivery.Error = models.DeliveryErased
+	return false, tx.db.Save(&d.Delivery).Error
 }
 
 // openSecrets opens what signs at now.

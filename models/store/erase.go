@@ -38,7 +38,7 @@ func (s Scope) EraseUsers(ctx context.Context, ids ...string) (Erasure, error) {
 		e := &erasing{Scope: s, tx: tx}
 		for _, step := range []func() error{
 			func() error { return e.find(ids) },
-			e.part, e.blankEvents, e.endDeliveries, e.forgetAnswers, e.hashSuppressions, e.blankAudit, e.remove,
+			e.part, e.blankEvents, e.endDeliveries, e.forgetAnswers, e.hashSuppressions, e.dropTests, e.blankAudit, e.remove,
 		} {
 			if err := step(); err != nil {
 				return err
@@ -212,6 +212,15 @@ func (e *erasing) hashSuppressions() error {
 		}
 	}
 	return err
+}
+
+// dropTests deletes the test e-mails that may show one of the people: all since the first of them was invited.
+func (e *erasing) dropTests() error {
+	if len(e.invites) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(e.invites, func(a, b models.Invite) int { return a.CreatedAt.Compare(b.CreatedAt) }).CreatedAt
+	return e.in(e.tx).Delete(&models.TestEmail{}, "created_at >= ?", first).Error
 }
 
 // blankAudit takes the people out of the audit log: their names where they acted, and what was noted about what was theirs.

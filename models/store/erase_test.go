@@ -53,6 +53,8 @@ func (g *given) known() known {
 	must(t, g.StopInvites(ctx, k.invite.Token))
 	_, err = k.keyed.CreateToken(ctx, k.invite.UserID)
 	must(t, err)
+	_, err = g.asStaff().StartTest(ctx, models.TestEmail{Subject: "[Test] Hello Zoë Müller"}, func(string) ([]byte, error) { return []byte("Zoë"), nil })
+	must(t, err)
 	must(t, g.NumberEvents(ctx))
 	g.deliverAll(k.webhook.ID, models.DeliveryResult{Code: 500, Body: "no place for zoe.mueller", Error: "the receiver said zoe.mueller"})
 	g.deliverAll(receiver.ID, models.DeliveryResult{Code: 200, Body: "thanks for zoe.mueller"})
@@ -102,7 +104,7 @@ func TestNothingIsLeftOfAnErasedPerson(t *testing.T) {
 		for table, text := range g.everything() {
 			before[table] = len(found(text)) > 0
 		}
-		for _, table := range []string{"invites", "emails", "email_attempts", "accounts", "events", "delivery_attempts", "deliveries", "receipts", "audit_entries", "suppressions"} {
+		for _, table := range []string{"invites", "emails", "email_attempts", "accounts", "events", "delivery_attempts", "deliveries", "receipts", "audit_entries", "suppressions", "test_emails"} {
 			if !before[table] {
 				t.Errorf("nothing of her is in %s: the test proves nothing there", table)
 			}
@@ -237,6 +239,13 @@ func TestDeliveriesOfErasedEventsAreGivenUp(t *testing.T) {
 		must(t, err)
 		// What was under way ends with what was said, but for the words.
 		must(t, g.RecordDelivery(ctx, flying.Attempt.ID, models.DeliveryResult{Code: 500, Body: "zoe.mueller", Error: "zoe.mueller"}, models.Schedule{time.Minute}))
+		// Whoever makes a delivery due all the same sends nothing.
+		must(t, g.InTx(ctx, func(tx *store.Tx) error {
+			return tx.DB().Exec("UPDATE deliveries SET status = 'PENDING', next_attempt_at = ? WHERE id = ?", tx.Now(), list.Items[1].ID).Error
+		}))
+		if d, err := g.ClaimDelivery(ctx, list.Items[1].ID, time.Minute); err != nil || d != nil {
+			t.Errorf("a blanked event is delivered: %+v, %v", d, err)
+		}
 		must(t, g.SaveReceipt(ctx, models.Receipt{Mode: models.Sandbox, WebhookID: k.webhook.ID, EventID: flying.Event.ID, Body: flying.Event.Body}))
 		for table, text := range g.everything() {
 			if left := found(text); len(left) > 0 {

@@ -83,6 +83,7 @@ type PersonRecord struct {
 	Person
 	Accounts   []models.Account
 	Emails     int64
+	Tests      int64          // test e-mails that may show them
 	Events     []models.Event // the newest
 	EventCount int64
 	Suppressed bool     // an address of theirs asked for no more e-mail
@@ -118,6 +119,13 @@ func (s Scope) Person(ctx context.Context, id string) (*PersonRecord, error) {
 		func() error { return about(&models.Event{}).Order("id DESC").Limit(personEvents).Find(&p.Events).Error },
 		func() error { return about(&models.Event{}).Count(&p.EventCount).Error },
 		func() error { return s.sameAddress(ctx, p) },
+		func() error {
+			if len(p.Invites) == 0 {
+				return nil
+			}
+			first := p.Invites[len(p.Invites)-1].CreatedAt
+			return s.read(ctx).Model(&models.TestEmail{}).Where("created_at >= ?", first).Count(&p.Tests).Error
+		},
 	} {
 		if err := step(); err != nil {
 			return nil, err

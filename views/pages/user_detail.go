@@ -21,6 +21,7 @@ type UserDetailModel struct {
 	Invites    []models.Invite
 	Accounts   []UserAccount
 	Emails     int64
+	Tests      int64          // test e-mails that may show them
 	Events     []models.Event // the newest
 	EventCount int64
 	Suppressed bool
@@ -137,6 +138,7 @@ func (m UserDetailModel) losses() []string {
 	add(m.connected(), "of them is connected: it is disconnected first,", "of them are connected: they are disconnected first,", " and your endpoints are told.")
 	add(m.open(), "invite is open: it is revoked first,", "invites are open: they are revoked first,", " and your endpoints are told.")
 	add(int(m.EventCount), "stored event", "stored events", ": blanked. Id, type, time and number stay.")
+	add(int(m.Tests), "test e-mail", "test e-mails", " of templates: sent since the invite, so that the person may be shown.")
 	if len(m.Metadata) > 0 {
 		lost = append(lost, "The metadata of the user.")
 	}
