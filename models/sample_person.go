@@ -14,10 +14,10 @@ type SamplePerson struct {
 func SamplePeople() []SamplePerson {
 	return []SamplePerson{
 		{"ana", "Ana Example", "Ana Example", "Ana", "Example", "ana@example.com"},
-		{"no-first-name", "Somebody with a full name only", "Sam Okafor", "", "", "sam@example.com"},
-		{"long-name", "Somebody with a very long name", "Maximiliane Wolkenstein-Achtenhagen de la Fuente y Guerrero-Montenegro",
+		{"no-first-name", "somebody with a full name only", "Sam Okafor", "", "", "sam@example.com"},
+		{"long-name", "somebody with a very long name", "Maximiliane Wolkenstein-Achtenhagen de la Fuente y Guerrero-Montenegro",
 			"Maximiliane Alexandra Konstanze", "Wolkenstein-Achtenhagen de la Fuente y Guerrero-Montenegro", "maximiliane.wolkenstein-achtenhagen@example.com"},
-		{"arabic", "Somebody with an Arabic name", "ليلى عبد الرحمن", "ليلى", "عبد الرحمن", "layla@example.com"},
+		{"arabic", "somebody with an Arabic name", "ليلى عبد الرحمن", "ليلى", "عبد الرحمن", "layla@example.com"},
 	}
 }
 

@@ -105,6 +105,17 @@ func (t TemplateContent) Check() error {
 	return c.err()
 }
 
+// CheckMail tells what is wrong with what a mail takes of the content: enough to send a test of a template that is not finished.
+func (t TemplateContent) CheckMail() error {
+	var wrong []FieldError
+	for _, e := range FieldErrors(t.Check()) {
+		if strings.HasPrefix(e.Field, "email.") || e.Field == "company.name" || e.Field == "landingPage.button" {
+			wrong = append(wrong, e)
+		}
+	}
+	return Invalid(wrong...)
+}
+
 func (c *checker) page(field string, p PageContent) {
 	if c.line(field+".header", p.Header, MaxShortText) {
 		c.variables(field+".header", p.Header, PageVariables())

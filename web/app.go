@@ -166,7 +166,7 @@ func (a *App) build(context.Context) (err error) {
 
 // newWorkers makes what sends mail and delivers events.
 func (a *App) newWorkers() (*jobs.Runner, error) {
-	smtp, err := a.newSMTP()
+	smtp, err := a.newSMTP(jobs.MailConnections, mail.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -176,8 +176,8 @@ func (a *App) newWorkers() (*jobs.Runner, error) {
 	})
 }
 
-// newSMTP makes the transport of production mail; nil where it is captured.
-func (a *App) newSMTP() (mail.Transport, error) {
+// newSMTP makes a transport of production mail with so many connections; nil where it is captured.
+func (a *App) newSMTP(connections int, options mail.Options) (mail.Transport, error) {
 	if a.cfg.MailCaptured() {
 		return nil, nil
 	}
@@ -185,7 +185,7 @@ func (a *App) newSMTP() (mail.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	smtp := mail.NewSMTP(settings, jobs.MailConnections, mail.Options{})
+	smtp := mail.NewSMTP(settings, connections, options)
 	a.onClose(smtp.Close)
 	return smtp, nil
 }

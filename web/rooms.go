@@ -10,6 +10,7 @@ import (
 	"invites/handlers/landing"
 	"invites/handlers/portal"
 	"invites/web/link"
+	"invites/web/mail"
 	"invites/web/session"
 	"invites/web/webhook"
 )
@@ -28,9 +29,13 @@ func (a *App) newHandler() (http.Handler, error) {
 	a.onClose(developers.Close) // once HTTP is drained, before the store
 	invitees := a.newLanding(flashes)
 	a.onClose(invitees.Close)
+	staff, err := a.newPortal(flashes)
+	if err != nil {
+		return nil, err
+	}
 	return handlers.New(handlers.Deps{
 		Config: a.cfg, Log: a.log, Metrics: handlers.NewMetrics(a.registry), Health: a.health,
-		Portal:  a.newPortal(flashes),
+		Portal:  staff,
 		Landing: invitees,
 		API:     developers,
 		Docs:    reading,
@@ -43,13 +48,23 @@ func (a *App) newAPI() *api.Room {
 	})
 }
 
-func (a *App) newPortal(flashes *session.Flashes) *portal.Room {
+// testConnections is how many test e-mails are handed over at once.
+const testConnections = 2
+
+// testTime is the most that handing over a test e-mail may take: somebody waits for it.
+const testTime = 20 * time.Second
+
+func (a *App) newPortal(flashes *session.Flashes) (*portal.Room, error) {
+	tests, err := a.newSMTP(testConnections, mail.Options{SendTimeout: testTime})
+	if err != nil {
+		return nil, err
+	}
 	return portal.New(portal.Deps{
 		Config: a.cfg, Log: a.log, Store: a.store, Flashes: flashes, Now: time.Now,
 		Sessions:  session.New(a.store, a.cfg.Secure()),
 		Passwords: session.NewPasswords(), Attempts: session.NewAttempts(time.Now),
-		CheckEndpoint: a.checkEndpoint,
-	})
+		CheckEndpoint: a.checkEndpoint, Mail: tests,
+	}), nil
 }
 
 func (a *App) newLanding(flashes *session.Flashes) *landing.Room {

@@ -52,7 +52,9 @@ func routes() map[string][]caller {
 		"GET /account": staff, "POST /account/password": staff, "POST /account/sessions/{id}/end": staff,
 		"GET /invites": staff, "GET /invites/{id}": staff, "GET /invites/{id}/timeline": staff,
 		"GET /users": staff, "GET /users/export": staff, "GET /users/{id}": staff, "POST /users/{id}/accounts/{accountId}/disconnect": members, "POST /users/{id}/erase": admins,
-		"GET /templates": staff, "GET /templates/{id}": staff,
+		"GET /templates": staff, "GET /templates/{id}": staff, "GET /templates/export": staff, "GET /templates/{id}/history": staff,
+		"GET /templates/{id}/preview/{part}": staff, "GET /outbox/tests": staff, "GET /outbox/tests/{id}": staff,
+		"GET /outbox/tests/{id}/html": staff, "GET /outbox/tests/{id}/source": staff,
 		"GET /outbox": staff, "GET /outbox/{id}": staff,
 		"GET /webhooks": staff, "GET /webhooks/{id}": staff, "GET /webhooks/{id}/deliveries/{deliveryId}": staff,
 		"GET /webhooks/{id}/replays": staff, "GET /receiver/{id}": staff, "GET /receiver/{id}/arrivals": staff,
@@ -62,7 +64,9 @@ func routes() map[string][]caller {
 		"GET /invites/{id}/address": members, "POST /invites/{id}/address": members, "GET /invites/{id}/replace": members, "POST /invites/{id}/replace": members,
 		"GET /invites/{id}/qr": members, "GET /invites/{id}/qr.png": members,
 		"GET /templates/new": members, "POST /templates": members, "POST /templates/preview": members,
-		"POST /templates/{id}": members, "POST /templates/{id}/delete": members,
+		"POST /templates/{id}": members, "POST /templates/{id}/delete": members, "POST /templates/{id}/restore": members,
+		"POST /templates/{id}/duplicate": members, "GET /templates/preview/{part}": members, "POST /templates/preview/{part}": members,
+		"POST /templates/people": members, "POST /templates/test": members, "POST /templates/logo": members,
 		"GET /outbox/{id}/html": members, "GET /outbox/{id}/source": members,
 		"POST /webhooks/{id}/test": members, "POST /webhooks/{id}/deliveries/{deliveryId}/redeliver": members,
 
@@ -72,7 +76,7 @@ func routes() map[string][]caller {
 		"POST /webhooks/{id}": admins, "POST /webhooks/{id}/delete": admins,
 		"GET /api-keys": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins,
 
-		"GET /i/{token}": anybody, "POST /i/{token}": anybody, "GET /i/{token}/renew": anybody, "POST /i/{token}/renew": anybody,
+		"GET /i/{token}": anybody, "GET /i/test": anybody, "POST /i/{token}": anybody, "GET /i/{token}/renew": anybody, "POST /i/{token}/renew": anybody,
 		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody, "GET /brand/{color}.css": anybody, "GET /logo/{digest}.png": anybody,
 		"POST /link": anybody, // what counts is the token that is posted
 

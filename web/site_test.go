@@ -103,6 +103,7 @@ func (s *site) invite(ctx context.Context, scope store.Scope) {
 	s.must(err)
 	emails, err := scope.Emails(ctx, models.Page{Size: 1})
 	s.must(err)
+	s.values["part"], s.values["tests"] = paths.PartMail, s.test(ctx)
 	s.values["templates"], s.values["inviteTemplates"], s.values["invites"] = templates[0].ID, templates[0].ID, made.ID
 	s.values["users"] = made.UserID
 	s.values["token"], s.values["outbox"] = made.Token, emails.Items[0].ID
@@ -117,6 +118,21 @@ func (s *site) invite(ctx context.Context, scope store.Scope) {
 	if work == nil {
 		s.t.Fatal("the mail cannot be claimed")
 	}
+}
+
+// test is a test e-mail of the member's.
+func (s *site) test(ctx context.Context) string {
+	s.t.Helper()
+	person, err := s.app.Store().Staff(ctx, s.staff[member])
+	s.must(err)
+	test, err := s.app.Store().Scope(models.Sandbox, person.Actor()).StartTest(ctx, models.TestEmail{ToAddress: person.Email, Subject: "[Test] Hello"},
+		func(id string) ([]byte, error) {
+			return mail.Compose(mail.Message{
+				ID: id, FromName: "Acme", FromAddress: "invites@acme.example", ToAddress: person.Email, Subject: "[Test] Hello", Text: "Hello", HTML: "<p>Hello</p>", Date: person.CreatedAt,
+			})
+		})
+	s.must(err)
+	return test.ID
 }
 
 // logo is the digest of a logo that a template has.

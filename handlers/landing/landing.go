@@ -64,6 +64,7 @@ func (h *Room) Routes(r chi.Router) {
 	r.Post(paths.LandingRenew, post(h.guarded(h.renew)))
 	r.Get(paths.LandingStop, get(h.guarded(h.askStop)))
 	r.Post(paths.LandingStop, get(h.guarded(h.stop))) // not paced: mail providers post for many people from one address
+	r.Get(paths.LandingTest, get(h.showTest))
 	r.Get(paths.BrandRoute, get(h.brand))
 	r.Get(paths.LogoRoute, get(h.logo))
 

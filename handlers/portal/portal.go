@@ -12,6 +12,7 @@ import (
 	"invites/models/store"
 	"invites/views/layout"
 	"invites/web/config"
+	"invites/web/mail"
 	"invites/web/session"
 )
 
@@ -25,6 +26,8 @@ type Deps struct {
 	Passwords *session.Passwords
 	Attempts  *session.Attempts
 	Now       func() time.Time // the clock that Store was opened with
+	// Mail takes the test e-mails of production; nil where they are captured.
+	Mail mail.Transport
 	// CheckEndpoint says, in a sentence for whoever typed it, why a webhook's address may not be called; nil if it may.
 	CheckEndpoint func(url string) error
 }

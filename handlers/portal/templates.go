@@ -1,7 +1,10 @@
 package portal
 
 import (
+	"context"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -12,23 +15,57 @@ import (
 	"invites/web/paths"
 )
 
-// sampleToken stands in for an invite's secret where there is no invite.
-const sampleToken = "a-personal-link"
-
 func (h *Room) templates(w http.ResponseWriter, r *http.Request) error {
-	found, err := h.scope(r).Templates(r.Context(), listPage(r))
+	filter := templateFilter(r)
+	found, err := h.scope(r).FindTemplates(r.Context(), filter, listPage(r))
 	if err != nil {
-		return err
+		return listFault(err)
 	}
 	uses, err := h.scope(r).TemplateCounts(r.Context())
 	if err != nil {
 		return err
 	}
-	m := pages.TemplateListModel{CanEdit: may(r, models.RoleMember), Pager: pager(r, found.Next, len(found.Items), "templates")}
+	m := pages.TemplateListModel{
+		Filter: filter, CanEdit: may(r, models.RoleMember), Pager: pager(r, found.Next, len(found.Items), "templates"),
+		Export: listURL(paths.TemplateExport, r.URL.Query(), ""),
+	}
 	for _, t := range found.Items {
-		m.Rows = append(m.Rows, pages.NewTemplateRow(t, uses[t.ID].Invites))
+		m.Rows = append(m.Rows, pages.NewTemplateRow(t, uses[t.ID].Invites, uses[t.ID].Open))
 	}
 	return respond.Page(w, r, http.StatusOK, pages.TemplateList(h.page(w, r, "Templates", layout.NavTemplates), m))
+}
+
+func templateFilter(r *http.Request) models.TemplateFilter {
+	query := r.URL.Query()
+	return models.TemplateFilter{Search: strings.TrimSpace(query.Get("q")), Sort: models.TemplateSort(query.Get("sort"))}
+}
+
+// exportTemplates saves the list as a file, as it is filtered and ordered.
+func (h *Room) exportTemplates(w http.ResponseWriter, r *http.Request) error {
+	scope, filter := h.scope(r), templateFilter(r)
+	uses, err := scope.TemplateCounts(r.Context())
+	if err != nil {
+		return err
+	}
+	text := func(head string, value func(models.Template) string) respond.Column[models.Template] {
+		return respond.Column[models.Template]{Head: head, Cell: func(t models.Template) respond.Cell { return respond.TextCell(value(t)) }}
+	}
+	columns := []respond.Column[models.Template]{
+		text("Id", func(t models.Template) string { return t.ID }), text("Name", func(t models.Template) string { return t.Name }),
+		text("Company", func(t models.Template) string { return t.Company.Name }),
+		text("Subject", func(t models.Template) string { return t.Email.Subject }),
+		{Head: "Sends e-mail", Cell: func(t models.Template) respond.Cell { return respond.YesCell(t.Email.SendEmail) }},
+		{Head: "Invites", Cell: func(t models.Template) respond.Cell { return respond.NumberCell(int(uses[t.ID].Invites)) }},
+		{Head: "Open invites", Cell: func(t models.Template) respond.Cell { return respond.NumberCell(int(uses[t.ID].Open)) }},
+		{Head: "Version", Cell: func(t models.Template) respond.Cell { return respond.NumberCell(t.Version) }},
+		{Head: "Created (UTC)", Cell: func(t models.Template) respond.Cell { return respond.TimeCell(t.CreatedAt) }},
+		{Head: "Changed (UTC)", Cell: func(t models.Template) respond.Cell { return respond.TimeCell(t.UpdatedAt) }},
+		text("Changed by", func(t models.Template) string { return t.UpdatedBy }),
+	}
+	name := "templates-" + strings.ToLower(string(caller(r).mode))
+	return listFault(respond.CSV(w, r, name, columns, func(ctx context.Context, cursor string) (models.List[models.Template], error) {
+		return scope.FindTemplates(ctx, filter, models.Page{Size: models.MaxPageSize, Cursor: cursor})
+	}))
 }
 
 func (h *Room) newTemplate(w http.ResponseWriter, r *http.Request) error {
@@ -40,66 +77,69 @@ func (h *Room) newTemplate(w http.ResponseWriter, r *http.Request) error {
 func (h *Room) template(w http.ResponseWriter, r *http.Request) error {
 	t, err := h.scope(r).Template(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
-		return err
+		return notInMode(r, err, "template")
 	}
-	m := pages.TemplateFormModel{ID: t.ID, Content: t.TemplateContent}
-	logo, err := h.scope(r).Logo(r.Context(), t.ID)
-	if err != nil && models.KindOf(err) != models.KindNotFound {
-		return err
+	return h.showTemplate(w, r, http.StatusOK, editorOf(t))
+}
+
+// editorOf is the editor of a template as it is.
+func editorOf(t *models.Template) pages.TemplateFormModel {
+	return pages.TemplateFormModel{
+		ID: t.ID, Content: t.TemplateContent, Version: t.Version, UpdatedAt: t.UpdatedAt, UpdatedBy: t.UpdatedBy, SavedName: t.Name,
 	}
-	if err == nil {
-		m.LogoFailure = logo.Error
-	}
-	return h.showTemplate(w, r, http.StatusOK, m)
 }
 
 // showTemplate draws the editor; m says what is in it.
 func (h *Room) showTemplate(w http.ResponseWriter, r *http.Request, status int, m pages.TemplateFormModel) error {
 	title := "New template"
 	if m.ID != "" {
+		title = m.SavedName
+	}
+	if err := h.furnish(r, &m); err != nil {
+		return err
+	}
+	frame := h.page(w, r, title, layout.NavTemplates)
+	frame.Return = paths.Templates
+	return respond.Page(w, r, status, pages.TemplateForm(frame, m))
+}
+
+// furnish puts into the editor what stands around the words.
+func (h *Room) furnish(r *http.Request, m *pages.TemplateFormModel) error {
+	m.CanEdit, m.TestTo, m.Captured = may(r, models.RoleMember), caller(r).staff.Email, h.captures(r)
+	if m.As == "" {
+		m.As = r.URL.Query().Get("as")
+	}
+	if m.ID != "" {
 		uses, err := h.scope(r).TemplateCounts(r.Context())
 		if err != nil {
 			return err
 		}
-		m.Uses = uses[m.ID].Invites
-		title = "Edit template"
+		m.Uses, m.Open = uses[m.ID].Invites, uses[m.ID].Open
 	}
-	m.CanEdit, m.Preview = may(r, models.RoleMember), h.templatePreview(m.Content)
-	return respond.Page(w, r, status, pages.TemplateForm(h.page(w, r, title, layout.NavTemplates), m))
-}
-
-func (h *Room) templatePreview(c models.TemplateContent) pages.TemplatePreviewModel {
-	return pages.NewTemplatePreview(c, h.Config.MailFrom, h.absolute(paths.Landing(sampleToken)))
-}
-
-// previewTemplate draws what has been typed: the previews alone for htmx, else the whole editor again.
-func (h *Room) previewTemplate(w http.ResponseWriter, r *http.Request) error {
-	form, err := respond.ReadForm(w, r)
+	person, err := h.previewPerson(r, m.As)
 	if err != nil {
 		return err
 	}
-	c := templateContent(form)
-	if respond.IsFragment(r) {
-		return respond.Fragment(w, r, http.StatusOK, pages.TemplatePreviews(h.templatePreview(c)))
+	if m.People, err = h.people(r, m.ID, person); err != nil {
+		return err
 	}
-	id := form.Text("templateId")
-	if id != "" {
-		if _, err := h.scope(r).Template(r.Context(), id); err != nil {
-			return err
-		}
-	}
-	return h.showTemplate(w, r, http.StatusOK, pages.TemplateFormModel{ID: id, Content: c})
+	m.As, m.Preview = person.key, h.templatePreview(m.Content, person)
+	m.Logo, err = h.logoModel(r, m.ID, m.Content.Company)
+	return err
 }
 
 func (h *Room) createTemplate(w http.ResponseWriter, r *http.Request) error {
-	form, err := respond.ReadForm(w, r)
+	typed, err := h.readTemplate(w, r)
 	if err != nil {
 		return err
 	}
-	c := templateContent(form)
-	t, err := h.scope(r).CreateTemplate(r.Context(), c)
+	if len(typed.faults) > 0 {
+		return h.showTemplate(w, r, http.StatusUnprocessableEntity, typed.editor())
+	}
+	t, err := h.scope(r).CreateTemplate(r.Context(), typed.content)
 	if models.KindOf(err) == models.KindInvalid {
-		return h.showTemplate(w, r, http.StatusUnprocessableEntity, pages.TemplateFormModel{Content: c, Faults: models.FieldErrors(err)})
+		typed.faults = models.FieldErrors(err)
+		return h.showTemplate(w, r, http.StatusUnprocessableEntity, typed.editor())
 	}
 	if err != nil {
 		return err
@@ -108,19 +148,59 @@ func (h *Room) createTemplate(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Room) replaceTemplate(w http.ResponseWriter, r *http.Request) error {
-	form, err := respond.ReadForm(w, r)
+	typed, err := h.readTemplate(w, r)
 	if err != nil {
 		return err
 	}
-	id, c := chi.URLParam(r, "id"), templateContent(form)
-	t, err := h.scope(r).ReplaceTemplate(r.Context(), id, c)
-	if models.KindOf(err) == models.KindInvalid {
-		return h.showTemplate(w, r, http.StatusUnprocessableEntity, pages.TemplateFormModel{ID: id, Content: c, Faults: models.FieldErrors(err)})
+	id := chi.URLParam(r, "id")
+	before, err := h.scope(r).Template(r.Context(), id)
+	if err != nil {
+		return notInMode(r, err, "template")
+	}
+	typed.saved = before
+	if len(typed.faults) > 0 {
+		return h.showTemplate(w, r, http.StatusUnprocessableEntity, typed.editor())
+	}
+	t, err := h.scope(r).SaveTemplate(r.Context(), id, typed.content, typed.version)
+	switch models.KindOf(err) {
+	case models.KindInvalid:
+		typed.faults = models.FieldErrors(err)
+		return h.showTemplate(w, r, http.StatusUnprocessableEntity, typed.editor())
+	case models.KindConflict:
+		return h.showConflict(w, r, typed)
 	}
 	if err != nil {
 		return err
+	}
+	if t.Version == before.Version {
+		return h.done(w, r, "There was nothing to save: “"+t.Name+"” is as it was.", paths.Template(t.ID))
 	}
 	return h.done(w, r, "Template “"+t.Name+"” was saved.", paths.Template(t.ID))
+}
+
+// showConflict shows what somebody else has saved meanwhile, beside what was typed, which saves over it only when that is said.
+func (h *Room) showConflict(w http.ResponseWriter, r *http.Request, typed typedTemplate) error {
+	now, err := h.scope(r).Template(r.Context(), typed.saved.ID)
+	if err != nil {
+		return err
+	}
+	base, err := h.scope(r).TemplateVersion(r.Context(), now.ID, typed.version)
+	if err != nil {
+		return err
+	}
+	typed.saved = now
+	m := typed.editor()
+	m.Version = now.Version
+	m.Conflict = pages.NewTemplateConflict(base.TemplateContent, typed.content, now)
+	return h.showTemplate(w, r, http.StatusConflict, m)
+}
+
+func (h *Room) duplicateTemplate(w http.ResponseWriter, r *http.Request) error {
+	t, err := h.scope(r).DuplicateTemplate(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return notInMode(r, err, "template")
+	}
+	return h.done(w, r, "This is the copy: “"+t.Name+"”. Give it a name of its own.", paths.Template(t.ID))
 }
 
 func (h *Room) deleteTemplate(w http.ResponseWriter, r *http.Request) error {
@@ -132,14 +212,58 @@ func (h *Room) deleteTemplate(w http.ResponseWriter, r *http.Request) error {
 	if err := h.scope(r).DeleteTemplate(r.Context(), id); err != nil {
 		return err
 	}
-	return h.done(w, r, "Template “"+t.Name+"” was deleted.", paths.Templates)
+	return h.done(w, r, "Template “"+t.Name+"” was deleted. Invites that follow it go on working.", paths.Templates)
+}
+
+// typedTemplate is what came from the editor.
+type typedTemplate struct {
+	content models.TemplateContent
+	saved   *models.Template // as it is; nil for a new one
+	id      string
+	version int    // the one that the writer began with; 0 where that is not known
+	as      string // who it is looked at as
+	faults  []models.FieldError
+}
+
+// editor is the editor with what was typed.
+func (t typedTemplate) editor() pages.TemplateFormModel {
+	m := pages.TemplateFormModel{}
+	if t.saved != nil {
+		m = editorOf(t.saved)
+		m.Version = t.version
+	}
+	m.Content, m.Faults, m.As, m.Typed = t.content, t.faults, t.as, true
+	return m
+}
+
+// logoFile is the field of the editor's form that may bring a picture.
+const logoFile = "company.logo"
+
+// readTemplate reads the editor's form. A picture that comes with it is kept, and is the template's logo from the next saving on.
+func (h *Room) readTemplate(w http.ResponseWriter, r *http.Request) (typedTemplate, error) {
+	form, file, err := respond.ReadFileForm(w, r, logoFile, models.MaxUploadBytes)
+	if err != nil {
+		return typedTemplate{}, err
+	}
+	typed := typedTemplate{content: templateContent(form), id: form.Text("templateId"), as: form.Text("as")}
+	typed.version, _ = strconv.Atoi(form.Text("version")) // 0 where there is none
+	if file == nil {
+		return typed, nil
+	}
+	digest, fault, err := h.keepLogo(r, file)
+	if fault != "" {
+		typed.faults = []models.FieldError{{Field: logoFile, Code: models.CodeInvalid, Message: fault}}
+	} else {
+		typed.content.Company.LogoURL, typed.content.Company.LogoUpload = "", digest
+	}
+	return typed, err
 }
 
 // templateContent reads the editor's form, whose fields are named as the contract names them (§3).
 func templateContent(f respond.Form) models.TemplateContent {
 	return models.TemplateContent{
 		Name:    f.Text("name"),
-		Company: models.Company{Name: f.Text("company.name"), LogoURL: f.Text("company.logoUrl")},
+		Company: templateCompany(f),
 		Email: models.EmailContent{
 			SendEmail: f.Checked("email.sendEmail"), SenderName: f.Text("email.senderName"), ReplyAddress: f.Text("email.replyAddress"),
 			Subject: f.Text("email.subject"), Body: f.Text("email.body"),
@@ -147,6 +271,15 @@ func templateContent(f respond.Form) models.TemplateContent {
 		LandingPage: pageContent(f, "landingPage"),
 		SuccessPage: pageContent(f, "successPage"),
 	}
+}
+
+// templateCompany reads who invites. A picture that is to go, goes.
+func templateCompany(f respond.Form) models.Company {
+	c := models.Company{Name: f.Text("company.name"), LogoURL: f.Text("company.logoUrl"), LogoUpload: f.Text("company.logoUpload")}
+	if c.LogoUpload == models.KeepUpload || f.Checked("company.removeLogo") {
+		c.LogoUpload = ""
+	}
+	return c
 }
 
 func pageContent(f respond.Form, path string) models.PageContent {

@@ -105,7 +105,7 @@ func TestNewTemplateStartsWithWordsThatAreReadyToSend(t *testing.T) {
 		if form.value("email.subject") != sample.Email.Subject || form.value("email.body") != sample.Email.Body {
 			t.Errorf("subject %q, body %q", form.value("email.subject"), form.value("email.body"))
 		}
-		form.has("#preview-mail", "Ana, please link your work account with Example Company")
+		form.has("#preview-envelope", "Ana, please link your work account with Example Company").count("iframe[data-preview]", 3)
 
 		sample.Company.LogoURL = "https://acme.example/logo.png"
 		b.post(paths.Templates, templateForm(sample)).status(303)
@@ -160,7 +160,7 @@ func TestTemplateIsReplacedAsAWhole(t *testing.T) {
 		if got := a.liveTemplates(models.Sandbox)[0]; got.TemplateContent != changed || got.Version != 2 {
 			t.Errorf("stored %+v", got)
 		}
-		page := b.get(paths.Template(made.ID)).status(200).has("#preview-mail", "No e-mail is sent").count(`[name="email.sendEmail"][checked]`, 0)
+		page := b.get(paths.Template(made.ID)).status(200).has("#preview-envelope", "No e-mail is sent").count(`[name="email.sendEmail"][checked]`, 0)
 		if page.value("successPage.button") != "Back to work" {
 			t.Error("the page shows something else")
 		}
@@ -173,7 +173,7 @@ func TestDeletingATemplateNamesWhatFollowsItAndLeavesInvitesAlone(t *testing.T) 
 		b, made := a.signIn(models.RoleMember), a.namedTemplate(models.Sandbox, "Welcome")
 		first := a.inviteWith(made, "ana@example.com")
 		a.inviteWith(made, "ben@example.com")
-		b.get(paths.Template(made.ID)).has("#delete-template", "2 invites follow it: what was sent keeps working")
+		b.get(paths.Template(made.ID)).has("#delete-template", "2 invites follow it (2 open): what was sent keeps working")
 
 		b.post(paths.DeleteTemplate(made.ID), nil).leadsTo(paths.Templates)
 		b.get(paths.Templates).has("#toasts", "“Welcome” was deleted").has("main h2", "There is no template yet")
@@ -195,10 +195,22 @@ func TestTemplatePreviewIsDrawnForOnePersonAndStoresNothing(t *testing.T) {
 		form.Set("templateId", made.ID)
 
 		parts := b.do(fragment(postRequest(paths.TemplatePreview, form))).status(200)
-		parts.has("#preview-mail [data-preview=subject]", "Ana Example at Nørd").has("#preview-landing", "Hi Example ${oops}")
-		parts.has("#preview-mail [data-preview=body]", origin+"/i/").count("[hx-swap-oob]", 3).count("form", 0)
+		parts.has("#preview-envelope [data-preview-subject]", "Ana Example at Nørd").count("form", 0)
+		parts.has("#advice-landingPage", "${oops} is not a variable here")
+		form.Set("as", "long-name")
+		b.do(fragment(postRequest(paths.TemplatePreview, form))).has("[data-preview-subject]", "Wolkenstein-Achtenhagen")
 
-		page := b.post(paths.TemplatePreview, form).status(200).has("#preview-mail [data-preview=subject]", "Ana Example at Nørd")
+		for part, want := range map[string]string{
+			paths.PartMail: origin + "/i/", paths.PartLanding: "Hi Wolkenstein-Achtenhagen de la Fuente y Guerrero-Montenegro ${oops}", paths.PartSuccess: "Thank you",
+		} {
+			frame := b.post(paths.TypedTemplate(part), form).status(200).has("body", want).has("body", "Nørd").count("script", 0)
+			if policy := frame.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox allow-same-origin;") || strings.Contains(policy, "script-src") {
+				t.Errorf("%s may do what %q allows", part, policy)
+			}
+		}
+		b.post(paths.TypedTemplate("nothing"), form).status(404)
+
+		page := b.post(paths.TemplatePreview, form).status(200).has("#advice-landingPage", "${oops} is not a variable here")
 		if page.value("company.name") != "Nørd" || page.doc.Find("#template-form").AttrOr("action", "") != paths.Template(made.ID) {
 			t.Error("the editor does not hold what was typed, or forgot what it edits")
 		}
@@ -221,7 +233,10 @@ func TestMarkupInATemplateIsShownAsTyped(t *testing.T) {
 		for _, path := range []string{paths.Templates, paths.Template(made.ID)} {
 			b.get(path).status(200).has("main", evil).count("main script, main img", 0)
 		}
-		b.do(fragment(postRequest(paths.TemplatePreview, templateForm(c)))).status(200).has("#preview-mail", evil).count("script, img", 0)
+		for _, part := range []string{paths.PartMail, paths.PartLanding} {
+			b.get(paths.SavedTemplate(made.ID, part, "")).status(200).has("body", evil).count("script, img", 0)
+			b.post(paths.TypedTemplate(part), templateForm(c)).status(200).has("body", evil).count("script, img", 0)
+		}
 	})
 }
 
@@ -250,10 +265,15 @@ func TestViewerSeesATemplateAndCannotChangeIt(t *testing.T) {
 		a.noTemplates()
 		b, made := a.signIn(models.RoleViewer), a.namedTemplate(models.Sandbox, "Welcome")
 		b.get(paths.Template(made.ID)).status(200).has("main", "You can look, but not change anything").count("#template-form fieldset[disabled]", 1).
-			count("main button", 0).count("[hx-post]", 0)
+			count("main form[method=post]", 1).count("main button[formaction], [hx-post]", 0).count("#template-form button", 0).has("main form[method=get]", "As Ana Example")
 		b.get(paths.TemplateNew).status(403)
 		b.post(paths.Template(made.ID), templateForm(models.SampleTemplate())).status(403)
 		b.post(paths.DeleteTemplate(made.ID), nil).status(403)
+		b.post(paths.RestoreTemplate(made.ID), nil).status(403)
+		b.post(paths.TemplateTest, templateForm(models.SampleTemplate())).status(403)
+		b.get(paths.SavedTemplate(made.ID, paths.PartLanding, "arabic")).status(200).has("h1", "ليلى")
+		b.get(paths.TemplateHistory(made.ID)).status(200).count("main form[method=post]", 0)
+		b.get(paths.Templates).has("tbody", "Look at")
 		b.do(fragment(httptest.NewRequest("GET", paths.Templates, nil))).status(200)
 		if got := a.liveTemplates(models.Sandbox); len(got) != 1 || got[0].Version != 1 {
 			t.Errorf("changed: %+v", got)

@@ -21,6 +21,10 @@ const (
 	// MailPolicy is for the HTML of a mail in a frame of the portal: it looks as a mail does, and can do nothing but open its
 	// links in new tabs, which are free of the sandbox.
 	MailPolicy = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+	// PreviewPolicy is for a mail or a page of the invitee's in a frame of the portal: drawn as it will be, and nothing in it does anything.
+	// It keeps its origin, for our fonts and so that the page around it can keep the place of reading; without scripts it can do nothing with it.
+	PreviewPolicy = "sandbox allow-same-origin; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+		"frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 )
 
 // SetPolicy replaces the content security policy of one answer.

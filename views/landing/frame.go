@@ -19,7 +19,6 @@ type Frame struct {
 	LogoHref   string // the company's logo; empty: a letter of its name
 	Stylesheet string // the address of the company's color; empty: ours
 	Flashes    []ui.Flash
-	Theme      string // layout.ThemeLight or layout.ThemeDark in a preview; else empty
 	Still      bool   // a preview: without scripts
 }
 
@@ -30,7 +29,7 @@ func (f Frame) page(title string) layout.InviteePage {
 	}
 	return layout.InviteePage{
 		Title: title, Lang: "en", Company: f.Company, LogoURL: f.LogoHref, Stylesheet: f.Stylesheet, SkipText: "Skip to content", Footer: f.footer(),
-		Flashes: f.Flashes, Theme: f.Theme, Still: f.Still,
+		Flashes: f.Flashes, Still: f.Still,
 	}
 }
 

@@ -155,7 +155,7 @@ func Invitee(p InviteePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = base(document{Title: p.Title, Lang: p.Lang, Dir: p.dir(), Theme: p.Theme, Stylesheet: p.Stylesheet, Still: p.Still, BodyClass: "invitee"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = base(document{Title: p.Title, Lang: p.Lang, Dir: p.dir(), Stylesheet: p.Stylesheet, Still: p.Still, BodyClass: "invitee"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

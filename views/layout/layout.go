@@ -51,6 +51,13 @@ type Page struct {
 	Warning    string // stands above every page while something about the installation is amiss
 	Query      string // what was searched for
 	Return     string // this page's path and query, to come back to after the mode switch
+	scripts    []string
+}
+
+// With adds a script of static/ that the page alone needs.
+func (p Page) With(script string) Page {
+	p.scripts = append(p.scripts, script)
+	return p
 }
 
 // PublicPage is what pages for those who are not signed in show: setup, sign-in, errors.
@@ -97,8 +104,6 @@ type InviteePage struct {
 	LanguagesLabel string
 	Languages      []Language
 	Flashes        []ui.Flash
-	// Theme is ThemeLight or ThemeDark where the page is shown to somebody else than its reader; else the reader's system decides.
-	Theme string
 	// Still leaves out all scripts: the page is a picture of itself, in a frame that runs none.
 	Still bool
 }

@@ -2,7 +2,11 @@ package pages
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
+
+	"github.com/a-h/templ"
 
 	"invites/models"
 	"invites/views/ui"
@@ -11,21 +15,32 @@ import (
 
 // TemplateFormModel is the editor of one template.
 type TemplateFormModel struct {
-	ID      string // empty for a new one
-	Content models.TemplateContent
-	Faults  Faults
-	Preview TemplatePreviewModel
-	CanEdit bool
-	Uses    int64 // how many invites follow it
-	// LogoFailure says why the saved logo could not be had; empty where it could, or was not asked for yet.
-	LogoFailure string
+	ID        string // empty for a new one
+	SavedName string // as it is saved; empty for a new one
+	Version   int    // the one that the writer began with; 0 for a new one
+	UpdatedAt time.Time
+	UpdatedBy string // empty: not known
+	Content   models.TemplateContent
+	Typed     bool // Content is not what is saved
+	Faults    Faults
+	Conflict  *TemplateConflict
+	Preview   TemplateViewModel
+	Logo      TemplateLogoModel
+	As        string // who it is looked at as
+	People    []ui.Option
+	CanEdit   bool
+	Uses      int64 // how many invites follow it
+	Open      int64 // those of them that may still be linked
+	TestTo    string
+	Captured  bool                // tests stay in the outbox
+	Trial     *TemplateTrialModel // what became of a test that was asked for without scripts
 }
 
 func (m TemplateFormModel) title() string {
 	if m.ID == "" {
 		return "New template"
 	}
-	return m.Content.Name
+	return m.SavedName
 }
 
 func (m TemplateFormModel) description() string {
@@ -34,10 +49,27 @@ func (m TemplateFormModel) description() string {
 		return "These words are ready to send. Change what you like; nothing is saved until you say so."
 	case m.Uses == 0:
 		return "No invite follows this template yet."
-	case m.Uses == 1:
-		return "One invite follows this template. Its pages show a change at once; the mail it got stays as it was sent."
 	}
-	return fmt.Sprintf("%d invites follow this template. Their pages show a change at once; mails stay as they were sent.", m.Uses)
+	return "What you save shows at once on the pages of invites that follow it; mails stay as they were sent."
+}
+
+// uses says how many invites follow it.
+func (m TemplateFormModel) uses() string { return usesText(m.Uses, m.Open) }
+
+// usesText is "12 invites, 5 open".
+func usesText(uses, open int64) string {
+	text := invitesCount(uses)
+	if uses > 0 {
+		text += ", " + ui.Number(open) + " open"
+	}
+	return text
+}
+
+func (m TemplateFormModel) savedBy() string {
+	if m.UpdatedBy == "" {
+		return ""
+	}
+	return " by " + m.UpdatedBy
 }
 
 func (m TemplateFormModel) action() string {
@@ -47,16 +79,24 @@ func (m TemplateFormModel) action() string {
 	return paths.Template(m.ID)
 }
 
+// frame is where a part of the template is drawn, as it is saved.
+func (m TemplateFormModel) frame(part string) string {
+	if m.ID == "" {
+		return paths.TypedTemplate(part)
+	}
+	return paths.SavedTemplate(m.ID, part, m.As)
+}
+
 func (m TemplateFormModel) faultList() []ui.FieldError {
-	return m.Faults.List(
-		Label{"name", "Template name"}, Label{"company.name", "Company name"}, Label{"company.logoUrl", "Logo"},
-		Label{"email.senderName", "Sender's name"}, Label{"email.replyAddress", "Reply address"},
-		Label{"email.subject", "E-mail, subject"}, Label{"email.body", "E-mail, text"},
-		Label{"landingPage.header", "Landing page, heading"}, Label{"landingPage.description", "Landing page, text"},
-		Label{"landingPage.button", "Landing page, button"},
-		Label{"successPage.header", "Success page, heading"}, Label{"successPage.description", "Success page, text"},
-		Label{"successPage.button", "Success page, button"},
-	)
+	return m.Faults.List(templateLabels()...)
+}
+
+// device is the frame that shows one part.
+func (m TemplateFormModel) device(part, what string) ui.DeviceProps {
+	return ui.DeviceProps{
+		ID: "preview-" + part, Title: what, Src: m.frame(part), Name: "preview-" + part,
+		Sandbox: "allow-same-origin", Attrs: templ.Attributes{"data-preview": part, "data-preview-action": paths.TypedTemplate(part)},
+	}
 }
 
 // line is a field of one line; its name is the contract's path.
@@ -74,6 +114,12 @@ func (m TemplateFormModel) text(name, label, value string, rows int) ui.FieldPro
 	}
 }
 
+// withVariables offers variables while a field is typed in.
+func withVariables(p ui.FieldProps, names []string) ui.FieldProps {
+	p.Attrs = templ.Attributes{"data-variables": strings.Join(names, " ")}
+	return p
+}
+
 func (m TemplateFormModel) name() ui.FieldProps {
 	p := m.line("name", "Template name", m.Content.Name)
 	p.MaxLength, p.Hint = models.MaxTemplateName, "Only your colleagues see it."
@@ -86,14 +132,31 @@ func (m TemplateFormModel) company() ui.FieldProps {
 	return p
 }
 
-func (m TemplateFormModel) logo() ui.FieldProps {
-	p := m.line("company.logoUrl", "Logo", m.Content.Company.LogoURL)
-	p.Optional, p.Hint, p.Placeholder = "optional", "The https address of a PNG, JPEG or GIF picture. It is fetched once and kept.", "https://"
-	if m.LogoFailure != "" {
-		p.Hint = "The picture could not be fetched: " + m.LogoFailure + ". Correct the address, or save again to have it tried once more."
+func (m TemplateFormModel) logo() TemplateLogoModel {
+	logo := m.Logo
+	if fault := m.Faults.Of("company.logo"); fault != "" {
+		logo.Fault = fault
 	}
-	p.Type, p.InputMode, p.Counter = "text", "url", false
-	return p
+	logo.AddressFault = m.Faults.Of("company.logoUrl")
+	return logo
+}
+
+func (m TemplateLogoModel) address() ui.FieldProps {
+	return ui.FieldProps{
+		Name: "company.logoUrl", Label: "Or the address of a picture", Value: m.URL, Error: m.AddressFault, Hint: m.addressHint(), Placeholder: "https://",
+		InputMode: "url", MaxLength: models.MaxShortText, Autocomplete: "off", Optional: "optional",
+	}
+}
+
+func (m TemplateLogoModel) file() ui.FileProps {
+	return ui.FileProps{
+		Name: "company.logo", Label: "Logo", Error: m.Fault, Accept: "image/png,image/jpeg,image/gif",
+		Limits: "PNG, JPEG or GIF, up to 2 MB. Nothing but the picture is kept.",
+		Attrs: templ.Attributes{
+			"hx-post": paths.TemplateLogo, "hx-encoding": "multipart/form-data", "hx-trigger": "change", "hx-target": "#template-logo",
+			"hx-swap": "outerHTML", "hx-include": "#template-form",
+		},
+	}
 }
 
 func (m TemplateFormModel) replyAddress() ui.FieldProps {
@@ -106,6 +169,29 @@ func (m TemplateFormModel) senderName() ui.FieldProps {
 	p := m.line("email.senderName", "Sender’s name", m.Content.Email.SenderName)
 	p.Hint = "As inboxes show it."
 	return p
+}
+
+// people is the choice of who to look at the template as.
+func (m TemplateFormModel) people() TemplatePeopleModel {
+	return TemplatePeopleModel{As: m.As, Options: m.People}
+}
+
+func (m TemplatePeopleModel) choice() ui.FieldProps {
+	return ui.FieldProps{Name: "as", Label: "See it as", Value: m.As, Options: m.Options, HideLabel: true, Attrs: templ.Attributes{"form": "template-form"}}
+}
+
+// viewerChoice is the same choice for who may not change anything: it leads to another address.
+func (m TemplateFormModel) viewerChoice() ui.FieldProps {
+	return ui.FieldProps{Name: "as", Label: "See it as", Value: m.As, Options: m.People, HideLabel: true, SubmitOnChange: true}
+}
+
+// hidden are the fields that the editor sends unseen.
+func (m TemplateFormModel) hidden() []ui.HiddenField {
+	fields := []ui.HiddenField{{Name: "templateId", Value: m.ID}}
+	if m.Version > 0 {
+		fields = append(fields, ui.HiddenField{Name: "version", Value: strconv.Itoa(m.Version)})
+	}
+	return fields
 }
 
 // variable is one of a template's variables, as it is typed.
@@ -125,11 +211,59 @@ func variableList(names []string) string {
 }
 
 func (m TemplateFormModel) deleteText() string {
+	const lost = " No new invite can use it, and it cannot be brought back."
 	switch m.Uses {
 	case 0:
 		return "No invite follows it. A deleted template cannot be brought back."
 	case 1:
-		return "One invite follows it: what was sent keeps working, with its pages as they are now. No new invite can use it, and it cannot be brought back."
+		return "One invite follows it: what was sent keeps working, with its pages as they are now." + lost
 	}
-	return fmt.Sprintf("%d invites follow it: what was sent keeps working, with its pages as they are now. No new invite can use it, and it cannot be brought back.", m.Uses)
+	return fmt.Sprintf("%s invites follow it (%s open): what was sent keeps working, with its pages as they are now.%s", ui.Number(m.Uses), ui.Number(m.Open), lost)
+}
+
+// TemplateTrialModel is what became of a test e-mail.
+type TemplateTrialModel struct {
+	To       string
+	Captured bool // tests stay in the outbox
+	Faults   Faults
+	Test     *models.TestEmail // nil where none was sent
+}
+
+// Faulty says whether nothing was sent.
+func (m TemplateTrialModel) Faulty() bool { return len(m.Faults) > 0 }
+
+// faults are what is to be mended first, each with its field.
+func (m TemplateTrialModel) faults() []string {
+	texts := make([]string, len(m.Faults))
+	for i, f := range m.Faults {
+		switch f.Field {
+		case "":
+			texts[i] = f.Message
+		case "to":
+			texts[i] = "Address: " + f.Message
+		default:
+			texts[i] = fieldName(f.Field) + ": " + f.Message
+		}
+	}
+	return texts
+}
+
+func (m TemplateTrialModel) outcome() (tone ui.Tone, title, text string) {
+	reply := asSentence(m.Test.Reply)
+	switch m.Test.Status {
+	case models.EmailCaptured:
+		return ui.ToneSuccess, "The test is in the outbox", "Mail is captured here and reaches nobody. Read it there, as its reader would."
+	case models.EmailSent:
+		return ui.ToneSuccess, "The mail server took the test for " + m.To, "It said: " + reply
+	case models.EmailUnknown:
+		return ui.ToneWarning, "The test was handed over, and no answer came", "It may or may not arrive at " + m.To + ". " + reply
+	}
+	return ui.ToneDanger, "The mail server did not take the test for " + m.To, "It said: " + reply
+}
+
+func trialHint(captured bool) string {
+	if captured {
+		return "Mail is captured here: the test waits in the outbox and reaches nobody."
+	}
+	return "It goes out at once, marked as a test, and you see what the mail server says."
 }

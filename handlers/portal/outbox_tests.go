@@ -1,0 +1,62 @@
+package portal
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/views/layout"
+	"invites/views/pages"
+)
+
+// testEmails lists what staff have sent to try a template.
+func (h *Room) testEmails(w http.ResponseWriter, r *http.Request) error {
+	found, err := h.scope(r).TestEmails(r.Context(), listPage(r))
+	if err != nil {
+		return listFault(err)
+	}
+	m := pages.TestListModel{Pager: pager(r, found.Next, len(found.Items), "tests")}
+	for _, e := range found.Items {
+		m.Rows = append(m.Rows, pages.NewTestRow(e, h.Now()))
+	}
+	return respond.Page(w, r, http.StatusOK, pages.TestList(h.page(w, r, "Tests", layout.NavOutbox), m))
+}
+
+func (h *Room) testEmail(w http.ResponseWriter, r *http.Request) error {
+	test, text, err := h.test(r)
+	if err != nil {
+		return notInMode(r, err, "test e-mail")
+	}
+	return respond.Page(w, r, http.StatusOK, pages.TestPage(h.page(w, r, "Test e-mail", layout.NavOutbox), pages.TestModel{
+		Test: *test, From: text.From, Text: text.Text, Status: pages.NewTestStatus(*test, h.Now()),
+	}))
+}
+
+// test is a test e-mail and what people read of it.
+func (h *Room) test(r *http.Request) (*models.TestEmail, message, error) {
+	test, err := h.scope(r).TestEmail(r.Context(), chi.URLParam(r, "id"))
+	if err != nil {
+		return nil, message{}, err
+	}
+	text, err := readMessage(test.Raw)
+	return test, text, err
+}
+
+func (h *Room) testEmailHTML(w http.ResponseWriter, r *http.Request) error {
+	_, text, err := h.test(r)
+	if err != nil {
+		return err
+	}
+	respond.SetPolicy(w, respond.MailPolicy)
+	return raw(w, "text/html; charset=utf-8", []byte(inNewTabs(text.HTML)))
+}
+
+func (h *Room) testEmailSource(w http.ResponseWriter, r *http.Request) error {
+	test, _, err := h.test(r)
+	if err != nil {
+		return err
+	}
+	return raw(w, "text/plain; charset=utf-8", test.Raw)
+}

@@ -1,0 +1,236 @@
+package portal_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"invites/models"
+	"invites/web/paths"
+)
+
+// editing is the editor's form as somebody has it before them who began with that version.
+func editing(t *models.Template, change func(*models.TemplateContent)) url.Values {
+	c := t.TemplateContent
+	change(&c)
+	form := templateForm(c)
+	form.Set("version", strconv.Itoa(t.Version))
+	form.Set("templateId", t.ID)
+	return form
+}
+
+func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		ben, ann := a.signIn(models.RoleAdmin), a.signIn(models.RoleMember)
+		ben.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ben’s heading" })).status(303)
+
+		mine := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" })
+		conflict := ann.post(paths.Template(made.ID), mine).status(409)
+		conflict.has("#conflict", "admin@acme.example saved this template while you were writing").has("#conflict", "different fields, so both can be kept").
+			has("#conflict .diff-removed", "Welcome,").has("#conflict .diff-added", "Ben’s")
+		if conflict.value("email.subject") != "Ann’s subject" {
+			t.Error("what was typed is gone")
+		}
+		if now := a.theTemplate(made.ID); now.Version != 2 || now.Email.Subject != made.Email.Subject {
+			t.Errorf("it was overwritten: %+v", now)
+		}
+
+		both := hiddenFields(conflict, "#conflict form")
+		ann.post(paths.Template(made.ID), both).leadsTo(paths.Template(made.ID))
+		if now := a.theTemplate(made.ID); now.Email.Subject != "Ann’s subject" || now.LandingPage.Header != "Ben’s heading" {
+			t.Errorf("both are not kept: %+v", now)
+		}
+
+		clash := ann.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })).status(409)
+		clash.has("#conflict", "You have both changed: landing page heading")
+		over := editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })
+		over.Set("version", clash.value("version"))
+		ann.post(paths.Template(made.ID), over).leadsTo(paths.Template(made.ID))
+		if now := a.theTemplate(made.ID); now.LandingPage.Header != "Ann’s heading" {
+			t.Errorf("saving over it did not: %+v", now)
+		}
+	})
+}
+
+func (a *app) theTemplate(id string) *models.Template {
+	a.t.Helper()
+	found, err := a.scope(models.Sandbox).Template(a.t.Context(), id)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return found
+}
+
+// hiddenFields are those of a form on a page.
+func hiddenFields(a *answer, form string) url.Values {
+	values := url.Values{}
+	inputs := a.doc.Find(form).First().Find("input[type=hidden]")
+	for i := range inputs.Nodes {
+		field := inputs.Eq(i)
+		values.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
+	}
+	return values
+}
+
+func TestHistoryTellsWhoChangedWhatAndBringsBack(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		b := a.signIn(models.RoleMember)
+		b.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) {
+			c.Email.Subject, c.LandingPage.Header = "A new subject", "A new heading"
+		})).status(303)
+		b.get(paths.Template(made.ID)).has("main", "by member@acme.example")
+
+		history := b.get(paths.TemplateHistory(made.ID)).status(200).count("tbody tr", 2)
+		history.has("tbody tr:nth-child(1)", "Version 2").has("tbody tr:nth-child(1)", "Changed: subject, landing page heading").
+			has("tbody tr:nth-child(1)", "member@acme.example").has("tbody tr:nth-child(2)", "Created")
+		history.has("#differences", "From version 1 to version 2").has("#differences .diff-added", "A new heading")
+		b.get(paths.TemplateHistory(made.ID)+"?from=2&to=2").has("#differences", "say the same")
+		b.get(paths.TemplateHistory(made.ID) + "?from=9").status(404)
+
+		stale := url.Values{"version": {"1"}, "base": {"1"}}
+		b.post(paths.RestoreTemplate(made.ID), stale).leadsTo(paths.TemplateHistory(made.ID))
+		b.get(paths.TemplateHistory(made.ID)).has("#toasts", "Nothing was changed").count("tbody tr", 2)
+		b.post(paths.RestoreTemplate(made.ID), hiddenFields(history, "#restore-1 form")).leadsTo(paths.Template(made.ID))
+		if now := a.theTemplate(made.ID); now.TemplateContent != made.TemplateContent || now.Version != 3 {
+			t.Errorf("it is %+v", now)
+		}
+		b.get(paths.TemplateHistory(made.ID)).has("tbody tr:nth-child(1)", "Brought back version 1")
+	})
+}
+
+func TestSavingWhatIsTheSameSaysSo(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		b := a.signIn(models.RoleMember)
+		b.post(paths.Template(made.ID), editing(made, func(*models.TemplateContent) {})).leadsTo(paths.Template(made.ID))
+		b.get(paths.Template(made.ID)).has("#toasts", "nothing to save")
+		if now := a.theTemplate(made.ID); now.Version != 1 {
+			t.Errorf("it has version %d", now.Version)
+		}
+	})
+}
+
+func TestDuplicatingLeadsToTheCopy(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, strings.Repeat("n", 64))
+		b := a.signIn(models.RoleMember)
+		answer := b.post(paths.DuplicateTemplate(made.ID), nil).status(303)
+		b.get(answer.Header().Get("Location")).status(200).has("h1", "(copy)").has("#toasts", "This is the copy")
+	})
+}
+
+func TestTemplateListIsSearchedSortedAndSaved(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.noTemplates()
+		a.namedTemplate(models.Sandbox, "Zebra")
+		formula := a.namedTemplate(models.Sandbox, "=1+1")
+		a.inviteWith(formula, "ana@example.com")
+		b := a.signIn(models.RoleMember)
+		b.get(paths.Templates+"?q=zeb").count("tbody tr", 1).has("tbody", "Zebra")
+		b.get(paths.Templates+"?q=nothing").has("main h2", "No template fits")
+		b.get(paths.Templates+"?sort=name").has("tbody tr:last-child", "Zebra").count("th[aria-sort=ascending]", 1)
+		b.get(paths.Templates + "?sort=nonsense").status(400)
+		b.get(paths.Templates).count(`tbody a[href="`+paths.InvitesOf(formula.ID)+`"]`, 1)
+		file := b.get(paths.TemplateExport + "?q=1").status(200)
+		if got := file.Body.String(); !strings.Contains(got, "'=1+1") || strings.Contains(got, "Zebra") || strings.Count(strings.TrimSpace(got), "\n") != 1 {
+			t.Errorf("the file holds %q", got)
+		}
+	})
+}
+
+func TestPeopleAreFoundToSeeATemplateAs(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		inv := a.inviteWith(made, "ana@example.com")
+		b := a.signIn(models.RoleMember)
+		b.get(paths.Template(made.ID)).has("#f-as", "As Ana Example · ana@example.com")
+		found := b.do(fragment(postRequest(paths.TemplatePeople, url.Values{"find": {"ana@ex"}}))).status(200)
+		if got := found.doc.Find("#f-as option[selected]").AttrOr("value", ""); got != inv.ID {
+			t.Errorf("chosen %q", got)
+		}
+		b.do(fragment(postRequest(paths.TemplatePeople, url.Values{"find": {"nobody"}}))).has("[role=status]", "No invite fits")
+		b.get(paths.SavedTemplate(made.ID, paths.PartMail, inv.ID)).has("body", "sent this e-mail to ana@example.com")
+		b.get(paths.SavedTemplate(made.ID, paths.PartMail, models.NewID(models.PrefixInvite))).status(200).has("body", "Hello Ana")
+	})
+}
+
+// upload posts the editor's form with a picture.
+func upload(path string, form url.Values, file []byte) *http.Request {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, values := range form {
+		_ = w.WriteField(name, values[0])
+	}
+	part, _ := w.CreateFormFile("company.logo", "logo.png")
+	_, _ = part.Write(file)
+	_ = w.Close()
+	r := httptest.NewRequest("POST", path, &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return r
+}
+
+func aPNG(width, height int) []byte {
+	var b bytes.Buffer
+	_ = png.Encode(&b, image.NewGray(image.Rect(0, 0, width, height)))
+	return b.Bytes()
+}
+
+func TestALogoIsUploadedShownAndTakenAway(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		b := a.signIn(models.RoleMember)
+		same := func(*models.TemplateContent) {}
+
+		part := b.do(fragment(upload(paths.TemplateLogo, editing(made, same), aPNG(4, 3)))).status(200).count("#template-logo img", 1)
+		digest := part.doc.Find(`[name="company.logoUpload"]`).AttrOr("value", "")
+		if now := a.theTemplate(made.ID); now.Company.LogoUpload != "" {
+			t.Error("it is the template’s before that was saved")
+		}
+		form := editing(made, same)
+		form.Set("company.logoUpload", digest)
+		b.post(paths.Template(made.ID), form).status(303)
+		b.get(paths.SavedTemplate(made.ID, paths.PartLanding, "")).count(`img[src="`+paths.Logo(digest)+`"]`, 1)
+		form.Set("company.removeLogo", "true")
+		form.Set("version", "2")
+		b.post(paths.Template(made.ID), form).status(303)
+		b.get(paths.SavedTemplate(made.ID, paths.PartLanding, "")).count("img", 0)
+
+		b.do(upload(paths.Template(made.ID), editing(a.theTemplate(made.ID), same), aPNG(5, 5))).status(303) // without scripts, with the rest
+		if now := a.theTemplate(made.ID); now.Company.LogoUpload == "" || now.Company.LogoUpload == digest {
+			t.Errorf("it has %+v", now.Company)
+		}
+	})
+}
+
+func TestALogoThatIsNoPictureIsRefusedWithTheReason(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		b := a.signIn(models.RoleMember)
+		for want, file := range map[string][]byte{
+			"not a PNG, JPEG or GIF": []byte("hello"),
+			"SVG, which can hold":    []byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`),
+			"2001 by 1 pixels":       aPNG(2001, 1),
+			"larger than 2 MB":       bytes.Repeat([]byte("x"), models.MaxUploadBytes+1),
+			"The picture is damaged": aPNG(40, 40)[:60],
+		} {
+			form := editing(made, func(*models.TemplateContent) {})
+			b.do(fragment(upload(paths.TemplateLogo, form, file))).status(422).has("#f-company-logo-error", want)
+			b.do(upload(paths.Template(made.ID), form, file)).status(422).has("#f-company-logo-error", want)
+		}
+		huge := b.do(fragment(upload(paths.TemplateLogo, nil, bytes.Repeat([]byte("x"), 4<<20))))
+		huge.status(413).has("#template-logo", "larger than 2 MB")
+		if now := a.theTemplate(made.ID); now.Version != 1 {
+			t.Errorf("it is %+v", now)
+		}
+	})
+}
