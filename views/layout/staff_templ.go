@@ -140,7 +140,7 @@ func Staff(p Page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = base(document{Title: p.Title + " · Invites", Lang: "en", Dir: "ltr", Theme: p.Theme, Htmx: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = base(document{Title: p.Title + " · Invites", Lang: "en", Dir: "ltr", Theme: p.Theme, Htmx: true, Scripts: p.scripts}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

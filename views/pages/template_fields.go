@@ -1,10 +1,6 @@
 package pages
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "strings"
 
 // templateLabels name the fields of a template where they stand alone.
 func templateLabels() []Label {
@@ -36,11 +32,6 @@ func sectionOf(path string) string {
 		return "company"
 	}
 	return section
-}
-
-func lowerFirst(text string) string {
-	r, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToLower(r)) + text[size:]
 }
 
 // fieldNames lists fields in the middle of a sentence: "subject, landing page heading".
