@@ -19,7 +19,7 @@ type Frame struct {
 	LogoHref   string // the company's logo; empty: a letter of its name
 	Stylesheet string // the address of the company's color; empty: ours
 	Flashes    []ui.Flash
-	Still      bool   // a preview: without scripts
+	Still      bool // a preview: without scripts
 }
 
 // page is the frame of a page with a title, which says the step.

@@ -1,6 +1,10 @@
 package pages
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // templateLabels name the fields of a template where they stand alone.
 func templateLabels() []Label {
@@ -34,11 +38,17 @@ func sectionOf(path string) string {
 	return section
 }
 
+// inSentence begins a name as it stands in the middle of a sentence.
+func inSentence(name string) string {
+	r, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(r)) + name[size:]
+}
+
 // fieldNames lists fields in the middle of a sentence: "subject, landing page heading".
 func fieldNames(paths []string) string {
 	names := make([]string, len(paths))
 	for i, path := range paths {
-		names[i] = lowerFirst(strings.Replace(fieldName(path), ", ", " ", 1))
+		names[i] = inSentence(strings.Replace(fieldName(path), ", ", " ", 1))
 	}
 	return strings.Join(names, ", ")
 }

@@ -39,7 +39,7 @@ func lintOf(a models.Advice) ui.Lint {
 		tone = ui.ToneDanger
 	}
 	name := fieldName(a.Field)
-	return ui.Lint{Tone: tone, Text: name + ": " + a.Message, Where: "#" + ui.FieldProps{Name: a.Field}.ControlID(), WhereLabel: "Go to " + lowerFirst(name)}
+	return ui.Lint{Tone: tone, Text: name + ": " + a.Message, Where: "#" + ui.FieldProps{Name: a.Field}.ControlID(), WhereLabel: "Go to " + inSentence(name)}
 }
 
 // adviceCount is the number beside a section's name; "" for none.
