@@ -106,6 +106,9 @@ func (s *site) invite(ctx context.Context, scope store.Scope) {
 	s.values["part"], s.values["tests"] = paths.PartMail, s.test(ctx)
 	s.values["templates"], s.values["inviteTemplates"], s.values["invites"] = templates[0].ID, templates[0].ID, made.ID
 	s.values["users"] = made.UserID
+	bulk, err := scope.PlanBulk(ctx, models.BulkExtend, store.BulkSelection{IDs: []string{made.ID}})
+	s.must(err)
+	s.values["bulk"] = bulk.ID
 	s.values["token"], s.values["outbox"] = made.Token, emails.Items[0].ID
 	work, err := s.app.Store().ClaimEmail(ctx, emails.Items[0].ID, 0, func(w *store.Sending) (store.Frozen, error) {
 		raw, err := mail.Compose(mail.Message{

@@ -1,40 +1,68 @@
 package portal
 
 import (
+	"context"
+	"maps"
 	"net/http"
-	"strings"
+	"net/url"
+	"slices"
 
 	"invites/handlers/respond"
 	"invites/models"
 	"invites/views/layout"
 	"invites/views/pages"
 	"invites/views/ui"
+	"invites/web/paths"
 )
+
+// countedUpTo is how many invites are counted for a list where no count is kept; beyond, it says "more than".
+const countedUpTo = 10_000
 
 // invites lists the invites of the mode, narrowed by what the address says.
 func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
-	filter := models.InviteFilter{
-		Search: strings.TrimSpace(query.Get("q")), Stage: models.Stage(query.Get("stage")), TemplateID: query.Get("templateId"),
+	filter, err := inviteFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
 	}
 	found, err := h.scope(r).Invites(r.Context(), filter, listPage(r))
 	if err != nil {
 		return listFault(err)
 	}
-	rows, err := h.inviteRows(r, found.Items)
+	total, err := h.scope(r).CountInvites(r.Context(), filter, countedUpTo)
 	if err != nil {
 		return err
 	}
-	templates, err := h.templateOptions(r, "Every template")
-	if err != nil {
+	m := pages.InviteListModel{
+		Filter: filterOnly(r.URL.Query()), Sort: filter.Sort, Today: h.Now(), MayChange: may(r, models.RoleMember),
+		Pager: placedPager(r, found, total, "invites"), Export: exportURL(r, paths.InvitesExport),
+	}
+	if !total.More {
+		m.Matching = total.N
+	}
+	if err := h.fillInviteList(r, &m, found.Items); err != nil {
 		return err
 	}
 	frame := h.page(w, r, "Invites", layout.NavInvites)
 	frame.Query = filter.Search
-	return respond.Page(w, r, http.StatusOK, pages.InviteList(frame, pages.InviteListModel{
-		Query: filter.Search, Stage: string(filter.Stage), TemplateID: filter.TemplateID, Templates: templates, Rows: rows,
-		Pager: pager(r, found.Next, len(rows), "invites, newest first"), MayInvite: may(r, models.RoleMember),
-	}))
+	return respond.Page(w, r, http.StatusOK, pages.InviteList(frame, m))
+}
+
+// fillInviteList looks up what the rows and the choices of the list are called.
+func (h *Room) fillInviteList(r *http.Request, m *pages.InviteListModel, invites []models.Invite) (err error) {
+	if m.Rows, err = h.inviteRows(r, invites); err != nil {
+		return err
+	}
+	if m.Templates, err = h.templateChoices(r, m.Filter.Get(byTemplate)); err != nil {
+		return err
+	}
+	if m.Creators, err = h.creatorChoices(r); err != nil {
+		return err
+	}
+	if !m.MayChange {
+		return nil
+	}
+	m.Running, err = h.scope(r).RunningBulks(r.Context())
+	return err
 }
 
 // inviteRows names the templates of invites, deleted ones too.
@@ -54,6 +82,33 @@ func (h *Room) inviteRows(r *http.Request, invites []models.Invite) ([]pages.Inv
 	return rows, nil
 }
 
+// templateChoices are the templates to filter by; the one that is chosen is among them, also a deleted one.
+func (h *Room) templateChoices(r *http.Request, chosen string) ([]ui.Option, error) {
+	options, err := h.templateOptions(r, "Any")
+	if err != nil || chosen == "" || slices.ContainsFunc(options, func(o ui.Option) bool { return o.Value == chosen }) {
+		return options, err
+	}
+	names, err := h.scope(r).TemplateNames(r.Context(), []string{chosen})
+	if err != nil {
+		return nil, err
+	}
+	name := "Unknown"
+	if names[chosen] != "" {
+		name = names[chosen] + " (deleted)"
+	}
+	return append(options, ui.Option{Value: chosen, Label: name}), nil
+}
+
+// creatorChoices are those who have created invites.
+func (h *Room) creatorChoices(r *http.Request) ([]ui.Option, error) {
+	counts, err := h.scope(r).Creators(r.Context())
+	options := []ui.Option{{Label: "Anybody"}}
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		options = append(options, ui.Option{Value: name, Label: name})
+	}
+	return options, err
+}
+
 // templateOptions are the templates to choose from; first, where it is not empty, stands for none of them.
 func (h *Room) templateOptions(r *http.Request, first string) ([]ui.Option, error) {
 	all, err := h.scope(r).AllTemplates(r.Context())
@@ -68,4 +123,92 @@ func (h *Room) templateOptions(r *http.Request, first string) ([]ui.Option, erro
 		options = append(options, ui.Option{Value: t.ID, Label: t.Name})
 	}
 	return options, nil
+}
+
+// exportInvites is the list as a file, narrowed as its address says.
+func (h *Room) exportInvites(w http.ResponseWriter, r *http.Request) error {
+	filter, err := inviteFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
+	}
+	scope := h.scope(r)
+	return h.writeInvites(w, r, func(ctx context.Context, cursor string) (models.List[models.Invite], error) {
+		found, err := scope.Invites(ctx, filter, exportPage(cursor))
+		return found, listFault(err)
+	})
+}
+
+// exportSelected is the file of the invites that were selected. All that match are those of an address.
+func (h *Room) exportSelected(w http.ResponseWriter, r *http.Request) error {
+	form, err := respond.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	back := form.Values(append(filterNames(), inOrder)...)
+	ids := slices.DeleteFunc(form.Texts(ui.IDName), func(id string) bool { return !models.LooksLikeID(id) })
+	switch {
+	case form.Checked(ui.AllName):
+		return respond.SeeOther(w, r, exportAddress(back))
+	case len(ids) == 0:
+		return h.refused(w, r, models.Conflict("Select invites first."), paths.InvitesWhere(back))
+	}
+	scope := h.scope(r)
+	return h.writeInvites(w, r, func(ctx context.Context, _ string) (found models.List[models.Invite], err error) {
+		byID, err := scope.InvitesByID(ctx, ids)
+		for _, id := range slices.Backward(slices.Sorted(maps.Keys(byID))) { // the newest first
+			found.Items = append(found.Items, *byID[id])
+		}
+		return found, err
+	})
+}
+
+func exportAddress(filter url.Values) string { return listURL(paths.InvitesExport, filter, "") }
+
+// writeInvites writes the file of a list of invites. The personal links are not in it: files travel.
+func (h *Room) writeInvites(w http.ResponseWriter, r *http.Request, more func(context.Context, string) (models.List[models.Invite], error)) error {
+	templates := map[string]string{}
+	scope := h.scope(r)
+	return respond.CSV(w, r, exportName(r, "invites"), inviteColumns(templates), func(ctx context.Context, cursor string) (models.List[models.Invite], error) {
+		found, err := more(ctx, cursor)
+		if err != nil {
+			return found, err
+		}
+		ids := make([]string, len(found.Items))
+		for i := range found.Items {
+			ids[i] = found.Items[i].TemplateID
+		}
+		names, err := scope.TemplateNames(ctx, ids)
+		maps.Copy(templates, names)
+		return found, err
+	})
+}
+
+// inviteColumns are those of the exported list. templates are filled in while it is read.
+func inviteColumns(templates map[string]string) []respond.Column[models.Invite] {
+	text := func(head string, of func(models.Invite) string) respond.Column[models.Invite] {
+		return respond.Column[models.Invite]{Head: head, Cell: func(i models.Invite) respond.Cell { return respond.TextCell(of(i)) }}
+	}
+	at := func(head string, of func(models.Invite) respond.Cell) respond.Column[models.Invite] {
+		return respond.Column[models.Invite]{Head: head + " (UTC)", Cell: of}
+	}
+	return []respond.Column[models.Invite]{
+		text("Invite id", func(i models.Invite) string { return i.ID }),
+		text("Full name", func(i models.Invite) string { return i.FullName }),
+		{Head: "First name", Cell: func(i models.Invite) respond.Cell { return respond.OptionalCell(i.FirstName) }},
+		{Head: "Last name", Cell: func(i models.Invite) respond.Cell { return respond.OptionalCell(i.LastName) }},
+		text("E-mail", func(i models.Invite) string { return i.Email }),
+		text("Stage", func(i models.Invite) string { return pages.StageName(i.Stage()) }),
+		text("Mail", func(i models.Invite) string { return string(i.EmailStatus) }),
+		text("Template", func(i models.Invite) string { return templates[i.TemplateID] }),
+		text("Source", func(i models.Invite) string { return string(i.Source) }),
+		text("Created by", func(i models.Invite) string { return i.CreatedBy }),
+		at("Created", func(i models.Invite) respond.Cell { return respond.TimeCell(i.CreatedAt) }),
+		at("Sent", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.InvitedAt) }),
+		at("Opened", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.OpenedAt) }),
+		at("Started", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.StartedAt) }),
+		at("Linked", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.LinkedAt) }),
+		at("Expires", func(i models.Invite) respond.Cell { return respond.TimeCell(i.ExpiresAt) }),
+		at("Revoked", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.RevokedAt) }),
+		text("User id", func(i models.Invite) string { return i.UserID }),
+	}
 }

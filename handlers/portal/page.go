@@ -114,6 +114,46 @@ func listURL(path string, query url.Values, cursor string) string {
 	return path + "?" + kept.Encode()
 }
 
+// placedPager is pager for a list that can be read back, and that says which of its rows these are: row in the address is the number of
+// the page's first, for people alone. total is how many there are.
+func placedPager[T any](r *http.Request, found models.List[T], total store.Count, what string) ui.PagerProps {
+	query := r.URL.Query()
+	from := int64(1)
+	if query.Has("cursor") {
+		from, _ = strconv.ParseInt(query.Get("row"), 10, 64)
+		from = max(from, 0)
+	}
+	query.Del("row")
+	shown := len(found.Items)
+	p := ui.PagerProps{Summary: placeWords(from, shown, total, what)}
+	if query.Has("cursor") {
+		p.First = listURL(r.URL.Path, query, "")
+	}
+	if found.Prev != "" {
+		p.Previous = placedURL(r.URL.Path, query, found.Prev, from-listSize)
+	}
+	if found.Next != "" {
+		p.Next = placedURL(r.URL.Path, query, found.Next, from+int64(shown))
+	}
+	return p
+}
+
+func placedURL(path string, query url.Values, cursor string, row int64) string {
+	if row > 0 {
+		query.Set("row", strconv.FormatInt(row, 10))
+	}
+	defer query.Del("row")
+	return listURL(path, query, cursor)
+}
+
+// placeWords is "26–50 of 12,345 invites", or "26–50 of more than 10,000 invites".
+func placeWords(from int64, shown int, total store.Count, what string) string {
+	if total.More {
+		return ui.Range(from, shown, 0, "of more than "+ui.Number(total.N)+" "+what)
+	}
+	return ui.Range(from, shown, max(total.N, int64(shown)), what)
+}
+
 // absolute is the address of a path of ours, for links that leave the portal.
 func (h *Room) absolute(path string) string { return paths.Absolute(h.Config.Origin, path) }
 

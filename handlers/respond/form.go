@@ -57,5 +57,16 @@ func (f Form) Texts(name string) []string {
 	return texts
 }
 
+// Values are the first values of some fields, as an address could have them too; those that are empty are left out.
+func (f Form) Values(names ...string) url.Values {
+	values := url.Values{}
+	for _, name := range names {
+		if value := f.Text(name); value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values
+}
+
 // Checked says whether a checkbox was ticked.
 func (f Form) Checked(name string) bool { return f.values.Has(name) }

@@ -134,17 +134,6 @@ func (m InviteModel) actions() []ui.MenuItem {
 	return items
 }
 
-// sourceWords is by which way an invite came, as staff read it.
-func sourceWords(s models.InviteSource) string {
-	switch s {
-	case models.SourceAPI:
-		return "API"
-	case models.SourceImport:
-		return "Import"
-	}
-	return "Portal"
-}
-
 func resendLabel(s models.Stage) string {
 	if s == models.StageExpired {
 		return "Send a fresh link"

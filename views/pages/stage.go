@@ -45,10 +45,4 @@ func stageTone(s models.Stage) ui.Tone {
 }
 
 // StageOptions are the stages to filter by, with one for all of them.
-func StageOptions() []ui.Option {
-	options := []ui.Option{{Value: "", Label: "Every stage"}}
-	for _, s := range models.Stages() {
-		options = append(options, ui.Option{Value: string(s), Label: StageName(s)})
-	}
-	return options
-}
+func StageOptions() []ui.Option { return choices("Any", models.Stages(), StageName) }

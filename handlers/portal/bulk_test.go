@@ -1,0 +1,135 @@
+package portal_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"invites/models"
+	"invites/web/paths"
+)
+
+// people invites so many, all at once.
+func (a *app) people(n int) {
+	a.t.Helper()
+	template := a.anyTemplate(models.Sandbox).ID
+	rows := make([]models.NewInvite, n)
+	for i := range rows {
+		rows[i] = models.NewInvite{FullName: fmt.Sprintf("Person %03d", i), Email: fmt.Sprintf("p%d@example.com", i), TemplateID: template}
+	}
+	if _, err := a.scope(models.Sandbox).CreateInvites(a.t.Context(), rows); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// planned posts a selection and returns the address of its page.
+func (b *browser) planned(form url.Values) string {
+	b.a.t.Helper()
+	return b.post(paths.InvitesBulk, form).status(303).Header().Get("Location")
+}
+
+func TestRevokingASelection(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		cleo, bob, ana := a.three()
+		b := a.signIn(models.RoleMember)
+		page := b.planned(url.Values{"action": {"REVOKE"}, "id": {cleo.ID, bob.ID}, "q": {"example"}})
+		got := b.get(page).status(200).has("h1", "Revoke 2 invites?").has("main", "Their links die at once").has("main", "cannot be undone")
+		got.has("[data-foreseen]", "1 is revoked").has("[data-foreseen]", "1 is linked already and stays so, so nothing happens to it").has("main form button", "Revoke 1 invite")
+		if a.reload(bob).RevokedAt != nil {
+			t.Fatal("it was done before it was confirmed")
+		}
+		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(paths.Invites + "?q=example")
+		b.get(paths.Invites+"?q=example").has("#toasts", "1 invite revoked. 1 left alone: 1 is linked already and stays so.")
+		if a.reload(bob).RevokedAt == nil || a.reload(ana).RevokedAt != nil {
+			t.Error("others were revoked")
+		}
+		done := b.get(page).status(200).has("h1", "1 invite revoked").has("[data-outcomes]", "1 revoked").count("main form", 0)
+		result := b.get(done.doc.Find("main a[download]").AttrOr("href", "")).lines()
+		if len(result) != 2 || !strings.Contains(fmt.Sprint(result), "Cleo Diaz cleo@example.com Left alone: linked already") {
+			t.Errorf("%q", result)
+		}
+	})
+}
+
+func TestSendingAgainAndExtendingASelection(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		_, bob, ana := a.three()
+		b := a.signIn(models.RoleMember)
+		for _, tc := range []struct{ kind, title, effect, told string }{
+			{"RESEND", "Send 3 invites again?", "gets a fresh e-mail", "1 invite sent again. 2 left alone: 1 is linked already and stays so, 1 has a mail on its way already."},
+			{"EXTEND", "Extend the links of 3 invites?", "works for 14 days from now", "The links of 2 invites extended. 1 left alone"},
+		} {
+			page := b.planned(url.Values{"action": {tc.kind}, "all": {"true"}, "id": {ana.ID}})
+			got := b.get(page).status(200).has("h1", tc.title).has("main", tc.effect)
+			b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(paths.Invites)
+			b.get(paths.Invites).has("#toasts", tc.told)
+		}
+		if !a.reload(bob).ExpiresAt.After(bob.ExpiresAt) {
+			t.Error("the link was not renewed")
+		}
+	})
+}
+
+func TestABulkActionNeedsASelection(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		cleo, _, _ := a.three()
+		b := a.signIn(models.RoleMember)
+		b.post(paths.InvitesBulk, url.Values{"action": {"REVOKE"}, "stage": {"sent"}}).leadsTo(paths.Invites + "?stage=sent")
+		b.get(paths.Invites).has("#toasts .toast-danger", "No invite is selected")
+		b.post(paths.InvitesBulk, url.Values{"action": {"NONSENSE"}, "id": {cleo.ID}}).status(400)
+		b.post(paths.InvitesBulk, url.Values{"action": {"REVOKE"}, "all": {"true"}, "stage": {"nonsense"}}).status(400)
+		page := b.planned(url.Values{"action": {"REVOKE"}, "id": {cleo.ID}})
+		b.get(page).has("main", "There is nothing to do").count("main form", 0)
+		b.get(paths.Bulk("bulk-none", nil)).status(404).has("main", "no such bulk action")
+	})
+}
+
+func TestALargeBulkActionIsFollowedOnItsPage(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.people(250)
+		b := a.signIn(models.RoleMember)
+		page := b.planned(url.Values{"action": {"REVOKE"}, "all": {"true"}, "q": {"person"}})
+		got := b.get(page).has("h1", "Revoke 250 invites?")
+		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
+		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
+		running := b.get(page).status(200).has("#toasts .toast-danger", "confirmed already").has("main", "0 of 250").has("main", "You may close this page")
+		b.get(paths.Invites).has("main", "Revoking 250 invites: 0 done so far.").count(`main .notice a[href^="/invites/bulk/"]`, 1)
+
+		id := strings.Split(strings.TrimPrefix(page, paths.InvitesBulk+"/"), "?")[0]
+		if err := a.db.RunBulk(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		follow := running.doc.Find("#bulk-live").AttrOr("hx-get", "")
+		r := httptest.NewRequest("GET", follow, nil)
+		r.Header.Set("HX-Request", "true")
+		b.do(r).status(200).has("#bulk-live", "200 of 250").has("[data-outcomes]", "200 revoked").count("html .shell", 0)
+		b.get(follow).leadsTo(page)
+		if err := a.db.RunBulk(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		done := b.get(page).status(200).has("h1", "250 invites revoked").count("#bulk-live[hx-get]", 0)
+		if len(b.get(done.doc.Find("main a[download]").AttrOr("href", "")).lines()) != 250 {
+			t.Error("the result is not whole")
+		}
+		b.get(paths.Invites).count(`main .notice a[href^="/invites/bulk/"]`, 0)
+	})
+}
+
+func TestStoppingABulkAction(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.people(250)
+		b := a.signIn(models.RoleMember)
+		page := b.planned(url.Values{"action": {"REVOKE"}, "all": {"true"}})
+		b.post(b.get(page).doc.Find("main form").AttrOr("action", ""), nil)
+		if err := a.db.RunBulk(t.Context(), strings.TrimPrefix(page, paths.InvitesBulk+"/")); err != nil {
+			t.Fatal(err)
+		}
+		stop := b.get(page).doc.Find("main dialog form").AttrOr("action", "")
+		b.post(stop, nil).leadsTo(page)
+		b.get(page).has("#toasts", "Stopped. 200 invites revoked.").has("main", "50 invites left as they were").count("#bulk-live[hx-get]", 0)
+		b.post(stop, nil).leadsTo(page)
+		b.get(page).has("#toasts .toast-danger", "has ended already")
+	})
+}

@@ -1,0 +1,211 @@
+package pages
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// BulkModel is one thing done to many invites: planned, under way, or over.
+type BulkModel struct {
+	Action   models.BulkAction
+	Foreseen models.BulkCounts // what would become of the invites, while it is planned
+	Back     url.Values        // the filter of the list to go back to
+	TTL      time.Duration     // how long a link works
+}
+
+// bulkWords are a kind of bulk action as people read it.
+type bulkWords struct {
+	ask    string // "Send %s again?"
+	doing  string // "Sending %s again"
+	done   string // "%s sent again"
+	effect string // what happens to each
+	submit string // "Send %s again"
+	icon   string
+}
+
+func (m BulkModel) words() bulkWords {
+	switch m.Action.Kind {
+	case models.BulkResend:
+		return bulkWords{
+			ask: "Send % again?", doing: "Sending % again", done: "% sent again", submit: "Send % again", icon: "send",
+			effect: "Each person gets a fresh e-mail with the link that they have, and the time that it works begins anew: " + days(m.TTL) + ".",
+		}
+	case models.BulkExtend:
+		return bulkWords{
+			ask: "Extend the links of %?", doing: "Extending the links of %", done: "The links of % extended", submit: "Extend %", icon: "calendar-plus",
+			effect: "Each link works for " + days(m.TTL) + " from now, also one that has run out. No mail is sent.",
+		}
+	}
+	return bulkWords{
+		ask: "Revoke %?", doing: "Revoking %", done: "% revoked", submit: "Revoke %", icon: "ban",
+		effect: "Their links die at once, and nobody can link an account with them any more. This cannot be undone; you can only invite anew.",
+	}
+}
+
+func days(d time.Duration) string {
+	if n := int64(d / (24 * time.Hour)); n > 1 && d%(24*time.Hour) == 0 {
+		return ui.Number(n) + " days"
+	}
+	return d.String()
+}
+
+func (m BulkModel) say(sentence string, n int) string {
+	return strings.ReplaceAll(sentence, "%", ui.Number(int64(n))+" "+plural(n, "invite", "invites"))
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// Title heads the page.
+func (m BulkModel) Title() string {
+	switch m.Action.Status {
+	case models.BulkPlanned:
+		return m.say(m.words().ask, m.Action.Total)
+	case models.BulkRunning:
+		return m.say(m.words().doing, m.Action.Total)
+	}
+	return m.say(m.words().done, m.Action.Counts[models.BulkActed])
+}
+
+func (m BulkModel) planned() bool { return m.Action.Status == models.BulkPlanned }
+func (m BulkModel) running() bool { return m.Action.Status == models.BulkRunning }
+func (m BulkModel) danger() bool  { return m.Action.Kind == models.BulkRevoke }
+
+func (m BulkModel) submitVariant() ui.Variant {
+	if m.danger() {
+		return ui.Danger
+	}
+	return ui.Primary
+}
+
+// acts is how many invites a confirmation would change.
+func (m BulkModel) acts() int { return m.Foreseen[models.BulkActed] }
+
+func (m BulkModel) list() string { return paths.InvitesWhere(m.Back) }
+
+// bulkLine is how many invites share an outcome.
+type bulkLine struct {
+	Outcome models.BulkOutcome
+	Number  string
+	Text    string
+}
+
+// lines tell of each outcome that there is.
+func bulkLines(counts models.BulkCounts) []bulkLine {
+	var lines []bulkLine
+	for _, outcome := range models.BulkOutcomes() {
+		if n := counts[outcome]; n > 0 {
+			lines = append(lines, bulkLine{Outcome: outcome, Number: ui.Number(int64(n)), Text: outcomeWords(outcome, n)})
+		}
+	}
+	return lines
+}
+
+// outcomeWords go on after a number: "37 are linked already and stay so".
+func outcomeWords(o models.BulkOutcome, n int) string {
+	switch o {
+	case models.BulkLinked:
+		return plural(n, "is linked already and stays so", "are linked already and stay so")
+	case models.BulkRevoked:
+		return plural(n, "was revoked before", "were revoked before")
+	case models.BulkOptedOut:
+		return plural(n, "asked for no more e-mail", "asked for no more e-mail")
+	case models.BulkMailWaiting:
+		return plural(n, "has a mail on its way already", "have a mail on its way already")
+	case models.BulkNoMail:
+		return plural(n, "follows a template that sends no e-mail", "follow a template that sends no e-mail")
+	case models.BulkGone:
+		return plural(n, "is not there any more", "are not there any more")
+	}
+	return ""
+}
+
+// foreseenWords say what will become of those of an outcome.
+func (m BulkModel) foreseenWords(l bulkLine) string {
+	if l.Outcome != models.BulkActed {
+		return l.Text + ", so nothing happens to " + plural(m.Foreseen[l.Outcome], "it", "them")
+	}
+	verb := map[models.BulkKind]string{
+		models.BulkResend: "sent again", models.BulkExtend: "extended", models.BulkRevoke: "revoked",
+	}[m.Action.Kind]
+	return plural(m.Foreseen[l.Outcome], "is ", "are ") + verb
+}
+
+// doneWords say what became of those of an outcome.
+func (m BulkModel) doneWords(l bulkLine) string {
+	if l.Outcome != models.BulkActed {
+		return l.Text + ": left alone"
+	}
+	return map[models.BulkKind]string{
+		models.BulkResend: "sent again", models.BulkExtend: "extended", models.BulkRevoke: "revoked",
+	}[m.Action.Kind]
+}
+
+// OutcomeName is an outcome in a table.
+func OutcomeName(o models.BulkOutcome) string {
+	switch o {
+	case models.BulkWaiting:
+		return "Not reached"
+	case models.BulkActed:
+		return "Done"
+	case models.BulkLinked:
+		return "Left alone: linked already"
+	case models.BulkRevoked:
+		return "Left alone: revoked before"
+	case models.BulkOptedOut:
+		return "Left alone: opted out"
+	case models.BulkMailWaiting:
+		return "Left alone: mail on its way already"
+	case models.BulkNoMail:
+		return "Left alone: template without e-mail"
+	case models.BulkGone:
+		return "Not there any more"
+	}
+	return string(o)
+}
+
+// BulkSummary tells in a sentence or two what a bulk action has done.
+func BulkSummary(b *models.BulkAction) string {
+	m := BulkModel{Action: *b}
+	text := m.say(m.words().done, b.Counts[models.BulkActed]) + "."
+	skipped := b.Counts.Skipped()
+	if skipped == 0 {
+		return text
+	}
+	var why []string
+	for _, l := range bulkLines(b.Counts) {
+		if l.Outcome != models.BulkActed {
+			why = append(why, l.Number+" "+l.Text)
+		}
+	}
+	return text + " " + ui.Number(int64(skipped)) + " left alone: " + strings.Join(why, ", ") + "."
+}
+
+// progress is how far the action is, in a line with its name.
+func (m BulkModel) progress() ui.ProgressProps {
+	done, total := int64(m.Action.Counts.Total()), int64(m.Action.Total)
+	return ui.ProgressProps{ID: "bulk-progress", Label: m.say(m.words().doing, m.Action.Total), Done: done, Of: total}
+}
+
+// runningText leads from the list to an action that is under way.
+func runningText(b models.BulkAction) string {
+	m := BulkModel{Action: b}
+	return m.say(m.words().doing, b.Total) + ": " + ui.Number(int64(b.Counts.Total())) + " done so far."
+}
+
+func (m BulkModel) stopQuestion() ui.ConfirmProps {
+	return ui.ConfirmProps{
+		ID: "stop", Trigger: "Stop", TriggerIcon: "circle-pause", Title: "Stop here?",
+		Text:   "What is done stays done; the rest is left as it is.",
+		Action: paths.StopBulk(m.Action.ID, m.Back), Submit: "Stop", Cancel: "Go on",
+	}
+}
