@@ -51,7 +51,7 @@ func routes() map[string][]caller {
 		"GET /": staff, "POST /mode": staff,
 		"GET /account": staff, "POST /account/password": staff, "POST /account/sessions/{id}/end": staff,
 		"GET /invites": staff, "GET /invites/{id}": staff, "GET /invites/{id}/timeline": staff,
-		"GET /users": staff, "GET /users/export": staff, "GET /users/{id}": staff, "POST /users/{id}/accounts/{accountId}/disconnect": members, "POST /users/{id}/erase": admins,
+		"GET /users": staff, "GET /users/export": staff, "GET /users/{id}": staff, "POST /users/{id}/accounts/{accountId}/disconnect": members, "POST /users/{id}/erase": admins, "GET /audit": admins, "GET /audit/export": admins,
 		"GET /templates": staff, "GET /templates/{id}": staff, "GET /templates/export": staff, "GET /templates/{id}/history": staff,
 		"GET /templates/{id}/preview/{part}": staff, "GET /outbox/tests": staff, "GET /outbox/tests/{id}": staff,
 		"GET /outbox/tests/{id}/html": staff, "GET /outbox/tests/{id}/source": staff,

@@ -35,7 +35,7 @@ func acrossModes(path string) string {
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch list := "/" + first; list {
-	case paths.Invites, paths.Users, paths.Templates, paths.Outbox, paths.Webhooks, paths.APIKeys, paths.Account:
+	case paths.Invites, paths.Users, paths.Audit, paths.Templates, paths.Outbox, paths.Webhooks, paths.APIKeys, paths.Account:
 		return list
 	case "/receiver":
 		return paths.Webhooks

@@ -102,6 +102,8 @@ func (h *Room) Routes(r chi.Router) {
 		r.Post(paths.WebhookRoute, do(h.replaceWebhook))
 		r.Post(paths.WebhookDelete, do(h.deleteWebhook))
 		r.Post(paths.UserErase, do(h.eraseUser))
+		r.Get(paths.Audit, do(h.audit))
+		r.Get(paths.AuditExport, do(h.exportAudit))
 		r.Post(paths.WebhookSwitchOn, do(h.switchOnWebhook))
 		r.Get(paths.APIKeys, do(h.apiKeys))
 		r.Post(paths.APIKeys, do(h.createAPIKey))

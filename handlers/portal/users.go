@@ -47,6 +47,14 @@ func userFilter(query url.Values) (f models.UserFilter, err error) {
 		Search: strings.TrimSpace(query.Get("q")), Origin: models.UserOrigin(query.Get("origin")),
 		Accounts: models.UserAccounts(query.Get("accounts")), Sort: models.UserSort(query.Get("sort")),
 	}
+	if f.CreatedFilter, err = createdDays(query); err != nil {
+		return f, err
+	}
+	return f, f.Check()
+}
+
+// createdDays reads the days of creation, "from" and "to", from an address.
+func createdDays(query url.Values) (f models.CreatedFilter, err error) {
 	for name, day := range map[string]**time.Time{"from": &f.StartDate, "to": &f.EndDate} {
 		text := query.Get(name)
 		if text == "" {
@@ -58,7 +66,7 @@ func userFilter(query url.Values) (f models.UserFilter, err error) {
 		}
 		*day = &at
 	}
-	return f, f.Check()
+	return f, nil
 }
 
 // providerNames are the names of the mode's providers, also of those that are switched off, by id.

@@ -252,6 +252,10 @@ func TestDeliveriesOfErasedEventsAreGivenUp(t *testing.T) {
 				t.Errorf("%q came back into %s", left, table)
 			}
 		}
+		missed, err := g.sandbox.Missed(ctx, k.webhook.ID, models.ReplayRequest{From: g.Now().Add(-time.Hour)})
+		if must(t, err); missed.Failed != 0 || missed.Unsent != 0 {
+			t.Errorf("a replay would send %+v", missed)
+		}
 		for _, d := range list.Items {
 			r, err := g.sandbox.Delivery(ctx, k.webhook.ID, d.ID)
 			must(t, err)

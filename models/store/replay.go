@@ -63,7 +63,8 @@ func (s *Store) missed(ctx context.Context, r *models.Replay) (m models.Missed, 
 
 // eventsOf are the events that a replay is about, before its place in them is looked at.
 func eventsOf(db *gorm.DB, r *models.Replay) *gorm.DB {
-	query := db.Model(&models.Event{}).Where("mode = ? AND created_at >= ? AND created_at <= ?", r.Mode, r.FromAt, r.UntilAt)
+	// What told of a person who was erased tells nothing any more.
+	query := db.Model(&models.Event{}).Where("mode = ? AND created_at >= ? AND created_at <= ? AND erased_at IS NULL", r.Mode, r.FromAt, r.UntilAt)
 	if len(r.EventTypes) == 0 {
 		return query.Where("type <> ?", models.EventWebhookTest)
 	}

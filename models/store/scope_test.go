@@ -178,6 +178,10 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				l, err := s.Users(ctx, models.CreatedFilter{}, page)
 				return l.Items, err
 			},
+			"Audit": func(s store.Scope) (any, error) {
+				l, err := s.Audit(ctx, models.AuditFilter{}, page)
+				return l.Items, err
+			},
 			"People": func(s store.Scope) (any, error) {
 				l, err := s.People(ctx, models.UserFilter{}, page)
 				return l.Items, err

@@ -22,6 +22,7 @@ const (
 	NavWebhooks  = "webhooks"
 	NavAPIKeys   = "api-keys"
 	NavOutbox    = "outbox"
+	NavAudit     = "audit"
 	NavAccount   = "account"
 	NavDocs      = "docs" // never on: the documentation has a frame of its own
 )
@@ -155,7 +156,7 @@ func (p Page) navigation() []navGroup {
 	if p.Admin {
 		developers = append(developers, navLink{NavAPIKeys, paths.APIKeys, "key-round", "API keys"})
 	}
-	return []navGroup{
+	groups := []navGroup{
 		{"", []navLink{
 			{NavDashboard, paths.Dashboard, "layout-dashboard", "Dashboard"},
 			{NavInvites, paths.Invites, "send", "Invites"},
@@ -165,6 +166,10 @@ func (p Page) navigation() []navGroup {
 		}},
 		{"Developers", append(developers, navLink{NavDocs, paths.Docs, "book-open", "API reference"})},
 	}
+	if p.Admin {
+		groups = append(groups, navGroup{"Organisation", []navLink{{NavAudit, paths.Audit, "history", "Audit log"}}})
+	}
+	return groups
 }
 
 type themeChoice struct{ Value, Icon, Label string }

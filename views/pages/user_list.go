@@ -109,14 +109,21 @@ func accountOptions() []ui.Option {
 	return []ui.Option{{Label: "Any"}, {Value: string(models.WithAccount), Label: "Connected"}, {Value: string(models.WithoutAccount), Label: "None connected"}}
 }
 
+// dayPreset is a ready-made range of days: from so many days back until today.
+type dayPreset struct {
+	label string
+	back  int
+}
+
+func dayPresets() []dayPreset {
+	return []dayPreset{{"Today", 0}, {"Last 7 days", 6}, {"Last 30 days", 29}}
+}
+
 // days are ready-made ranges of creation.
 func (m UserListModel) days() []ui.Tab {
 	today := m.Today.UTC().Format(time.DateOnly)
 	var tabs []ui.Tab
-	for _, preset := range []struct {
-		label string
-		back  int
-	}{{"Today", 0}, {"Last 7 days", 6}, {"Last 30 days", 29}} {
+	for _, preset := range dayPresets() {
 		from := m.Today.UTC().AddDate(0, 0, -preset.back).Format(time.DateOnly)
 		tabs = append(tabs, ui.Tab{Label: preset.label, Href: m.at(map[string]string{"from": from, "to": today}), Active: m.From == from && m.To == today})
 	}

@@ -1,0 +1,48 @@
+package models
+
+import "slices"
+
+// AuditFilter narrows and orders the audit log. Zero values do neither.
+type AuditFilter struct {
+	Installation bool   // what belongs to no mode: staff and settings
+	Search       string // the id of what was changed, or the name or id of who did it
+	Actor        ActorKind
+	Action       string
+	Oldest       bool // first
+	CreatedFilter
+}
+
+// Check tells what is wrong with the filter.
+func (f AuditFilter) Check() error {
+	var c checker
+	c.optionalLine("q", f.Search, 1000)
+	if f.Actor != "" && !slices.Contains(ActorKinds(), f.Actor) {
+		c.add("actor", CodeInvalid, "Use STAFF, API_KEY, INVITEE or SYSTEM.")
+	}
+	c.optionalLine("action", f.Action, 100)
+	c.errors = append(c.errors, FieldErrors(f.CreatedFilter.Check())...)
+	return c.err()
+}
+
+// ActorKinds lists who can act.
+func ActorKinds() []ActorKind {
+	return []ActorKind{ActorStaff, ActorAPIKey, ActorInvitee, ActorSystem}
+}
+
+// AuditCreateInvite is the action that most of the audit log is about.
+const AuditCreateInvite = "invite.create"
+
+// AuditActions lists what is noted in the audit log, for filters; other actions are noted, too, as they come.
+func AuditActions() []string {
+	return []string{
+		"account.AWAITING_MFA", "account.CONNECTED", "account.ERROR", "account.PENDING", "account.disconnect", "address.suppress",
+		"apikey.create", "apikey.revoke", "bulk.start", "bulk.stop", "delivery.redeliver",
+		"import.cancel", "import.confirm", "import.create", "import.discard", "import.finish", "import.stop",
+		"invite.correct", AuditCreateInvite, "invite.extend", "invite.renew", "invite.replace", "invite.resend", "invite.revoke",
+		"link.consent", "logo.upload", "staff.create", "staff.set_password",
+		"template.create", "template.delete", "template.duplicate", "template.replace", "template.restore", "template.test",
+		"token.create", "user.create", "user.erase",
+		"webhook.create", "webhook.delete", "webhook.replace", "webhook.replay", "webhook.switch_off", "webhook.switch_on", "webhook.test",
+		"winkTemplate.create", "winkTemplate.delete", "winkTemplate.replace",
+	}
+}

@@ -1,0 +1,71 @@
+package store_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"invites/models"
+)
+
+// actions are those that the filter keeps, page by page.
+func (g *given) actions(f models.AuditFilter, size int) (actions []string) {
+	g.t.Helper()
+	for page := (models.Page{Size: size}); ; {
+		list, err := g.sandbox.Audit(g.t.Context(), f, page)
+		must(g.t, err)
+		for _, e := range list.Items {
+			actions = append(actions, e.Action)
+		}
+		if page.Cursor = list.Next; list.Next == "" {
+			return actions
+		}
+	}
+}
+
+func TestTheAuditLogIsNarrowedAndOrdered(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		inv := g.invite(nil) // after the template of given
+		g.forward(24 * time.Hour)
+		_, err := g.sandbox.RevokeInvite(ctx, inv.ID)
+		must(t, err)
+		key, _, err := g.Scope(models.Sandbox, models.System("setup")).CreateAPIKey(ctx, models.NewAPIKey{Name: "payroll"})
+		must(t, err)
+		_, _, err = g.Scope(models.Sandbox, key.Actor()).CreateUser(ctx, nil)
+		must(t, err)
+		_, err = g.CreateStaff(ctx, models.NewStaff{Email: "bo@example.com", Name: "Bo", Role: models.RoleViewer, PasswordHash: "none"})
+		must(t, err)
+		today := g.Now().Truncate(24 * time.Hour)
+		days := models.CreatedFilter{StartDate: &today, EndDate: &today}
+		all := []string{"user.create", "apikey.create", "invite.revoke", "invite.create", "template.create"}
+		backwards := slices.Clone(all)
+		slices.Reverse(backwards)
+		for name, c := range map[string]struct {
+			filter models.AuditFilter
+			want   []string
+		}{
+			"all":              {models.AuditFilter{}, all},
+			"the oldest first": {models.AuditFilter{Oldest: true}, backwards},
+			"by staff":         {models.AuditFilter{Actor: models.ActorStaff}, []string{"invite.revoke", "invite.create", "template.create"}},
+			"by a key":         {models.AuditFilter{Actor: models.ActorAPIKey}, []string{"user.create"}},
+			"one action":       {models.AuditFilter{Action: "invite.revoke"}, []string{"invite.revoke"}},
+			"creations":        {models.AuditFilter{Action: "invite.create"}, []string{"invite.create"}},
+			"of an invite":     {models.AuditFilter{Search: " " + inv.ID + " "}, []string{"invite.revoke", "invite.create"}},
+			"a key's, and by":  {models.AuditFilter{Search: key.ID}, []string{"user.create", "apikey.create"}},
+			"by name":          {models.AuditFilter{Search: "payroll"}, []string{"user.create"}},
+			"on a day":         {models.AuditFilter{CreatedFilter: days}, []string{"user.create", "apikey.create", "invite.revoke"}},
+			"on a day by ann":  {models.AuditFilter{CreatedFilter: days, Search: "ann@example.com", Actor: models.ActorStaff}, []string{"invite.revoke"}},
+			"the installation": {models.AuditFilter{Installation: true}, []string{"staff.create"}},
+			"nothing":          {models.AuditFilter{Action: "invite.erase"}, nil},
+		} {
+			for _, size := range []int{1, 25} {
+				if got := g.actions(c.filter, size); !slices.Equal(got, c.want) {
+					t.Errorf("%s by %d: %s, want %s", name, size, strings.Join(got, " "), strings.Join(c.want, " "))
+				}
+			}
+		}
+		wantKind(t, "a wrong filter", second(g.sandbox.Audit(ctx, models.AuditFilter{Actor: "x"}, models.Page{})), models.KindInvalid)
+	})
+}

@@ -1,0 +1,7 @@
+package paths
+
+// The audit log (contract §8).
+const (
+	Audit       = "/audit"
+	AuditExport = "/audit/export"
+)
