@@ -136,7 +136,7 @@ func (m UserListModel) columns() []ui.Column {
 	if m.Sort == models.UsersOldest {
 		created.Sorted, created.Sort = ui.Ascending, m.at(map[string]string{"sort": ""})
 	}
-	return []ui.Column{{Label: "Person"}, {Label: "Created by"}, {Label: "Connected accounts"}, created}
+	return []ui.Column{{Label: "Person"}, {Label: "Created by"}, {Label: "Connected"}, created}
 }
 
 func (m UserListModel) caption() string {
