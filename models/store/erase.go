@@ -38,7 +38,7 @@ func (s Scope) EraseUsers(ctx context.Context, ids ...string) (Erasure, error) {
 		e := &erasing{Scope: s, tx: tx}
 		for _, step := range []func() error{
 			func() error { return e.find(ids) },
-			e.part, e.blankEvents, e.endDeliveries, e.forgetAnswers, e.hashSuppressions, e.dropTests, e.blankAudit, e.remove,
+			e.part, e.blankEvents, e.endDeliveries, e.forgetAnswers, e.hashSuppressions, e.dropTests, e.forgetImports, e.blankAudit, e.remove,
 		} {
 			if err := step(); err != nil {
 				return err
@@ -221,6 +221,11 @@ func (e *erasing) dropTests() error {
 	}
 	first := slices.MinFunc(e.invites, func(a, b models.Invite) int { return a.CreatedAt.Compare(b.CreatedAt) }).CreatedAt
 	return e.in(e.tx).Delete(&models.TestEmail{}, "created_at >= ?", first).Error
+}
+
+// forgetImports blanks the rows of uploaded tables that the people stand in.
+func (e *erasing) forgetImports() error {
+	return chunked(e.addresses, func(some []string) error { return e.tx.forgetImported(e.mode, some) })
 }
 
 // blankAudit takes the people out of the audit log: their names where they acted, and what was noted about what was theirs.

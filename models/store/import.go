@@ -262,21 +262,26 @@ func (t *tx) removeOldImports() error {
 	return t.db.Model(&models.Import{}).Where("id = ?", old[0].ID).Updates(map[string]any{"rows_deleted_at": t.now, "file_name": ""}).Error
 }
 
-// forgetImported takes a person out of the imports of a mode: what was uploaded about them, whichever row it stands in.
-func (t *tx) forgetImported(mode models.Mode, address string) error {
-	hash := t.store.hmac(hashImportEmail, []byte(models.EmailKey(address)))
-	var rows []models.ImportRow
+// forgetImported takes people out of the imports of a mode: what was uploaded about them, whichever row it stands in. addresses are
+// folded.
+func (t *tx) forgetImported(mode models.Mode, addresses []string) error {
+	hashes := make([][]byte, len(addresses))
+	for i, address := range addresses {
+		hashes[i] = t.store.hmac(hashImportEmail, []byte(address))
+	}
 	imports := t.db.Model(&models.Import{}).Select("id").Where("mode = ?", mode)
-	if err := t.db.Where("email_hash = ? AND import_id IN (?)", hash, imports).Find(&rows).Error; err != nil {
+	var rows []models.ImportRow
+	err := t.db.Select("import_id", "number").Where("email_hash IN ? AND import_id IN (?)", hashes, imports).Find(&rows).Error
+	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		empty, err := t.store.seal(sealImportRow, importRowID(row.ImportID, row.Number), []byte("[]"))
+		nothing, err := t.store.seal(sealImportRow, importRowID(row.ImportID, row.Number), []byte("[]"))
 		if err != nil {
 			return err
 		}
 		err = t.db.Model(&models.ImportRow{}).Where("import_id = ? AND number = ?", row.ImportID, row.Number).
-			Updates(map[string]any{"cells_sealed": empty, "email_hash": nil}).Error
+			Updates(map[string]any{"cells_sealed": nothing, "email_hash": nil}).Error
 		if err != nil {
 			return err
 		}

@@ -219,22 +219,16 @@ func (s Scope) importTemplates(query func() *gorm.DB, imp *models.Import) (model
 
 // importKnown looks up what there is about the addresses, some hundred at a time.
 func (s Scope) importKnown(query func() *gorm.DB, imp *models.Import, addresses []string) (models.ImportKnown, error) {
-	k := models.ImportKnown{
-		Suppressed: map[string]bool{}, SameFile: map[string]models.KnownInvite{}, Linked: map[string]models.KnownInvite{},
-		Open: map[string]models.KnownInvite{},
+	k := models.ImportKnown{SameFile: map[string]models.KnownInvite{}, Linked: map[string]models.KnownInvite{}, Open: map[string]models.KnownInvite{}}
+	var err error
+	if k.Suppressed, err = s.store.suppressedAmong(query, s.mode, addresses); err != nil {
+		return k, err
 	}
 	var twins []string
 	if err := query().Model(&models.Import{}).Where("file_hash = ?", imp.FileHash).Pluck("id", &twins).Error; err != nil {
 		return k, err
 	}
 	for keys := range slices.Chunk(addresses, lookupRows) {
-		var stopped []string
-		if err := query().Model(&models.Suppression{}).Where("email_key IN ?", keys).Pluck("email_key", &stopped).Error; err != nil {
-			return k, err
-		}
-		for _, key := range stopped {
-			k.Suppressed[key] = true
-		}
 		if err := s.knownInvites(query, &k, keys, twins); err != nil {
 			return k, err
 		}

@@ -372,3 +372,31 @@ func TestAnImportBelongsToItsModeAndKeepsItsOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestAnErasedPersonIsOutOfTheImportsToo(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		imp := g.upload(table("Ana Ruiz Ana@example.com", "Bo Li bo@example.com"), nil)
+		run := g.upload(table("Ana Ruiz ana@example.com"), nil)
+		g.confirm(run)
+		g.runAll(run)
+		made, err := g.sandbox.Invites(t.Context(), models.InviteFilter{ImportID: run.ID}, models.Page{})
+		must(t, err)
+		must(t, g.StopInvites(t.Context(), made.Items[0].Token))
+		_, err = g.sandbox.EraseUsers(t.Context(), made.Items[0].UserID)
+		must(t, err)
+		for _, id := range []string{imp.ID, run.ID} {
+			row, err := g.sandbox.ImportRow(t.Context(), id, 2)
+			must(t, err)
+			if len(row.Cells) != 0 || row.EmailHash != nil {
+				t.Errorf("%+v", row)
+			}
+		}
+		kept, err := g.sandbox.ImportRow(t.Context(), imp.ID, 3)
+		must(t, err)
+		if len(kept.Cells) != 3 {
+			t.Errorf("%+v", kept)
+		}
+		later := g.upload(table("Ana Ruiz ana@example.com"), func(n *models.NewImport) { n.FileHash = []byte("other") })
+		wantList(t, "her wish is kept", g.outcomes(later), "suppressed")
+	})
+}
