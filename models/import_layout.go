@@ -245,3 +245,8 @@ func headerName(name string) string {
 	}
 	return b.String()
 }
+
+// ColumnIsOurs says whether a column is one that a file of ours added.
+func (l ImportLayout) ColumnIsOurs(i int) bool {
+	return l.HeaderRow != 0 && i < len(l.Header) && slices.Contains(ImportExtraColumns(), strings.ToLower(l.Header[i]))
+}

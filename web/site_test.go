@@ -91,6 +91,12 @@ func (s *site) fill() {
 	wink, err := scope.CreateWinkTemplate(ctx, models.WinkContent{Name: "Widget", PrimaryColor: "#123456"})
 	s.must(err)
 	s.values["winkTemplates"] = wink.ID
+	imported, err := scope.CreateImport(ctx, models.NewImport{
+		FileHash: []byte("a file"), TemplateID: s.values["templates"],
+		Rows: []models.SheetRow{{Number: 1, Cells: []string{"Name", "E-mail"}}, {Number: 2, Cells: []string{"Bruno Costa", "bruno@example.com"}}},
+	})
+	s.must(err)
+	s.values["imports"], s.values["number"] = imported.ID, "2"
 	s.walk(ctx, scope)
 }
 

@@ -2,9 +2,12 @@ package portal
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"invites/handlers/respond"
 	"invites/models"
+	"invites/models/store"
 	"invites/views/layout"
 	"invites/views/pages"
 	"invites/views/ui"
@@ -19,10 +22,11 @@ func (h *Room) newInvite(w http.ResponseWriter, r *http.Request) error {
 
 // createInvite invites someone. A form with faults comes back as it was filled in.
 func (h *Room) createInvite(w http.ResponseWriter, r *http.Request) error {
-	n, err := readInvite(w, r)
+	form, err := respond.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
+	n := newInviteOf(form)
 	inv, err := h.scope(r).CreateInvite(r.Context(), n)
 	if models.KindOf(err) == models.KindInvalid {
 		return h.showInviteForm(w, r, http.StatusUnprocessableEntity, n, models.FieldErrors(err))
@@ -30,7 +34,11 @@ func (h *Room) createInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.done(w, r, created(inv), paths.Invite(inv.ID))
+	next := paths.Invite(inv.ID)
+	if form.Text("next") == "another" {
+		next = paths.NewInviteFrom(inv.TemplateID)
+	}
+	return h.done(w, r, created(inv), next)
 }
 
 // created says what has happened to a new invite, or to one that was sent again.
@@ -44,13 +52,14 @@ func created(inv *models.Invite) string {
 	return "The invite for " + inv.FullName + " is on its way to " + inv.Email + "."
 }
 
-// previewInvite draws the mail for what has been typed so far. It changes nothing; it is a post to keep names and addresses
-// out of addresses and logs. Without htmx it answers with the whole form.
+// previewInvite draws the mail for what has been typed so far, and says what there is to know. It changes nothing; it is a post to keep
+// names and addresses out of addresses and logs. Without htmx it answers with the whole form.
 func (h *Room) previewInvite(w http.ResponseWriter, r *http.Request) error {
-	n, err := readInvite(w, r)
+	form, err := respond.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
+	n := newInviteOf(form)
 	if !respond.IsFragment(r) {
 		return h.showInviteForm(w, r, http.StatusOK, n, nil)
 	}
@@ -58,15 +67,18 @@ func (h *Room) previewInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.Fragment(w, r, http.StatusOK, pages.InvitePreview(h.invitePreview(n, all)))
+	preview, err := h.invitePreview(r, n, all)
+	if err != nil {
+		return err
+	}
+	return respond.Fragment(w, r, http.StatusOK, pages.InvitePreview(preview))
 }
 
-func readInvite(w http.ResponseWriter, r *http.Request) (models.NewInvite, error) {
-	form, err := respond.ReadForm(w, r)
+func newInviteOf(form respond.Form) models.NewInvite {
 	return models.NewInvite{
 		FullName: form.Text("fullName"), FirstName: form.Text("firstName"), LastName: form.Text("lastName"),
 		Email: form.Text("email"), TemplateID: form.Text("templateId"),
-	}, err
+	}
 }
 
 func (h *Room) showInviteForm(w http.ResponseWriter, r *http.Request, status int, n models.NewInvite, faults pages.Faults) error {
@@ -77,11 +89,15 @@ func (h *Room) showInviteForm(w http.ResponseWriter, r *http.Request, status int
 	if n.TemplateID == "" && len(all) == 1 {
 		n.TemplateID = all[0].ID
 	}
+	preview, err := h.invitePreview(r, n, all)
+	if err != nil {
+		return err
+	}
 	frame := h.page(w, r, "New invite", layout.NavInvites)
 	frame.Return = paths.InviteNew
 	return respond.Page(w, r, status, pages.InviteNew(frame, pages.InviteNewModel{
 		Invite: n, Templates: choices(all, n.TemplateID), MayWriteTemplate: may(r, models.RoleMember), Faults: faults,
-		Preview: h.invitePreview(n, all),
+		Preview: preview,
 	}))
 }
 
@@ -100,27 +116,47 @@ func choices(all []models.Template, chosen string) []ui.Option {
 }
 
 // invitePreview is the mail for this person, as far as they are known: who has no name yet is called by an example's.
-func (h *Room) invitePreview(n models.NewInvite, all []models.Template) pages.InvitePreviewModel {
-	for _, t := range all {
-		if t.ID == n.TemplateID {
-			mail := h.mailPreview(n, t)
-			return pages.InvitePreviewModel{Mail: &mail}
-		}
+func (h *Room) invitePreview(r *http.Request, n models.NewInvite, all []models.Template) (pages.InvitePreviewModel, error) {
+	i := slices.IndexFunc(all, func(t models.Template) bool { return t.ID == n.TemplateID })
+	if i < 0 {
+		return pages.InvitePreviewModel{}, nil
 	}
-	return pages.InvitePreviewModel{}
+	known, err := h.scope(r).KnownAddress(r.Context(), n.Email)
+	if err != nil {
+		return pages.InvitePreviewModel{}, err
+	}
+	remarks := pages.NewInviteRemarks(n, all[i].TemplateContent, knownOf(known))
+	shown := withExample(n)
+	sealed, err := h.previews.seal(shown)
+	if err != nil {
+		return pages.InvitePreviewModel{}, nil // more was typed than any field takes
+	}
+	return pages.InvitePreviewModel{
+		Chosen: true, Person: shown.FullName, Envelope: h.envelope(shown, all[i]), Src: paths.MailOfNewInvite(sealed), Remarks: remarks,
+	}, nil
 }
 
-func (h *Room) mailPreview(n models.NewInvite, t models.Template) pages.TemplatePreviewModel {
+func knownOf(k store.KnownAddress) pages.Known {
+	known := pages.Known{Suppressed: k.Suppressed}
+	if k.Linked != nil {
+		known.LinkedID = k.Linked.ID
+	}
+	if k.Open != nil {
+		known.OpenID = k.Open.ID
+	}
+	return known
+}
+
+// withExample stands in for who has no name or address yet.
+func withExample(n models.NewInvite) models.NewInvite {
 	if n.FullName == "" && n.FirstName == "" && n.LastName == "" {
 		n.FullName, n.FirstName, n.LastName = "Ana Example", "Ana", "Example"
 	}
-	v := models.Variables{
-		CompanyName: t.Company.Name, FirstName: n.FirstName, FullName: n.FullName, LastName: n.LastName,
-		LandingURL: h.absolute(paths.Landing("their-own-link")),
+	if n.FullName == "" {
+		n.FullName = strings.TrimSpace(n.FirstName + " " + n.LastName)
 	}
-	return pages.TemplatePreviewModel{
-		Person: v.Expand("${" + models.VarFirstName + "}"), SendEmail: t.Email.SendEmail,
-		From: t.Email.SenderName + " <" + h.Config.MailFrom + ">", ReplyTo: t.Email.ReplyAddress,
-		Subject: v.ExpandLine(t.Email.Subject), Body: v.Expand(t.Email.Body), Button: t.LandingPage.Button, Company: t.Company.Name,
+	if n.Email == "" {
+		n.Email = "ana@example.com"
 	}
+	return n
 }

@@ -30,12 +30,12 @@ func (h *Room) switchMode(w http.ResponseWriter, r *http.Request) error {
 func acrossModes(path string) string {
 	path, _, _ = strings.Cut(localPath(path), "?")
 	switch path {
-	case paths.InviteNew, paths.TemplateNew, paths.WebhookNew:
+	case paths.InviteNew, paths.ImportNew, paths.TemplateNew, paths.WebhookNew:
 		return path
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch list := "/" + first; list {
-	case paths.Invites, paths.Users, paths.Audit, paths.Templates, paths.Outbox, paths.Webhooks, paths.APIKeys, paths.Account:
+	case paths.Invites, paths.Imports, paths.Users, paths.Audit, paths.Templates, paths.Outbox, paths.Webhooks, paths.APIKeys, paths.Account:
 		return list
 	case "/receiver":
 		return paths.Webhooks

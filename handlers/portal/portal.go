@@ -35,12 +35,17 @@ type Deps struct {
 // Room is the portal. It implements handlers.Room.
 type Room struct {
 	Deps
-	errors *respond.Errors
+	errors   *respond.Errors
+	previews previews
+	reading  chan struct{} // places for reading tables
 }
+
+// readers is how many uploaded tables are read at a time.
+const readers = 2
 
 // New makes the portal.
 func New(d Deps) *Room {
-	h := &Room{Deps: d}
+	h := &Room{Deps: d, previews: newPreviews(d.Config.SecretKey), reading: make(chan struct{}, readers)}
 	h.errors = respond.NewErrors(d.Log, h.drawError)
 	return h
 }

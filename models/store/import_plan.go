@@ -225,8 +225,10 @@ func (s Scope) importKnown(query func() *gorm.DB, imp *models.Import, addresses 
 		return k, err
 	}
 	var twins []string
-	if err := query().Model(&models.Import{}).Where("file_hash = ?", imp.FileHash).Pluck("id", &twins).Error; err != nil {
-		return k, err
+	if imp.FileHash != nil {
+		if err := query().Model(&models.Import{}).Where("file_hash = ?", imp.FileHash).Pluck("id", &twins).Error; err != nil {
+			return k, err
+		}
 	}
 	for keys := range slices.Chunk(addresses, lookupRows) {
 		if err := s.knownInvites(query, &k, keys, twins); err != nil {

@@ -167,6 +167,10 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"Progress":      func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },
 			"Imports":       func(s store.Scope) (any, error) { l, err := s.Imports(ctx, page); return l.Items, err },
 			"ImportMail":    func(s store.Scope) (any, error) { return s.ImportMail(ctx, run.ID) },
+			"KnownAddress": func(s store.Scope) (any, error) {
+				k, err := s.KnownAddress(ctx, inv.Email)
+				return k.Open != nil || k.Linked != nil, err
+			},
 			"InvitesByID":   func(s store.Scope) (any, error) { return s.InvitesByID(ctx, []string{inv.ID}) },
 			"WinkTemplates": func(s store.Scope) (any, error) { l, err := s.WinkTemplates(ctx, page); return l.Items, err },
 			"ProviderPage": func(s store.Scope) (any, error) {

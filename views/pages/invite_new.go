@@ -3,6 +3,7 @@ package pages
 import (
 	"invites/models"
 	"invites/views/ui"
+	"invites/web/paths"
 )
 
 // InviteNewModel is the form for a new invite, with the mail as it will arrive.
@@ -14,13 +15,50 @@ type InviteNewModel struct {
 	Preview          InvitePreviewModel
 }
 
-// InvitePreviewModel is the mail as its recipient will see it.
+// InvitePreviewModel is the mail as its recipient will see it, and what there is to know before it goes.
 type InvitePreviewModel struct {
-	Mail *TemplatePreviewModel // nil: no template is chosen
+	Chosen   bool // a template is
+	Person   string
+	Envelope Envelope
+	Src      string // of the mail's frame
+	Remarks  []ui.Lint
+}
+
+// Known is what there is about the address in an invite that is being written.
+type Known struct {
+	Suppressed bool
+	LinkedID   string
+	OpenID     string
+}
+
+// NewInviteRemarks says what staff should know before they invite somebody. None of it stops them.
+func NewInviteRemarks(n models.NewInvite, t models.TemplateContent, k Known) []ui.Lint {
+	var remarks []ui.Lint
+	if n.FullName != "" && n.LastName == "" && t.Uses(models.VarLastName) {
+		remarks = append(remarks, ui.Lint{
+			Tone: ui.ToneWarning, Text: "The template uses ${lastName}, and there is no last name: the text will have a gap there.", Where: "#f-lastName", WhereLabel: "Add the last name",
+		})
+	}
+	if k.Suppressed {
+		remarks = append(remarks, ui.Lint{Tone: ui.ToneDanger, Text: "This address asked for no more e-mail. The invite would be made, and no mail would go out."})
+	}
+	if k.LinkedID != "" {
+		remarks = append(remarks, ui.Lint{Tone: ui.ToneInfo, Text: "This person has linked an account already.", Where: paths.Invite(k.LinkedID), WhereLabel: "See the invite"})
+	} else if k.OpenID != "" {
+		remarks = append(remarks, ui.Lint{Tone: ui.ToneWarning, Text: "This address has an open invite. Sending that one again may do.", Where: paths.Invite(k.OpenID), WhereLabel: "See the invite"})
+	}
+	return remarks
 }
 
 func (m InviteNewModel) labels() []Label {
 	return []Label{
 		{"fullName", "Full name"}, {"firstName", "First name"}, {"lastName", "Last name"}, {"email", "E-mail address"}, {"templateId", "Template"},
+	}
+}
+
+// newInviteTabs lead from one person to many and back.
+func newInviteTabs(many bool) []ui.Tab {
+	return []ui.Tab{
+		{Label: "One person", Href: paths.InviteNew, Active: !many}, {Label: "Many people", Href: paths.ImportNew, Active: many},
 	}
 }

@@ -1,0 +1,195 @@
+package portal
+
+import (
+	"context"
+	"crypto/sha256"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode"
+
+	"invites/handlers/respond"
+	"invites/handlers/sheet"
+	"invites/models"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// importTime is how long keeping and planning a table may take, however long it took to arrive.
+const importTime = 25 * time.Second
+
+// maxFileName is how many characters of a file's name are kept.
+const maxFileName = 120
+
+// imports lists what was uploaded.
+func (h *Room) imports(w http.ResponseWriter, r *http.Request) error {
+	found, err := h.scope(r).Imports(r.Context(), listPage(r))
+	if err != nil {
+		return listFault(err)
+	}
+	m := pages.ImportListModel{Pager: pager(r, found.Next, len(found.Items), "imports")}
+	for i := range found.Items {
+		m.Rows = append(m.Rows, pages.NewImportListRow(&found.Items[i]))
+	}
+	return respond.Page(w, r, http.StatusOK, pages.ImportList(h.page(w, r, "Imports", layout.NavInvites), m))
+}
+
+// newImport shows the form that takes a table.
+func (h *Room) newImport(w http.ResponseWriter, r *http.Request) error {
+	return h.showUpload(w, r, http.StatusOK, pages.ImportNewModel{TemplateID: r.URL.Query().Get("templateId")})
+}
+
+// createImport takes a table and plans it. A form with faults comes back; a file has to be chosen again, as browsers have it.
+func (h *Room) createImport(w http.ResponseWriter, r *http.Request) error {
+	form, upload, err := respond.ReadUpload(w, r, "file", sheet.MaxBytes)
+	if err != nil {
+		return err
+	}
+	m := pages.ImportNewModel{Text: form.Raw("text"), TemplateID: form.Text("templateId"), WinkTemplateID: form.Text("winkTemplateId")}
+	imp, err := h.takeTable(r, m, upload)
+	if models.KindOf(err) == models.KindInvalid {
+		m.Faults = pages.Faults(models.FieldErrors(err))
+		return h.showUpload(w, r, http.StatusUnprocessableEntity, m)
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, nextOfImport(imp))
+}
+
+// nextOfImport is the step that an import waits for.
+func nextOfImport(imp *models.Import) string {
+	if imp.Status == models.ImportDraft && imp.PlanHash == nil {
+		return paths.ColumnsOfImport(imp.ID)
+	}
+	return paths.Import(imp.ID)
+}
+
+// takeTable reads what was uploaded or pasted and keeps it.
+func (h *Room) takeTable(r *http.Request, m pages.ImportNewModel, upload respond.Upload) (*models.Import, error) {
+	if err := h.enterReading(r.Context()); err != nil {
+		return nil, err
+	}
+	defer h.leaveReading()
+	n, err := readTable(m.Text, upload)
+	if m.TemplateID == "" {
+		err = models.Invalid(append(models.FieldErrors(err), models.FieldError{Field: "templateId", Code: models.CodeRequired, Message: "Choose a template."})...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	n.TemplateID, n.WinkTemplateID = m.TemplateID, m.WinkTemplateID
+	ctx, cancel := importContext(r)
+	defer cancel()
+	return h.scope(r).CreateImport(ctx, n)
+}
+
+// importContext is for work on a whole table: the request's own time may have gone by while it arrived.
+func importContext(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(r.Context()), importTime)
+}
+
+// enterReading waits for one of few places: a large workbook takes much memory while it is read.
+func (h *Room) enterReading(ctx context.Context) error {
+	select {
+	case h.reading <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return &models.Error{Kind: models.KindUnavailable, Message: "Others are uploading large files at the moment. Please try again in a minute.", Cause: ctx.Err()}
+	}
+}
+
+func (h *Room) leaveReading() { <-h.reading }
+
+// readTable reads the file, or, where there is none, the text.
+func readTable(text string, upload respond.Upload) (models.NewImport, error) {
+	if upload.Content == nil && strings.TrimSpace(text) == "" {
+		return models.NewImport{}, models.Invalid(models.FieldError{Field: "file", Code: models.CodeRequired, Message: "Choose a file, or paste rows below."})
+	}
+	if len(upload.Content) > sheet.MaxBytes || len(text) > sheet.MaxBytes {
+		return models.NewImport{}, models.Invalid(models.FieldError{Field: "file", Code: models.CodeTooLong, Message: "This is more than 20 MB. Split it, or delete the columns that are not needed."})
+	}
+	content := upload.Content
+	table, err := sheet.Table{}, error(nil)
+	if content == nil {
+		content = []byte(text)
+		if table, err = sheet.Parse(text); err != nil {
+			return models.NewImport{}, inField(err, "text")
+		}
+	} else if table, err = sheet.Read(content); err != nil {
+		return models.NewImport{}, err
+	}
+	hash := sha256.Sum256(content)
+	return models.NewImport{FileName: fileName(upload.Name), FileHash: hash[:], Note: table.Note, Rows: table.Rows}, nil
+}
+
+// inField puts the faults of a table into another field of the form.
+func inField(err error, field string) error {
+	faults := models.FieldErrors(err)
+	for i := range faults {
+		faults[i].Field = field
+	}
+	return models.Invalid(faults...)
+}
+
+// fileName is what people read of a file's name: no path, nothing invisible.
+func fileName(name string) string {
+	name = filepath.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, name)
+	if name == "." || name == "/" {
+		return ""
+	}
+	if runes := []rune(name); len(runes) > maxFileName {
+		name = string(runes[:maxFileName-1]) + "…"
+	}
+	return name
+}
+
+func (h *Room) showUpload(w http.ResponseWriter, r *http.Request, status int, m pages.ImportNewModel) error {
+	ctx, cancel := importContext(r)
+	defer cancel()
+	all, err := h.scope(r).AllTemplates(ctx)
+	if err != nil {
+		return err
+	}
+	if m.TemplateID == "" && len(all) == 1 {
+		m.TemplateID = all[0].ID
+	}
+	if m.WinkTemplates, err = h.winkOptions(ctx, r); err != nil {
+		return err
+	}
+	m.Templates, m.MayWriteTemplate = choices(all, m.TemplateID), may(r, models.RoleMember)
+	frame := h.page(w, r, "Invite many people", layout.NavInvites)
+	frame.Return = paths.ImportNew
+	return respond.Page(w, r, status, pages.ImportNew(frame, m))
+}
+
+// winkOptions are the wink templates to choose from; nil where there are none, and so nothing to choose.
+func (h *Room) winkOptions(ctx context.Context, r *http.Request) ([]ui.Option, error) {
+	found, err := h.scope(r).WinkTemplates(ctx, models.Page{Size: models.MaxPageSize})
+	if err != nil || len(found.Items) == 0 {
+		return nil, err
+	}
+	options := []ui.Option{{Label: "The ordinary one"}}
+	for _, t := range found.Items {
+		options = append(options, ui.Option{Value: t.ID, Label: t.Name})
+	}
+	return options, nil
+}
+
+// importExample is a file to begin with.
+func (h *Room) importExample(w http.ResponseWriter, r *http.Request) error {
+	header := w.Header()
+	header.Set("Content-Type", "text/csv; charset=utf-8")
+	header.Set("Content-Disposition", `attachment; filename="people.csv"`)
+	_, _ = w.Write([]byte("\ufeffFirst name,Last name,E-mail\r\nAmelia,Santos,amelia.santos@example.com\r\nBruno,Costa,bruno.costa@example.com\r\n"))
+	return nil
+}

@@ -1,0 +1,71 @@
+package respond
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+)
+
+// Upload is a file that a form brought.
+type Upload struct {
+	Name    string // as its owner calls it, whatever that is
+	Content []byte // at most one byte more than was asked for; nil where no file was chosen
+}
+
+// uploadSlack is how much more than may be is read and thrown away, so that whoever sent it gets an answer: browsers show none that
+// comes while they are still sending.
+const uploadSlack = 3
+
+// ReadUpload reads a posted form (multipart/form-data) with a file in the field of that name. Of the file, and of each other field, limit
+// bytes are kept and one more: what is longer is the caller's to refuse. It keeps nothing on disk.
+func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int64) (Form, Upload, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		form, err := ReadForm(w, r)
+		return form, Upload{}, err
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit*uploadSlack)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return Form{}, Upload{}, formError(err)
+	}
+	form, upload := Form{url.Values{}}, Upload{}
+	for count := 0; ; count++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return form, upload, nil
+		}
+		if err == nil && count >= maxParts {
+			err = errors.New("too many fields")
+		}
+		if err == nil {
+			err = takePart(part, field, limit, form.values, &upload)
+		}
+		if err != nil {
+			return Form{}, Upload{}, formError(err)
+		}
+	}
+}
+
+// maxParts is more fields than any form of ours has.
+const maxParts = 1000
+
+func takePart(part *multipart.Part, field string, limit int64, values url.Values, upload *Upload) error {
+	content, err := io.ReadAll(io.LimitReader(part, limit+1))
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, part); err != nil {
+		return err
+	}
+	switch {
+	case part.FormName() != field:
+		values.Add(part.FormName(), string(content))
+	case part.FileName() != "" && len(content) > 0:
+		upload.Name, upload.Content = part.FileName(), content
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package models
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Words is an outcome as people read it, at the head of a column or on a tab.
+func (o ImportOutcome) Words() string {
+	switch o {
+	case OutcomeSend:
+		return "Will be invited"
+	case OutcomeCreated:
+		return "Invited"
+	case OutcomeMalformed:
+		return "Something is wrong"
+	case OutcomeIncomplete:
+		return "A value is missing"
+	case OutcomeDuplicate:
+		return "Twice in the table"
+	case OutcomeSent:
+		return "Sent from this file before"
+	case OutcomeInvited:
+		return "Invited already"
+	case OutcomeLinked:
+		return "Linked already"
+	case OutcomeSuppressed:
+		return "Wants no e-mail"
+	}
+	return string(o)
+}
+
+// Sentence says why a row has its outcome, and what to do about it; "" where there is nothing to say.
+func (d ImportDetail) Sentence(o ImportOutcome) string {
+	switch o {
+	case OutcomeMalformed:
+		return d.faults()
+	case OutcomeIncomplete:
+		return "The template uses " + written(d.Missing) + ", and this row has nothing for it."
+	case OutcomeDuplicate:
+		return fmt.Sprintf("Row %d has the same address.", d.Row)
+	case OutcomeSent:
+		return "This very file invited this address" + d.on() + ". A file sends to nobody twice."
+	case OutcomeInvited:
+		return "This address has an open invitation" + d.of() + "."
+	case OutcomeLinked:
+		return "This person linked an account" + d.on() + "."
+	case OutcomeSuppressed:
+		return "This address asked for no more e-mail."
+	}
+	return ""
+}
+
+func (d ImportDetail) on() string {
+	if d.At == nil {
+		return ""
+	}
+	return " on " + d.At.UTC().Format("2 January 2006")
+}
+
+func (d ImportDetail) of() string {
+	if d.At == nil {
+		return ""
+	}
+	return " of " + d.At.UTC().Format("2 January 2006")
+}
+
+func (d ImportDetail) faults() string {
+	all := make([]string, len(d.Errors))
+	for i, e := range d.Errors {
+		all[i] = upperFirst(strings.TrimPrefix(ImportField(e.Field).Words(), "the ")) + ": " + e.Message
+	}
+	return strings.Join(all, " ")
+}
+
+func upperFirst(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}

@@ -1,0 +1,103 @@
+package pages
+
+import (
+	"strconv"
+
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// ImportColumnsModel is the choice of what each column of a table holds.
+type ImportColumnsModel struct {
+	Import *models.Import
+	Layout models.ImportLayout // as it is chosen now
+	Sample []models.ImportRow  // the first rows, that with the columns' names included
+	Faults Faults
+}
+
+// ColumnField is the name of the form's field for a column, which is counted from 0.
+func ColumnField(i int) string { return "column-" + strconv.Itoa(i) }
+
+// ColumnLetters are those that a spreadsheet shows above a column: A, B, … AA.
+func ColumnLetters(i int) string {
+	letters := ""
+	for i++; i > 0; i = (i - 1) / 26 {
+		letters = string(rune('A'+(i-1)%26)) + letters
+	}
+	return letters
+}
+
+// FieldName is a field as it stands at the head of a column.
+func FieldName(f models.ImportField) string {
+	switch f {
+	case models.FieldFullName:
+		return "Full name"
+	case models.FieldFirstName:
+		return "First name"
+	case models.FieldLastName:
+		return "Last name"
+	case models.FieldEmail:
+		return "E-mail address"
+	}
+	return "Not used"
+}
+
+func fieldOptions() []ui.Option {
+	var options []ui.Option
+	for _, f := range []models.ImportField{models.FieldIgnored, models.FieldFullName, models.FieldFirstName, models.FieldLastName, models.FieldEmail} {
+		options = append(options, ui.Option{Value: string(f), Label: FieldName(f)})
+	}
+	return options
+}
+
+func columnsHref(imp *models.Import) string { return paths.ColumnsOfImport(imp.ID) }
+
+// mapping is one row of the choice.
+func (m ImportColumnsModel) mapping(i int) ui.MapProps {
+	name := m.columnName(i)
+	p := ui.MapProps{
+		From: name, Samples: m.samples(i),
+		Field: ui.FieldProps{Name: ColumnField(i), Label: "Column “" + name + "”", HideLabel: true, Value: string(m.Layout.Columns[i]), Options: fieldOptions()},
+	}
+	if m.Layout.Columns[i] == models.FieldIgnored {
+		p.Note, p.Tone = "Not used", ui.ToneNeutral
+	} else {
+		p.Note, p.Tone = "Used", ui.ToneSuccess
+	}
+	return p
+}
+
+func (m ImportColumnsModel) columnName(i int) string {
+	if m.Layout.HeaderRow != 0 && i < len(m.Layout.Header) && m.Layout.Header[i] != "" {
+		return m.Layout.Header[i]
+	}
+	return "Column " + ColumnLetters(i)
+}
+
+// samples are some values of a column.
+func (m ImportColumnsModel) samples(i int) []string {
+	var values []string
+	for _, row := range m.Sample {
+		if !m.Layout.IsHeader(row.Number) && i < len(row.Cells) && row.Cells[i] != "" && len(values) < 3 {
+			values = append(values, shortened(row.Cells[i], 40))
+		}
+	}
+	return values
+}
+
+// shortened is the beginning of a text.
+func shortened(text string, limit int) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit-1]) + "…"
+	}
+	return text
+}
+
+// importTitle is what a table is called on its pages.
+func importTitle(imp *models.Import) string {
+	if imp.FileName == "" {
+		return "Pasted rows"
+	}
+	return imp.FileName
+}

@@ -1,0 +1,38 @@
+package pages
+
+import (
+	"invites/models"
+	"invites/views/ui"
+)
+
+// ImportNewModel is the form that takes a table of people.
+type ImportNewModel struct {
+	Text             string
+	TemplateID       string
+	WinkTemplateID   string
+	Templates        []ui.Option // empty: there is none yet
+	WinkTemplates    []ui.Option // empty: nothing to choose
+	MayWriteTemplate bool
+	Faults           Faults
+}
+
+func (m ImportNewModel) labels() []Label {
+	return []Label{{"file", "File"}, {"text", "Rows"}, {"templateId", "Template"}, {"winkTemplateId", "Wink template"}}
+}
+
+// importSteps are those from a table to invitations.
+func importSteps(imp *models.Import) []ui.StepperStep {
+	steps := []ui.StepperStep{{Label: "Table"}, {Label: "Columns"}, {Label: "Check"}, {Label: "Send"}}
+	if imp != nil && imp.Status == models.ImportDraft {
+		steps[1].Href = columnsHref(imp)
+	}
+	return steps
+}
+
+// The numbers of the steps.
+const (
+	stepTable = iota
+	stepColumns
+	stepCheck
+	stepSend
+)

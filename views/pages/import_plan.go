@@ -1,0 +1,94 @@
+package pages
+
+import (
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// ImportPlanModel is what becomes of each row of a table, before anything is sent.
+type ImportPlanModel struct {
+	Import        *models.Import
+	Rows          ImportRowsModel
+	PlanHash      string           // names the plan that is shown, for the confirmation
+	Template      *models.Template // nil: it was deleted since
+	Templates     []ui.Option
+	WinkTemplates []ui.Option // empty: nothing to choose
+	Captured      bool        // mail stays in the outbox
+	Faults        Faults
+}
+
+func (m ImportPlanModel) sending() int { return m.Import.Counts[models.OutcomeSend] }
+
+// headline says what a confirmation would do.
+func (m ImportPlanModel) headline() string {
+	n := m.sending()
+	if n == 0 {
+		return "Nobody in this table would be invited"
+	}
+	return models.Thousands(n) + " of " + countOf(m.Import.Rows, "row", "rows") + " would be invited"
+}
+
+func (m ImportPlanModel) button() string {
+	return "Send " + countOf(m.sending(), "invitation", "invitations")
+}
+
+// stats are the numbers above the rows.
+func (m ImportPlanModel) stats() []ui.StatProps {
+	var stats []ui.StatProps
+	for _, o := range models.ImportOutcomes() {
+		n := m.Import.Counts[o]
+		if n == 0 && o != models.OutcomeSend {
+			continue
+		}
+		stats = append(stats, ui.StatProps{Label: o.Words(), Value: models.Thousands(n), Tone: outcomeTone(o), Href: importHref(m.Import, o)})
+	}
+	return stats
+}
+
+// known is how many people have an invite already.
+func (m ImportPlanModel) known() int {
+	return m.Import.Counts[models.OutcomeInvited] + m.Import.Counts[models.OutcomeLinked]
+}
+
+func (m ImportPlanModel) offersAgain() bool { return m.Import.Again || m.known() > 0 }
+
+func (m ImportPlanModel) offersIncomplete() bool {
+	return m.Import.Incomplete || m.Import.Counts[models.OutcomeIncomplete] > 0
+}
+
+func (m ImportPlanModel) againLabel() string {
+	if m.known() == 0 {
+		return "Invite people again who have an invite or have linked"
+	}
+	return "Invite the " + countOf(m.known(), "person", "people") + " again who have an invite or have linked"
+}
+
+func (m ImportPlanModel) incompleteLabel() string {
+	n := m.Import.Counts[models.OutcomeIncomplete]
+	if n == 0 {
+		return "Invite people with missing values, too"
+	}
+	return "Invite the " + countOf(n, "person", "people") + " with missing values, too"
+}
+
+// stale says that the template was saved since the plan was made: the confirmation would not hold.
+func (m ImportPlanModel) stale() bool {
+	return m.Template == nil || m.Import.PlannedAt != nil && m.Template.UpdatedAt.After(*m.Import.PlannedAt)
+}
+
+func (m ImportPlanModel) settingsLabels() []Label {
+	return []Label{{"templateId", "Template"}, {"winkTemplateId", "Wink template"}}
+}
+
+func importHref(imp *models.Import, o models.ImportOutcome) string {
+	return paths.ImportShowing(imp.ID, string(o))
+}
+
+// deref is what a pointer points to, "" for nil.
+func deref(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}

@@ -1,0 +1,179 @@
+package pages
+
+import (
+	"strings"
+	"time"
+
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// ImportRowsModel is a page of an import's rows.
+type ImportRowsModel struct {
+	Import  *models.Import
+	Outcome models.ImportOutcome // shown alone; "" for all
+	Rows    []ImportRow
+	Pager   ui.PagerProps
+	Gone    bool // deleted after their time
+}
+
+// ImportRow is one row of a table, and what becomes of it.
+type ImportRow struct {
+	ImportID string
+	Number   int
+	Name     string
+	Email    string
+	Outcome  models.ImportOutcome
+	Why      string // a sentence; may be empty
+	InviteID string // of the invite that it made, or that is there already
+	Cells    []ImportCell
+	Stopped  bool // the import ended before its turn
+}
+
+// ImportCell is a cell with the name of its column.
+type ImportCell struct{ Column, Value string }
+
+// NewImportRow reads a row.
+func NewImportRow(imp *models.Import, row *models.ImportRow) ImportRow {
+	n := imp.Layout.Person(row.Cells)
+	r := ImportRow{
+		ImportID: imp.ID, Number: row.Number, Name: n.FullName, Email: n.Email, Outcome: row.Outcome, Why: row.Detail.Sentence(row.Outcome),
+		InviteID: row.Detail.InviteID, Stopped: imp.Ended() && row.Outcome == models.OutcomeSend,
+	}
+	if row.InviteID != nil {
+		r.InviteID = *row.InviteID
+	}
+	columns := ImportColumnsModel{Layout: imp.Layout}
+	for i, value := range row.Cells {
+		r.Cells = append(r.Cells, ImportCell{columns.columnName(i), value})
+	}
+	return r
+}
+
+func (r ImportRow) words() string {
+	if r.Stopped {
+		return "Not invited: stopped before"
+	}
+	return r.Outcome.Words()
+}
+
+func outcomeTone(o models.ImportOutcome) ui.Tone {
+	switch o {
+	case models.OutcomeSend:
+		return ui.ToneInfo
+	case models.OutcomeCreated:
+		return ui.ToneSuccess
+	case models.OutcomeMalformed:
+		return ui.ToneDanger
+	case models.OutcomeIncomplete, models.OutcomeSuppressed:
+		return ui.ToneWarning
+	}
+	return ui.ToneNeutral
+}
+
+// tabs narrow the rows to one outcome.
+func (m ImportRowsModel) tabs() []ui.Tab {
+	tabs := []ui.Tab{{Label: "All rows", Href: paths.ImportShowing(m.Import.ID, ""), Count: models.Thousands(m.Import.Rows), Active: m.Outcome == ""}}
+	for _, o := range models.ImportOutcomes() {
+		n := m.Import.Counts[o]
+		if n == 0 && m.Outcome != o {
+			continue
+		}
+		label := o.Words()
+		if o == models.OutcomeSend && m.Import.Ended() {
+			label = "Not invited"
+		}
+		tabs = append(tabs, ui.Tab{Label: label, Href: paths.ImportShowing(m.Import.ID, string(o)), Count: models.Thousands(n), Active: m.Outcome == o})
+	}
+	return tabs
+}
+
+// problems is how many rows are not invited.
+func problems(imp *models.Import) int {
+	n := 0
+	for o, count := range imp.Counts {
+		if o.Problem() {
+			n += count
+		}
+	}
+	return n
+}
+
+// countOf counts something in words: "1 row", "300 rows".
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return models.Thousands(n) + " " + many
+}
+
+// ImportRowModel is the page of one row.
+type ImportRowModel struct {
+	Import   *models.Import
+	Row      ImportRow
+	Template *models.Template // nil: none is chosen
+	Envelope Envelope
+}
+
+func (m ImportRowModel) facts() []ui.Fact {
+	facts := make([]ui.Fact, 0, len(m.Row.Cells))
+	for _, cell := range m.Row.Cells {
+		facts = append(facts, ui.Fact{Label: strings.TrimSpace(cell.Column), Text: orDash(cell.Value)})
+	}
+	return facts
+}
+
+// ImportListModel is the list of what was uploaded.
+type ImportListModel struct {
+	Rows  []ImportListRow
+	Pager ui.PagerProps
+}
+
+// ImportListRow is one import in the list.
+type ImportListRow struct {
+	ID, Name, By, Standing string
+	Tone                   ui.Tone
+	At                     time.Time
+	Rows, Invited, Not     int
+}
+
+// NewImportListRow reads an import.
+func NewImportListRow(imp *models.Import) ImportListRow {
+	standing, tone := importStanding(imp)
+	return ImportListRow{
+		ID: imp.ID, Name: importTitle(imp), By: imp.CreatedBy, Standing: standing, Tone: tone, At: imp.CreatedAt, Rows: imp.Rows,
+		Invited: imp.Counts[models.OutcomeCreated], Not: problems(imp),
+	}
+}
+
+// importStanding is how an import stands, in a word or two.
+func importStanding(imp *models.Import) (string, ui.Tone) {
+	switch imp.Status {
+	case models.ImportDraft:
+		return "Not sent yet", ui.ToneNeutral
+	case models.ImportRunning:
+		return "Inviting", ui.ToneInfo
+	case models.ImportDone:
+		return "Done", ui.ToneSuccess
+	case models.ImportCancelled:
+		return "Stopped", ui.ToneWarning
+	}
+	return "Could not go on", ui.ToneDanger
+}
+
+// download is the file of the problems that are shown.
+func (m ImportRowsModel) download() string {
+	if m.Outcome.Problem() && m.Outcome != "" {
+		return paths.ProblemsOfImport(m.Import.ID, string(m.Outcome))
+	}
+	return paths.ProblemsOfImport(m.Import.ID, "")
+}
+
+func (m ImportRowsModel) downloadText() string {
+	n := problems(m.Import)
+	if m.Outcome.Problem() && m.Outcome != "" {
+		n = m.Import.Counts[m.Outcome]
+	}
+	return "Download " + countOf(n, "row", "rows") + " to mend"
+}
