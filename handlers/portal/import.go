@@ -248,6 +248,9 @@ func (h *Room) importProgress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !m.Live() { // rows and buttons have changed, too
+		w.Header().Set("HX-Refresh", "true")
+	}
 	return respond.Fragment(w, r, http.StatusOK, pages.ImportProgress(m))
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
@@ -111,8 +112,11 @@ func TestPreviewShowsTheMailForWhatIsTyped(t *testing.T) {
 		form.Set("firstName", "<b>Zoë</b>")
 		r := postRequest(paths.InvitePreview, form)
 		r.Header.Set("HX-Request", "true")
-		got := b.do(r).status(200).has("[data-preview=subject]", "<b>Zoë</b>, please link").has("[data-preview=body]", "Hello <b>Zoë</b>").count("html .shell", 0).count("b", 0)
-		got.has("[data-preview=button]", "Link my account")
+		got := b.do(r).status(200).has("[data-preview=subject]", "<b>Zoë</b>, please link").count("html .shell", 0).count("b", 0)
+		mail := b.get(got.doc.Find("iframe").AttrOr("src", "")).status(200).has("body", "Hello <b>Zoë</b>").has("body", "Link my account").count("b", 0)
+		if policy := mail.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") {
+			t.Errorf("the mail may do more than be looked at: %s", policy)
+		}
 
 		whole := b.post(paths.InvitePreview, form).status(200).has("[data-preview=subject]", "<b>Zoë</b>").count(".shell", 1)
 		if whole.value("firstName") != "<b>Zoë</b>" {

@@ -76,7 +76,7 @@ func (h *Room) writeMail(w http.ResponseWriter, r *http.Request, n models.NewInv
 		return err
 	}
 	respond.SetPolicy(w, respond.MailPolicy)
-	return raw(w, "text/html; charset=utf-8", []byte(html.String()))
+	return raw(w, "text/html; charset=utf-8", []byte(inNewTabs(html.String()))) // which the frame does not open: its links lead nowhere
 }
 
 // sampleLink stands in for an invite's secret where there is no invite.

@@ -60,7 +60,7 @@ func ImportNew(page layout.Page, m ImportNewModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Tabs("Who to invite", newInviteTabs(true)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = whoToInvite(true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

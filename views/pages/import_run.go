@@ -15,8 +15,8 @@ type ImportRunModel struct {
 	Template string // its name
 }
 
-// live says whether anything is still under way.
-func (m ImportRunModel) live() bool {
+// Live says whether anything is still under way.
+func (m ImportRunModel) Live() bool {
 	return m.Import.Status == models.ImportRunning || m.Mail.Waiting > 0
 }
 
@@ -56,7 +56,7 @@ func (m ImportRunModel) mails() ui.ProgressProps {
 	if m.Mail.Failed > 0 {
 		p.Caption = models.Thousands(m.Mail.Sent) + " of " + models.Thousands(done+m.Mail.Waiting) + ", " + models.Thousands(m.Mail.Failed) + " failed"
 	}
-	if !m.live() {
+	if !m.Live() {
 		p.Tone = ui.ToneSuccess
 	}
 	return p

@@ -1,0 +1,177 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+
+	"invites/models"
+	"invites/web/paths"
+)
+
+// tableFile is a file of people: n good rows, one malformed, one twice.
+func tableFile(t *testing.T, header string, n int) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString(header + "\n")
+	for i := range n {
+		fmt.Fprintf(&b, "Person;Number%d;person%d@example.com\n", i, i)
+	}
+	b.WriteString("Bruno;Costa;not an address\nPerson;Number0;PERSON0@example.com\n=HYPERLINK(\"x\");Evil;nobody\n")
+	file := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// chooses puts a file into the field, as the system's dialog would.
+func (p *person) chooses(file string) {
+	p.t.Helper()
+	p.do(chromedp.SetUploadFiles(`input[type=file]`, []string{file}))
+}
+
+func TestManyAreInvitedFromAFile(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.invite("Person Number1", "person1@example.com") // has an invite already
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Imports)
+		p.on("Imports")
+		p.open(paths.InviteNew)
+		p.follow("Many people")
+		p.on("New invites")
+		p.press("Check the list")
+		p.sees("Choose a file, or paste rows below.")
+		p.inspect("New invites, with faults")
+
+		p.chooses(tableFile(t, "First name;Last name;E-mail", 40))
+		p.press("Check the list")
+		p.on("people.csv")
+		p.sees("39 of 43 rows would be invited")
+		p.sees("Invited already")
+		p.follow("Something is wrong 2")
+		p.sees("Use one e-mail address")
+		p.inspect("Import, malformed rows")
+		p.follow("=HYPERLINK(\"x\") Evil")
+		p.on("Row 44")
+		p.open(p.address()[:strings.LastIndex(p.address(), "/rows/")] + "/rows/2")
+		p.on("Row 2")
+		p.sees("Person, please link your work account")
+		p.follow("people.csv")
+		p.on("people.csv")
+
+		p.click(`input[name="again"]`)
+		p.press("Check again")
+		p.sees("40 of 43 rows would be invited")
+		p.press("Send 40 invitations")
+		p.sees("40 people were invited") // and every mail has gone out
+		p.inspect("Import, done")
+		imported := p.address()
+		p.follow("Its invites")
+		p.sees("Person Number39")
+		p.open(imported)
+		p.sees("40 people were invited")
+		p.open(paths.Imports)
+		p.sees("people.csv")
+		p.inspect("Imports, one")
+
+		p.open(paths.ImportNew)
+		p.chooses(tableFile(t, "First name;Last name;E-mail", 40))
+		p.press("Check the list")
+		p.sees("Nobody in this table would be invited")
+		p.inspect("Import, the same file again")
+		p.press("Discard this table")
+		p.inspect("Import, discard?")
+		p.press("Discard")
+		p.on("New invites")
+	})
+}
+
+func TestColumnsThatAreNotKnownAreChosenOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.ImportNew)
+		p.chooses(tableFile(t, "Alpha;Beta;Gamma", 3))
+		p.press("Check the list")
+		p.on("Which column is which?")
+		p.press("Check the list")
+		p.sees("Choose the column with the e-mail addresses.")
+		p.inspect("Columns, with faults")
+		p.do(chromedp.SetValue(p.shown(`[name="column-0"]`), "firstName"))
+		p.do(chromedp.SetValue(p.shown(`[name="column-1"]`), "lastName"))
+		p.do(chromedp.SetValue(p.shown(`[name="column-2"]`), "email"))
+		p.press("Check the list")
+		p.sees("3 of 6 rows would be invited")
+		p.open(paths.ImportNew)
+		p.chooses(tableFile(t, "Alpha;Beta;Gamma", 4))
+		p.press("Check the list")
+		p.sees("4 of 7 rows would be invited")
+	})
+}
+
+func TestPastedPeopleAreInvitedWithoutScripts(t *testing.T) {
+	i := install(t, "")
+	p := i.withoutScripts()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open(paths.ImportNew)
+	p.fill("text", "Amelia Santos <amelia@example.com>, Bruno Costa <bruno@example.com>")
+	p.press("Check the list")
+	p.sees("2 of 2 rows would be invited")
+	p.press("Send 2 invitations")
+	p.sees("Inviting 2 people")
+	address := p.address()
+	for range 50 {
+		p.open(address)
+		if look[bool](p, `document.body.innerText.includes("2 people were invited")`) {
+			return
+		}
+	}
+	p.sees("2 people were invited")
+}
+
+// inFrameSoon is inFrame, once the frame has something in it.
+func (p *person) inFrameSoon() *person {
+	p.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		targets, err := chromedp.Targets(p.ctx)
+		if err == nil && slices.ContainsFunc(targets, func(info *target.Info) bool { return info.Type == "iframe" }) {
+			break
+		}
+	}
+	return p.inFrame()
+}
+
+func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
+	i := install(t, "")
+	i.invite("Amelia Santos", "amelia@example.com")
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open(paths.InviteNew)
+	p.on("New invite")
+	p.fill("fullName", "Zoë Müller")
+	p.fill("email", "amelia@example.com")
+	p.await("the subject", `document.querySelector("[data-preview=subject]")?.innerText.startsWith("Zoë Müller, please")`)
+	p.sees("This address has an open invite.")
+	p.await("the mail", `document.querySelector("#invite-preview iframe")`)
+	p.do(chromedp.ScrollIntoView(p.shown("#invite-preview iframe")))
+	p.inFrameSoon().sees("Hello Zoë Müller")
+	p.inspect("New invite, somebody known")
+	p.fill("email", "zoe@example.com")
+	p.press("Send and invite another")
+	p.sees("is on its way to zoe@example.com")
+	p.on("New invite")
+	if p.value(field("fullName")) != "" {
+		t.Error("the next form is not empty")
+	}
+}
