@@ -64,13 +64,9 @@ func (h *Room) newInviteMail(w http.ResponseWriter, r *http.Request) error {
 
 // writeMail draws the mail that somebody would get, for a frame that lets it do nothing.
 func (h *Room) writeMail(w http.ResponseWriter, r *http.Request, n models.NewInvite, t models.Template) error {
-	landing := h.absolute(paths.Landing(sampleLink))
-	values := valuesOf(n, t, landing)
-	mail := view.Invitation{
-		Lang: "en", CompanyName: t.Company.Name, Body: values.Expand(t.Email.Body), ButtonLabel: t.LandingPage.Button,
-		LandingURL: landing, StopURL: h.absolute(paths.StopLanding(sampleLink)), RecipientEmail: n.Email,
-		ExpiresAt: h.Now().Add(h.Config.InviteTTL), Sandbox: caller(r).mode == models.Sandbox,
-	}
+	mail := view.OfTemplate(t.TemplateContent, valuesOf(n, t, h.absolute(paths.Landing(sampleLink))))
+	mail.StopURL, mail.RecipientEmail = h.absolute(paths.StopLanding(sampleLink)), n.Email
+	mail.ExpiresAt, mail.Sandbox = h.Now().Add(h.Config.InviteTTL), caller(r).mode == models.Sandbox
 	var html strings.Builder
 	if err := mail.HTML(r.Context(), &html); err != nil {
 		return err

@@ -7,7 +7,5 @@ type TemplatePreviewModel struct {
 	From      string // name and address
 	ReplyTo   string
 	Subject   string
-	Body      string
-	Button    string
 	Company   string
 }
