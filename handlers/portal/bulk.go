@@ -59,11 +59,21 @@ func (h *Room) bulkModel(r *http.Request) (m pages.BulkModel, err error) {
 		return m, notInMode(r, err, "bulk action")
 	}
 	m = pages.BulkModel{Action: *b, Back: filterOnly(r.URL.Query()), TTL: h.Config.InviteTTL}
-	if b.Status == models.BulkPlanned {
-		m.Foreseen, err = h.scope(r).ForeseeBulk(r.Context(), b.ID)
+	if b.Status != models.BulkPlanned {
+		return m, nil
+	}
+	if m.Foreseen, err = h.scope(r).ForeseeBulk(r.Context(), b.ID); err != nil {
+		return m, err
+	}
+	some, err := h.scope(r).BulkResults(r.Context(), b.ID, models.Page{Size: namedInBulk})
+	for _, one := range some.Items {
+		m.Names = append(m.Names, one.FullName)
 	}
 	return m, err
 }
+
+// namedInBulk is how many invites of a selection are named before it is confirmed.
+const namedInBulk = 5
 
 // bulkProgress is what the page asks for while the action runs. Opened in a browser it leads to the page.
 func (h *Room) bulkProgress(w http.ResponseWriter, r *http.Request) error {

@@ -36,7 +36,7 @@ func TestRevokingASelection(t *testing.T) {
 		b := a.signIn(models.RoleMember)
 		page := b.planned(url.Values{"action": {"REVOKE"}, "id": {cleo.ID, bob.ID}, "q": {"example"}})
 		got := b.get(page).status(200).has("h1", "Revoke 2 invites?").has("main", "Their links die at once").has("main", "cannot be undone")
-		got.has("[data-foreseen]", "1 is revoked").has("[data-foreseen]", "1 is linked already and stays so, so nothing happens to it").has("main form button", "Revoke 1 invite")
+		got.has("[data-foreseen]", "1 will be revoked").has("[data-foreseen]", "1 is linked already and stays so").has("main", "Selected: Cleo Diaz, Bob Li.").has("main form button", "Revoke 1 invite")
 		if a.reload(bob).RevokedAt != nil {
 			t.Fatal("it was done before it was confirmed")
 		}
@@ -58,7 +58,7 @@ func TestSendingAgainAndExtendingASelection(t *testing.T) {
 		_, bob, ana := a.three()
 		b := a.signIn(models.RoleMember)
 		for _, tc := range []struct{ kind, title, effect, told string }{
-			{"RESEND", "Send 3 invites again?", "gets a fresh e-mail", "1 invite sent again. 2 left alone: 1 is linked already and stays so, 1 has a mail on its way already."},
+			{"RESEND", "Send 3 invites again?", "gets a fresh e-mail", "1 invite sent again. 2 left alone: 1 is linked already and stays so, 1 has a mail on its way already and gets no second."},
 			{"EXTEND", "Extend the links of 3 invites?", "works for 14 days from now", "The links of 2 invites extended. 1 left alone"},
 		} {
 			page := b.planned(url.Values{"action": {tc.kind}, "all": {"true"}, "id": {ana.ID}})
@@ -91,7 +91,7 @@ func TestALargeBulkActionIsFollowedOnItsPage(t *testing.T) {
 		a.people(250)
 		b := a.signIn(models.RoleMember)
 		page := b.planned(url.Values{"action": {"REVOKE"}, "all": {"true"}, "q": {"person"}})
-		got := b.get(page).has("h1", "Revoke 250 invites?")
+		got := b.get(page).has("h1", "Revoke 250 invites?").has("main", "Person 004 and 245 more")
 		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
 		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
 		running := b.get(page).status(200).has("#toasts .toast-danger", "confirmed already").has("main", "0 of 250").has("main", "You may close this page")

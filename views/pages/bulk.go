@@ -14,6 +14,7 @@ import (
 type BulkModel struct {
 	Action   models.BulkAction
 	Foreseen models.BulkCounts // what would become of the invites, while it is planned
+	Names    []string          // of some of them, while it is planned
 	Back     url.Values        // the filter of the list to go back to
 	TTL      time.Duration     // how long a link works
 }
@@ -118,9 +119,9 @@ func outcomeWords(o models.BulkOutcome, n int) string {
 	case models.BulkRevoked:
 		return plural(n, "was revoked before", "were revoked before")
 	case models.BulkOptedOut:
-		return plural(n, "asked for no more e-mail", "asked for no more e-mail")
+		return plural(n, "asked for no more e-mail and gets none", "asked for no more e-mail and get none")
 	case models.BulkMailWaiting:
-		return plural(n, "has a mail on its way already", "have a mail on its way already")
+		return plural(n, "has a mail on its way already and gets no second", "have a mail on its way already and get no second")
 	case models.BulkNoMail:
 		return plural(n, "follows a template that sends no e-mail", "follow a template that sends no e-mail")
 	case models.BulkGone:
@@ -132,22 +133,37 @@ func outcomeWords(o models.BulkOutcome, n int) string {
 // foreseenWords say what will become of those of an outcome.
 func (m BulkModel) foreseenWords(l bulkLine) string {
 	if l.Outcome != models.BulkActed {
-		return l.Text + ", so nothing happens to " + plural(m.Foreseen[l.Outcome], "it", "them")
+		return l.Text
 	}
-	verb := map[models.BulkKind]string{
-		models.BulkResend: "sent again", models.BulkExtend: "extended", models.BulkRevoke: "revoked",
-	}[m.Action.Kind]
-	return plural(m.Foreseen[l.Outcome], "is ", "are ") + verb
+	return "will be " + m.doneWord()
+}
+
+// doneWord is what happens to an invite that is acted on.
+func (m BulkModel) doneWord() string {
+	switch m.Action.Kind {
+	case models.BulkResend:
+		return "sent again"
+	case models.BulkExtend:
+		return "extended"
+	}
+	return "revoked"
 }
 
 // doneWords say what became of those of an outcome.
 func (m BulkModel) doneWords(l bulkLine) string {
 	if l.Outcome != models.BulkActed {
-		return l.Text + ": left alone"
+		return l.Text
 	}
-	return map[models.BulkKind]string{
-		models.BulkResend: "sent again", models.BulkExtend: "extended", models.BulkRevoke: "revoked",
-	}[m.Action.Kind]
+	return m.doneWord()
+}
+
+// among names a few of those who are selected.
+func (m BulkModel) among() string {
+	text := strings.Join(m.Names, ", ")
+	if rest := m.Action.Total - len(m.Names); rest > 0 {
+		text += " and " + ui.Number(int64(rest)) + " more"
+	}
+	return text
 }
 
 // OutcomeName is an outcome in a table.
