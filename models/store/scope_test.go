@@ -20,6 +20,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		inv := g.invite(nil)
 		account := g.link(g.open(inv), "citywheels", "George")
 		g.send(g.invite(nil), models.SendCaptured)
+		g.send(g.invite(nil), models.SendRefused)
 		key, _, err := g.sandbox.CreateAPIKey(ctx, models.NewAPIKey{Name: "key"})
 		must(t, err)
 		must(t, g.SaveReceipt(ctx, models.Receipt{Mode: models.Sandbox, WebhookID: w.ID}))
@@ -204,7 +205,15 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				return l.Items, err
 			},
 			"RunningBulks": func(s store.Scope) (any, error) { return s.RunningBulks(ctx) },
-			"Health":       func(s store.Scope) (any, error) { h, err := s.Health(ctx); return h.PendingDeliveries, err },
+			"Health":       func(s store.Scope) (any, error) { h, err := s.Health(ctx); return *h, err },
+			"Activity": func(s store.Scope) (any, error) {
+				a, err := s.Activity(ctx, 10)
+				return len(a.Logs) + len(a.Events) + len(a.Audit) + len(a.Invites), err
+			},
+			"AttentionCounts": func(s store.Scope) (any, error) {
+				c, err := s.AttentionCounts(ctx)
+				return c[models.AttentionFailed].N, err
+			},
 		}
 		harmless := []string{"Mode", "ForImport", "CreateInvite", "CreateInvites", "PlanInvites", "CheckInvite", "CreateUser", "CreateWinkTemplate", "CheckWinkTemplate", "CreateImport", "Once", "CreateTemplate", "SaveUploadedLogo", "StartTest", "CreateWebhook", "CreateReceiver", "CreateAPIKey"}
 

@@ -183,19 +183,3 @@ func TestTheDashboardSaysHowFarANewcomerHasCome(t *testing.T) {
 		at("done", "{Template:true Receiver:true Invited:true Opened:true Linked:true Delivered:true}")
 	})
 }
-
-func TestTheDashboardSaysWhatNeedsAttention(t *testing.T) {
-	each(t, func(t *testing.T, g *given) {
-		failing, gone := g.webhook(models.EventUserCreated), g.webhook(models.EventUserCreated)
-		g.send(g.invite(nil), models.SendRefused)
-		g.answer(failing, 500)
-		g.answer(gone, 410)
-		g.send(g.invite(nil), models.SendDeferred)
-		h, err := g.sandbox.Health(t.Context())
-		must(t, err)
-		if h.OverdueEmails != 1 || h.FailedEmailInvites != 1 || h.PendingDeliveries != 2 ||
-			len(h.FailingWebhooks) != 1 || h.FailingWebhooks[0].ID != failing.ID || len(h.SwitchedOffByUs) != 1 || h.SwitchedOffByUs[0].ID != gone.ID {
-			t.Errorf("%+v", h)
-		}
-	})
-}

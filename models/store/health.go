@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+)
+
+// Health is what staff should know about the machinery of a mode.
+type Health struct {
+	Mail      MailHealth
+	Endpoints EndpointHealth
+	// Lag is how long the oldest mail or delivery that is due has waited for somebody to do it; 0 where none waits.
+	Lag time.Duration
+	// PendingDeliveries are those that wait for their next try, or their first.
+	PendingDeliveries Count
+}
+
+// MailHealth is how sending goes.
+type MailHealth struct {
+	LastAccepted *time.Time // when a server, or the outbox, last took a message; nil where none did lately
+	Waiting      Count      // for their first try
+	Trying       Count      // for another try: the server has not taken them yet
+	// Down is what hindered the latest try where no server answered it; empty while one does.
+	Down string
+}
+
+// EndpointHealth is how the webhook endpoints do.
+type EndpointHealth struct {
+	Fine        int              // switched on, and not failing
+	Paused      int              // switched off by somebody
+	Failing     []models.Webhook // switched on, and failing, the longest first
+	SwitchedOff []models.Webhook // given up on by us
+}
+
+// Health looks at mail and endpoints of the mode. None of its questions takes longer as the tables of what is done grow.
+func (s Scope) Health(ctx context.Context) (*Health, error) {
+	h := &Health{}
+	steps := []func(context.Context, *Health) error{s.mailBacklog, s.latestTries, s.endpointHealth, s.lag, s.pendingDeliveries}
+	for _, step := range steps {
+		if err := step(ctx, h); err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+// backlogLimit is how far what waits is counted.
+const backlogLimit = 10_000
+
+// The status is written out, not given as a value: only so can SQLite use the index of those that wait.
+const (
+	queuedMail      = "status = 'QUEUED'"
+	pendingDelivery = "status = 'PENDING'"
+)
+
+func (s Scope) mailBacklog(ctx context.Context, h *Health) (err error) {
+	queued := func() *gorm.DB { return s.read(ctx).Model(&models.Email{}).Where(queuedMail) }
+	if h.Mail.Waiting, err = s.countTo(ctx, backlogLimit, queued().Where("tries = 0")); err != nil {
+		return err
+	}
+	h.Mail.Trying, err = s.countTo(ctx, backlogLimit, queued().Where("tries > 0"))
+	return err
+}
+
+// countTo counts rows up to a limit.
+func (s Scope) countTo(ctx context.Context, limit int64, rows *gorm.DB) (Count, error) {
+	var n int64
+	err := s.store.read(ctx).Table("(?) AS found", rows.Select("1 AS one").Limit(int(limit)+1)).Select("COUNT(*)").Scan(&n).Error
+	return Count{N: min(n, limit), More: n > limit}, err
+}
+
+// triesLooked is how many tries of both modes together are looked at for how sending goes.
+const triesLooked = 500
+
+func (s Scope) latestTries(ctx context.Context, h *Health) error {
+	latest := s.store.read(ctx).Model(&models.EmailAttempt{}).Order("id DESC").Limit(triesLooked)
+	var tries []models.EmailAttempt
+	err := s.store.read(ctx).Table("(?) AS a", latest).Select("a.*").Joins("JOIN emails ON emails.id = a.email_id").
+		Where("emails.mode = ? AND a.finished_at IS NOT NULL", s.mode).Order("a.id DESC").Find(&tries).Error
+	if err != nil {
+		return err
+	}
+	for i, try := range tries {
+		if i == 0 && try.Outcome == models.SendDeferred && try.Code == 0 {
+			h.Mail.Down = try.Reply
+		}
+		if try.Outcome == models.SendAccepted || try.Outcome == models.SendCaptured {
+			h.Mail.LastAccepted = try.FinishedAt
+			return nil
+		}
+	}
+	return s.lastInvited(ctx, h)
+}
+
+// lastInvited is when a message was last taken, where the latest tries do not tell: those of the other mode may have been many.
+func (s Scope) lastInvited(ctx context.Context, h *Health) error {
+	latest := s.read(ctx).Model(&models.InviteLog{}).Order("id DESC").Limit(triesLooked)
+	var logs []models.InviteLog
+	err := s.store.read(ctx).Table("(?) AS l", latest).Where("invite_status = ?", models.LogInvited).Order("id DESC").Limit(1).Find(&logs).Error
+	if err == nil && len(logs) > 0 {
+		h.Mail.LastAccepted = &logs[0].CreatedAt
+	}
+	return err
+}
+
+// endpointsShown is how many endpoints that fail are named.
+const endpointsShown = 20
+
+func (s Scope) endpointHealth(ctx context.Context, h *Health) error {
+	var all []models.Webhook
+	if err := s.read(ctx).Where("deleted_at IS NULL").Order("id").Limit(models.MaxPageSize).Find(&all).Error; err != nil {
+		return err
+	}
+	e := &h.Endpoints
+	for _, w := range all {
+		switch {
+		case w.Active && w.FailingSince == nil:
+			e.Fine++
+		case w.Active && len(e.Failing) < endpointsShown:
+			e.Failing = append(e.Failing, w)
+		case !w.Active && w.DisabledReason == "":
+			e.Paused++
+		case !w.Active && len(e.SwitchedOff) < endpointsShown:
+			e.SwitchedOff = append(e.SwitchedOff, w)
+		}
+	}
+	return nil
+}
+
+// lag asks the indexes of what is due for their first rows; what somebody is at does not wait.
+func (s Scope) lag(ctx context.Context, h *Health) error {
+	now := s.store.now()
+	for _, due := range []struct {
+		rows    any
+		waiting string
+	}{{&models.Email{}, queuedMail}, {&models.Delivery{}, pendingDelivery}} {
+		var since []time.Time
+		err := s.read(ctx).Model(due.rows).Where(due.waiting).Where("next_attempt_at <= ? AND (leased_until IS NULL OR leased_until <= ?)", now, now).
+			Order("next_attempt_at").Limit(1).Pluck("next_attempt_at", &since).Error
+		if err != nil {
+			return err
+		}
+		if len(since) > 0 {
+			h.Lag = max(h.Lag, now.Sub(since[0]))
+		}
+	}
+	return nil
+}
+
+func (s Scope) pendingDeliveries(ctx context.Context, h *Health) (err error) {
+	h.PendingDeliveries, err = s.countTo(ctx, backlogLimit, s.read(ctx).Model(&models.Delivery{}).Where(pendingDelivery))
+	return err
+}
+
+// attentionLimit is how far invites that ask for attention are counted.
+const attentionLimit = 10_000
+
+// AttentionCounts tells how many invites of the mode ask for attention, for what: the numbers that the lists filtered by it show.
+func (s Scope) AttentionCounts(ctx context.Context) (map[models.Attention]Count, error) {
+	counts := map[models.Attention]Count{}
+	for _, a := range models.Attentions() {
+		filter := models.InviteFilter{Attention: a}
+		if a == models.AttentionFailed { // all of that stage, whose number is kept
+			filter = models.InviteFilter{Stage: models.StageFailed}
+		}
+		count, err := s.CountInvites(ctx, filter, attentionLimit)
+		if err != nil {
+			return nil, err
+		}
+		counts[a] = count
+	}
+	return counts, nil
+}

@@ -1,0 +1,114 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"invites/models"
+	"invites/models/store"
+)
+
+func (g *given) health() *store.Health {
+	g.t.Helper()
+	h, err := g.sandbox.Health(g.t.Context())
+	must(g.t, err)
+	return h
+}
+
+func TestHealthTellsHowMailAndEndpointsDo(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		g.webhook(models.EventInviteLinked)
+		failing, gone := g.webhook(models.EventUserCreated), g.webhook(models.EventUserCreated)
+		g.send(g.invite(nil), models.SendRefused)
+		g.answer(failing, 500)
+		g.answer(gone, 410)
+		g.send(g.invite(nil), models.SendDeferred)
+		g.invite(nil)
+
+		h := g.health()
+		if h.Mail.Trying.N != 1 || h.Mail.Waiting.N != 1 || h.Mail.LastAccepted != nil || h.Mail.Down != "said the server" {
+			t.Errorf("mail: %+v", h.Mail)
+		}
+		e := h.Endpoints
+		if e.Fine != 1 || e.Paused != 0 || len(e.Failing) != 1 || e.Failing[0].ID != failing.ID || len(e.SwitchedOff) != 1 || e.SwitchedOff[0].ID != gone.ID {
+			t.Errorf("endpoints: %+v", e)
+		}
+		if h.PendingDeliveries.N == 0 {
+			t.Error("no delivery waits")
+		}
+		g.forward(time.Second)
+		g.send(g.invite(nil), models.SendAccepted)
+		if h := g.health(); h.Mail.Down != "" || h.Mail.LastAccepted == nil || !h.Mail.LastAccepted.Equal(g.Now()) {
+			t.Errorf("once the server takes mail again: %+v", h.Mail)
+		}
+	})
+}
+
+func TestTheLagIsHowLongTheOldestDueWorkWaits(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		if lag := g.health().Lag; lag != 0 {
+			t.Errorf("nothing waits, lag %v", lag)
+		}
+		inv := g.invite(nil)
+		g.forward(time.Minute)
+		g.invite(nil)
+		if lag := g.health().Lag; lag != time.Minute {
+			t.Errorf("lag = %v, want a minute", lag)
+		}
+		g.send(inv, models.SendDeferred) // due again in a minute
+		if lag := g.health().Lag; lag != 0 {
+			t.Errorf("what is due later is no lag: %v", lag)
+		}
+	})
+}
+
+func TestTheNumbersThatAskForAttentionAreThoseOfTheLists(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		g.send(g.invite(nil), models.SendRefused)
+		g.link(g.open(g.invite(nil)), "citywheels", "George")
+		g.started(g.invite(nil))
+		g.forward(models.AttentionWithin + time.Minute)
+		g.invite(nil)
+		g.forward(14*24*time.Hour - models.AttentionWithin + time.Minute)
+		g.started(g.invite(nil))
+		counts, err := g.sandbox.AttentionCounts(t.Context())
+		must(t, err)
+		for _, a := range models.Attentions() {
+			list, err := g.sandbox.Invites(t.Context(), models.InviteFilter{Attention: a}, models.Page{Size: models.MaxPageSize})
+			must(t, err)
+			if int64(len(list.Items)) != counts[a].N || len(list.Items) == 0 {
+				t.Errorf("%s: %d counted, %d listed", a, counts[a].N, len(list.Items))
+			}
+		}
+	})
+}
+
+// started opens an invite and chooses a provider, without signing in.
+func (g *given) started(inv *models.Invite) {
+	g.t.Helper()
+	must(g.t, g.open(inv).ChooseProvider(g.t.Context(), "citywheels"))
+}
+
+func TestActivityTellsWhatHappenedLastAndToWhom(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		inv := g.invite(nil)
+		g.send(inv, models.SendAccepted)
+		g.link(g.open(inv), "citywheels", "George")
+		g.send(g.invite(nil), models.SendRefused)
+		a, err := g.sandbox.Activity(t.Context(), 10)
+		must(t, err)
+		var steps []models.InviteLogStatus
+		for _, l := range a.Logs {
+			steps = append(steps, l.InviteStatus)
+		}
+		if len(steps) != 3 || steps[0] != models.LogLinked || steps[2] != models.LogInvited || a.Invites[inv.ID].FullName != inv.FullName {
+			t.Errorf("steps %v of %v", steps, a.Invites)
+		}
+		if len(a.Events) != 1 || a.Events[0].Type != models.EventInviteFailed || len(a.Audit) == 0 {
+			t.Errorf("%d events, %d decisions", len(a.Events), len(a.Audit))
+		}
+		if short, err := g.sandbox.Activity(t.Context(), 1); err != nil || len(short.Logs) != 1 || len(short.Audit) != 1 {
+			t.Errorf("%d steps, %v", len(short.Logs), err)
+		}
+	})
+}

@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- The latest steps of a mode's invites, for the dashboard.
+CREATE INDEX invite_logs_latest ON invite_logs (mode, id DESC);
