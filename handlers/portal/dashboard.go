@@ -1,8 +1,11 @@
 package portal
 
 import (
-	"fmt"
+	"cmp"
 	"net/http"
+	"net/url"
+	"strings"
+	"time"
 
 	"invites/handlers/respond"
 	"invites/models"
@@ -13,10 +16,7 @@ import (
 	"invites/web/paths"
 )
 
-// latestShown is how many invites the dashboard lists.
-const latestShown = 5
-
-// dashboard is the portal's first page.
+// dashboard is the portal's first page. Whatever it asks for is kept or bounded: it costs the same with a million invites.
 func (h *Room) dashboard(w http.ResponseWriter, r *http.Request) error {
 	m := pages.DashboardModel{MayInvite: may(r, models.RoleMember)}
 	counts, err := h.scope(r).StageCounts(r.Context())
@@ -27,26 +27,194 @@ func (h *Room) dashboard(w http.ResponseWriter, r *http.Request) error {
 		m.Counts = append(m.Counts, pages.StageCount{Stage: s, Count: counts[s]})
 	}
 	m.Total = counts.Total()
-	health, err := h.scope(r).Health(r.Context())
-	if err != nil {
-		return err
-	}
-	m.Attention = attention(health)
-	latest, err := h.scope(r).Invites(r.Context(), models.InviteFilter{}, models.Page{Size: latestShown})
-	if err != nil {
-		return err
-	}
-	if m.Latest, err = h.inviteRows(r, latest.Items); err != nil {
-		return err
-	}
-	if err := h.beginnings(r, &m, latest.Items); err != nil {
-		return err
+	for _, part := range []func(*http.Request, *pages.DashboardModel) error{h.machinery, h.standing, h.beginnings} {
+		if err := part(r, &m); err != nil {
+			return err
+		}
 	}
 	return respond.Page(w, r, http.StatusOK, pages.Dashboard(h.page(w, r, "Dashboard", layout.NavDashboard), m))
 }
 
+// machinery adds what asks for attention, and how mail and endpoints do.
+func (h *Room) machinery(r *http.Request, m *pages.DashboardModel) error {
+	health, err := h.scope(r).Health(r.Context())
+	if err != nil {
+		return err
+	}
+	counts, err := h.scope(r).AttentionCounts(r.Context())
+	if err != nil {
+		return err
+	}
+	m.Attention = attention(health, counts, caller(r).staff.Role)
+	m.Health = healthItems(health)
+	return nil
+}
+
+// standing adds how far the invites of the chosen days have come, what happened day by day, and what happened last.
+func (h *Room) standing(r *http.Request, m *pages.DashboardModel) error {
+	if m.Total == 0 {
+		return nil
+	}
+	span, err := h.chosenSpan(r)
+	if err != nil {
+		return err
+	}
+	m.Ranges, m.Days = span.choices(), span.words()
+	funnel, err := h.scope(r).Funnel(r.Context(), models.CreatedFilter{StartDate: span.created()})
+	if err != nil {
+		return err
+	}
+	m.Funnel = funnelOf(funnel, span)
+	if funnel.Median != nil {
+		m.Median = ui.Span(*funnel.Median)
+	}
+	days, err := h.scope(r).Daily(r.Context(), span.first, span.today)
+	if err != nil {
+		return err
+	}
+	m.Chart = chartOf(days, span)
+	latest, err := h.scope(r).Activity(r.Context(), activityRead)
+	if err != nil {
+		return err
+	}
+	m.Activity = activity(latest)
+	return nil
+}
+
+func funnelOf(f *store.Funnel, span span) ui.FunnelProps {
+	names := map[models.Reached]string{
+		models.ReachedSent: "Sent", models.ReachedOpened: "Opened", models.ReachedStarted: "Started", models.ReachedLinked: "Linked",
+	}
+	p := ui.FunnelProps{Label: "From sent to linked"}
+	for _, step := range models.ReachedSteps() {
+		p.Steps = append(p.Steps, ui.FunnelStep{Label: names[step], Count: f.Reached[step], Href: span.list(step)})
+	}
+	p.Steps[0].Note = "of " + ui.Number(f.Created) + " created"
+	return p
+}
+
+// span is the days that the dashboard tells of, up to today: all days are days in UTC.
+type span struct {
+	name         string
+	first, today time.Time
+	all          bool
+}
+
+// The spans to choose from, by their names in the address.
+const (
+	spanWeek    = "7d"
+	spanMonth   = "30d"
+	spanQuarter = "90d"
+	spanYear    = "12m"
+	spanAll     = "all"
+)
+
+// byMonth is from how many days on the chart has a bar a month.
+const byMonth = 100
+
+// chosenSpan reads it from the address; thirty days where that names none.
+func (h *Room) chosenSpan(r *http.Request) (span, error) {
+	today := h.Now().UTC().Truncate(24 * time.Hour)
+	s := span{name: r.URL.Query().Get("range"), today: today}
+	switch s.name {
+	case spanWeek:
+		s.first = today.AddDate(0, 0, -6)
+	case spanQuarter:
+		s.first = today.AddDate(0, 0, -89)
+	case spanYear:
+		s.first = time.Date(today.Year(), today.Month()-11, 1, 0, 0, 0, 0, time.UTC)
+	case spanAll:
+		first, err := h.scope(r).FirstDay(r.Context())
+		if err != nil {
+			return s, err
+		}
+		s.first, s.all = *cmp.Or(first, &today), true
+	default:
+		s.name, s.first = spanMonth, today.AddDate(0, 0, -29)
+	}
+	return s, nil
+}
+
+func (s span) choices() []ui.Tab {
+	tabs := []ui.Tab{{Label: "7 days", Href: spanWeek}, {Label: "30 days", Href: spanMonth}, {Label: "90 days", Href: spanQuarter}, {Label: "12 months", Href: spanYear}, {Label: "All", Href: spanAll}}
+	for i := range tabs {
+		tabs[i].Active = tabs[i].Href == s.name
+		tabs[i].Href = paths.Dashboard + "?range=" + tabs[i].Href
+	}
+	return tabs
+}
+
+// created is the first day of creation; nil for all of them.
+func (s span) created() *time.Time {
+	if s.all {
+		return nil
+	}
+	return &s.first
+}
+
+// words say which invites are told of.
+func (s span) words() string {
+	if s.all {
+		return "All invites, since " + s.first.Format("2 Jan 2006") + " (UTC)"
+	}
+	return "Invites created since " + s.first.Format("2 Jan 2006") + " (UTC)"
+}
+
+// list is the list of the invites that came as far as a step.
+func (s span) list(step models.Reached) string {
+	query := url.Values{byReached: {string(step)}}
+	if !s.all {
+		query.Set(byFrom, s.first.Format(time.DateOnly))
+	}
+	return paths.InvitesWhere(query)
+}
+
+// chartOf draws a bar a day, or a month where there are many days.
+func chartOf(days []store.DayCount, s span) ui.ChartProps {
+	p := ui.ChartProps{ID: "by-day", Title: "What happened each day", Head: "Day (UTC)"}
+	monthly := len(days) > byMonth
+	if monthly {
+		p.Title, p.Head = "What happened each month", "Month (UTC)"
+	}
+	var sent, opened, linked []int64
+	for i, d := range days {
+		if !monthly || i == 0 || d.Day.Day() == 1 {
+			p.Points = append(p.Points, pointOf(d.Day, monthly))
+			sent, opened, linked = append(sent, 0), append(opened, 0), append(linked, 0)
+		}
+		last := len(sent) - 1
+		sent[last], opened[last], linked[last] = sent[last]+d.Sent, opened[last]+d.Opened, linked[last]+d.Linked
+	}
+	p.Series = []ui.Series{{Label: "Sent", Values: sent}, {Label: "Opened", Values: opened}, {Label: "Linked", Values: linked}}
+	p.Summary = "From " + days[0].Day.Format("2 January 2006") + " to today: " + sums(p.Series) + "."
+	return p
+}
+
+func pointOf(day time.Time, monthly bool) ui.ChartPoint {
+	if monthly {
+		return ui.MonthPoint(day)
+	}
+	return ui.DayPoint(day)
+}
+
+// sums says how much there is of each series.
+func sums(series []ui.Series) string {
+	text := ""
+	for i, s := range series {
+		var n int64
+		for _, v := range s.Values {
+			n += v
+		}
+		if i > 0 {
+			text += ", "
+		}
+		text += ui.Number(n) + " " + strings.ToLower(s.Label)
+	}
+	return text
+}
+
 // beginnings adds what a newcomer needs: in the sandbox the first run until all of it is done, in production what to do first.
-func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel, latest []models.Invite) error {
+func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel) error {
 	production := caller(r).mode == models.Production
 	if production && m.Total > 0 {
 		return nil
@@ -68,11 +236,15 @@ func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel, latest []mod
 		return nil
 	}
 	m.FirstRun = &first
-	return h.whereNext(r, &first, latest)
+	return h.whereNext(r, &first)
 }
 
 // whereNext finds the pages on which the next steps of the first run are taken.
-func (h *Room) whereNext(r *http.Request, m *pages.FirstRunModel, latest []models.Invite) error {
+func (h *Room) whereNext(r *http.Request, m *pages.FirstRunModel) error {
+	latest, err := h.scope(r).Invites(r.Context(), models.InviteFilter{}, models.Page{Size: 1})
+	if err != nil {
+		return err
+	}
 	templates, err := h.scope(r).AllTemplates(r.Context())
 	if err != nil {
 		return err
@@ -80,8 +252,8 @@ func (h *Room) whereNext(r *http.Request, m *pages.FirstRunModel, latest []model
 	if len(templates) > 0 {
 		m.TemplateHref = paths.Template(templates[0].ID)
 	}
-	if len(latest) > 0 && m.MayInvite {
-		m.LandingURL = h.absolute(paths.Landing(latest[0].Token))
+	if len(latest.Items) > 0 && m.MayInvite {
+		m.LandingURL = h.absolute(paths.Landing(latest.Items[0].Token))
 	}
 	mails, err := h.scope(r).Emails(r.Context(), models.Page{Size: 1})
 	if err != nil {
@@ -106,41 +278,4 @@ func receiverOf(endpoints []models.Webhook) string {
 		}
 	}
 	return paths.Webhooks
-}
-
-// attention puts the troubles of mail and endpoints into words, the worst first.
-func attention(health store.Health) []pages.AttentionItem {
-	var items []pages.AttentionItem
-	if n := health.FailedEmailInvites; n > 0 {
-		items = append(items, pages.AttentionItem{
-			Tone: ui.ToneDanger, Title: counted(n, "invitation was not delivered", "invitations were not delivered"),
-			Text: "The mail was refused, came back, or was never confirmed.", Label: "See whom it concerns", Href: pages.InvitesAt(models.StageFailed),
-		})
-	}
-	for _, w := range health.SwitchedOffByUs {
-		items = append(items, pages.AttentionItem{
-			Tone: ui.ToneDanger, Title: "Endpoint “" + w.Name + "” was switched off",
-			Text: w.DisabledReason + " It is told nothing until it is switched on again.", Label: "Look at it", Href: paths.Webhook(w.ID),
-		})
-	}
-	for _, w := range health.FailingWebhooks {
-		items = append(items, pages.AttentionItem{
-			Tone: ui.ToneWarning, Title: "Endpoint “" + w.Name + "” is failing",
-			Text: "Since " + ui.Exact(*w.FailingSince) + ". Events are kept and tried again; after five days it is switched off.", Label: "See its deliveries", Href: paths.Webhook(w.ID),
-		})
-	}
-	if n := health.OverdueEmails; n > 0 {
-		items = append(items, pages.AttentionItem{
-			Tone: ui.ToneWarning, Title: counted(n, "mail is waiting for another try", "mails are waiting for another try"),
-			Text: "The mail server has not taken them yet. They are tried again by themselves.", Label: "Open the outbox", Href: paths.Outbox,
-		})
-	}
-	return items
-}
-
-func counted(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -93,18 +93,21 @@ func (s Scope) latestTries(ctx context.Context, h *Health) error {
 			return nil
 		}
 	}
-	return s.lastInvited(ctx, h)
+	return s.latestMails(ctx, h)
 }
 
-// lastInvited is when a message was last taken, where the latest tries do not tell: those of the other mode may have been many.
-func (s Scope) lastInvited(ctx context.Context, h *Health) error {
-	latest := s.read(ctx).Model(&models.InviteLog{}).Order("id DESC").Limit(triesLooked)
-	var logs []models.InviteLog
-	err := s.store.read(ctx).Table("(?) AS l", latest).Where("invite_status = ?", models.LogInvited).Order("id DESC").Limit(1).Find(&logs).Error
-	if err == nil && len(logs) > 0 {
-		h.Mail.LastAccepted = &logs[0].CreatedAt
+// latestMails tells when a message was last taken, where the latest tries do not: those of the other mode may have been many.
+func (s Scope) latestMails(ctx context.Context, h *Health) error {
+	var mails []models.Email
+	if err := s.read(ctx).Select("sent_at").Order("id DESC").Limit(triesLooked).Find(&mails).Error; err != nil {
+		return err
 	}
-	return err
+	for _, mail := range mails {
+		if mail.SentAt != nil && (h.Mail.LastAccepted == nil || mail.SentAt.After(*h.Mail.LastAccepted)) {
+			h.Mail.LastAccepted = mail.SentAt
+		}
+	}
+	return nil
 }
 
 // endpointsShown is how many endpoints that fail are named.

@@ -101,7 +101,7 @@ func TestActivityTellsWhatHappenedLastAndToWhom(t *testing.T) {
 		for _, l := range a.Logs {
 			steps = append(steps, l.InviteStatus)
 		}
-		if len(steps) != 3 || steps[0] != models.LogLinked || steps[2] != models.LogInvited || a.Invites[inv.ID].FullName != inv.FullName {
+		if len(steps) != 2 || steps[0] != models.LogLinked || steps[1] != models.LogLandingPage || a.Invites[inv.ID].FullName != inv.FullName {
 			t.Errorf("steps %v of %v", steps, a.Invites)
 		}
 		if len(a.Events) != 1 || a.Events[0].Type != models.EventInviteFailed || len(a.Audit) == 0 {

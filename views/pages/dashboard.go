@@ -1,8 +1,7 @@
 package pages
 
 import (
-	"fmt"
-	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -14,10 +13,16 @@ import (
 // DashboardModel is the first page of the portal.
 type DashboardModel struct {
 	FirstRun  *FirstRunModel // nil once all of it is done, and in production
-	Counts    []StageCount   // of every stage, in the order of an invite's life
-	Total     int64
 	Attention []AttentionItem
-	Latest    []InviteRow
+	Health    []HealthItem
+	Total     int64
+	Ranges    []ui.Tab // days to choose from
+	Funnel    ui.FunnelProps
+	Days      string // which invites the funnel tells of: "Created from 25 Oct 2026 to today"
+	Median    string // time to link; empty while nobody has
+	Chart     ui.ChartProps
+	Counts    []StageCount // of every stage, in the order of an invite's life
+	Activity  []ActivityRow
 	MayInvite bool
 	Templates bool // there is one to invite with
 }
@@ -32,7 +37,28 @@ type StageCount struct {
 type AttentionItem struct {
 	Tone        ui.Tone
 	Title, Text string
-	Label, Href string
+	Where       string // the list of what it is about; the title leads there
+	// Label is the button's: it leads to Href, or posts to Action, with Hidden.
+	Label, Href, Action string
+	Hidden              []ui.HiddenField
+}
+
+// HealthItem is how one part of the machinery does.
+type HealthItem struct {
+	Tone        ui.Tone
+	Name, State string
+	At          *time.Time // after the state, as "3 minutes ago"
+	More        string
+	Href        string
+}
+
+// ActivityRow is one thing that happened: who, and what they did.
+type ActivityRow struct {
+	Icon       string
+	Tone       ui.Tone
+	Lead, Text string
+	At         time.Time
+	Href       string // empty: nowhere
 }
 
 // FirstRunModel is how far a newcomer has come, and where the next steps are taken.
@@ -123,53 +149,14 @@ func (m FirstRunModel) deliveredStep(variant ui.Variant) templ.Component {
 	return stepLink(variant, m.ReceiverHref, "Open the receiver")
 }
 
-// mainStages are those that an invite passes when all goes well; the others are told of only where there are any.
-func mainStages() []models.Stage {
-	return []models.Stage{models.StageSent, models.StageOpened, models.StageStarted, models.StageLinked}
-}
-
-func (m DashboardModel) count(s models.Stage) int64 {
+// most is the largest of the counts, at least 1.
+func (m DashboardModel) most() int64 {
+	most := int64(1)
 	for _, c := range m.Counts {
-		if c.Stage == s {
-			return c.Count
-		}
+		most = max(most, c.Count)
 	}
-	return 0
+	return most
 }
 
-func (m DashboardModel) stat(s models.Stage) ui.StatProps {
-	n := m.count(s)
-	p := ui.StatProps{Label: StageName(s), Value: strconv.FormatInt(n, 10), Href: InvitesAt(s), Note: statNote(s)}
-	if s == models.StageLinked {
-		p.Note = fmt.Sprintf("of %d in all", m.Total)
-		if n > 0 {
-			p.Note, p.Tone = fmt.Sprintf("%d%% of %d in all", n*100/m.Total, m.Total), ui.ToneSuccess
-		}
-	}
-	return p
-}
-
-func statNote(s models.Stage) string {
-	switch s {
-	case models.StageSent:
-		return "not opened yet"
-	case models.StageOpened:
-		return "no provider chosen yet"
-	}
-	return "not signed in yet"
-}
-
-// rest are the other stages that have any invites.
-func (m DashboardModel) rest() []StageCount {
-	var rest []StageCount
-	for _, c := range m.Counts {
-		switch c.Stage {
-		case models.StageSent, models.StageOpened, models.StageStarted, models.StageLinked:
-		default:
-			if c.Count > 0 {
-				rest = append(rest, c)
-			}
-		}
-	}
-	return rest
-}
+// calm says that there are invites, and nothing to do about any.
+func (m DashboardModel) calm() bool { return m.Total > 0 && len(m.Attention) == 0 }

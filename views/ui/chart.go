@@ -56,17 +56,22 @@ type FunnelProps struct {
 // gridLines is into how many parts the height is cut at most.
 const gridLines = 4
 
-// step is the distance between two lines of the grid: 1, 2 or 5 times a power of ten, so that few lines hold the largest value.
-func (p ChartProps) step() int64 {
-	var most int64
+// most is the largest value, at least 1.
+func (p ChartProps) most() int64 {
+	most := int64(1)
 	for _, s := range p.Series {
 		for _, v := range s.Values {
 			most = max(most, v)
 		}
 	}
+	return most
+}
+
+// step is the distance between two lines of the grid: 1, 2 or 5 times a power of ten, so that few lines hold the largest value.
+func (p ChartProps) step() int64 {
 	for power := int64(1); ; power *= 10 {
 		for _, factor := range []int64{1, 2, 5} {
-			if step := factor * power; step*gridLines >= most {
+			if step := factor * power; step*gridLines >= p.most() {
 				return step
 			}
 		}
@@ -76,13 +81,14 @@ func (p ChartProps) step() int64 {
 // lines are the values of the grid's lines, from the top down to 0.
 func (p ChartProps) lines() []int64 {
 	lines := make([]int64, 0, gridLines+1)
-	for i := int64(gridLines); i >= 0; i-- {
+	for i := p.top() / p.step(); i >= 0; i-- {
 		lines = append(lines, i*p.step())
 	}
 	return lines
 }
 
-func (p ChartProps) top() int64 { return p.step() * gridLines }
+// top is the highest line: the first that holds the largest value.
+func (p ChartProps) top() int64 { return (p.most() + p.step() - 1) / p.step() * p.step() }
 
 // empty tells whether there is nothing to draw.
 func (p ChartProps) empty() bool {

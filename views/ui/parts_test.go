@@ -254,9 +254,9 @@ func TestAChartIsAnImageWithAnswersForWhoCannotSeeIt(t *testing.T) {
 }
 
 func TestAChartHoldsItsLargestValueBetweenFewLines(t *testing.T) {
-	for most, top := range map[int64]string{0: "4", 1: "4", 5: "8", 9: "20", 100: "200", 1_000_000: "2,000,000"} {
+	for most, top := range map[int64]string{0: "1", 1: "1", 5: "6", 9: "10", 46: "60", 100: "100", 1_234_567: "1,500,000"} {
 		axis := render(t, ui.Chart(chart(1, []int64{most}))).Find(".chart-axis-y text")
-		if axis.Length() != 5 || axis.First().Text() != top || axis.Last().Text() != "0" {
+		if axis.Length() > 5 || axis.First().Text() != top || axis.Last().Text() != "0" {
 			t.Errorf("largest %d: axis from %q, want %q", most, axis.First().Text(), top)
 		}
 	}
@@ -289,6 +289,9 @@ func TestAFunnelTellsEachStepAndItsRate(t *testing.T) {
 	if got := plain(doc.Find("li").Eq(1)); got != "Opened 620 62 % of Sent" {
 		t.Errorf("step = %q", got)
 	}
+	if got := plain(doc.Find("li").Eq(3)); got != "Linked 0 0 % of Started , 0 % of Sent" {
+		t.Errorf("last step = %q", got)
+	}
 	if got := attr(t, doc.Find("li").Eq(0).Find("a"), "href"); got != "/invites?reached=sent" {
 		t.Errorf("the number leads to %q", got)
 	}
@@ -297,5 +300,16 @@ func TestAFunnelTellsEachStepAndItsRate(t *testing.T) {
 	}
 	if got := doc.Find("li").Eq(3).Find("rect.funnel-column").First().AttrOr("height", ""); got != "0" {
 		t.Errorf("nobody = %q", got)
+	}
+}
+
+func TestHowLongIsWrittenInTwoUnitsAtMost(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "less than a second", 45 * time.Second: "45 s", 12*time.Minute + 30*time.Second: "12 min", 3*time.Hour + 20*time.Minute: "3 h 20 min",
+		2 * time.Hour: "2 h", 52*time.Hour + time.Minute: "2 d 4 h",
+	} {
+		if got := ui.Span(d); got != want {
+			t.Errorf("Span(%v) = %q, want %q", d, got, want)
+		}
 	}
 }

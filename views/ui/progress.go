@@ -1,6 +1,9 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // ProgressProps describes how far something that takes a while has come.
 type ProgressProps struct {
@@ -51,4 +54,30 @@ func skeletonLines(n int) []string {
 		lines[i] = widths[i%len(widths)]
 	}
 	return lines
+}
+
+// meterWidth leaves a trace of even the smallest number.
+func meterWidth(n, most int64) string {
+	return number(max(float64(n)*100/float64(max(most, 1)), 2)) + "%"
+}
+
+// Span writes how long something took, or takes, in its two largest units: "45 s", "12 min", "3 h 20 min", "2 d 4 h".
+func Span(d time.Duration) string {
+	units := []struct {
+		name string
+		size time.Duration
+	}{{"d", 24 * time.Hour}, {"h", time.Hour}, {"min", time.Minute}, {"s", time.Second}}
+	for i, unit := range units {
+		if d < unit.size {
+			continue
+		}
+		text := strconv.FormatInt(int64(d/unit.size), 10) + " " + unit.name
+		if i+1 < len(units)-1 { // seconds matter only where there is nothing else
+			if rest := d % unit.size / units[i+1].size; rest > 0 {
+				text += " " + strconv.FormatInt(int64(rest), 10) + " " + units[i+1].name
+			}
+		}
+		return text
+	}
+	return "less than a second"
 }

@@ -40,6 +40,9 @@ func (t Tone) class() string {
 	}
 }
 
+// ToneClass is the class that gives an element of a page a tone's colours, for tone-text and tone-soft.
+func ToneClass(t Tone) string { return t.class() }
+
 func (t Tone) icon() string {
 	switch t {
 	case ToneSuccess:

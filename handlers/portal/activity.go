@@ -1,0 +1,211 @@
+package portal
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"invites/models"
+	"invites/models/store"
+	"invites/views/pages"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// How much of what happened lately is read of each sort, and told.
+const (
+	activityRead  = 60
+	activityShown = 9
+	// From so many of the same in a row on, they are told as one.
+	activityFold = 3
+)
+
+// told is one thing that happened: to whom, by whom, and in which words.
+type told struct {
+	at   time.Time
+	verb verb
+	lead string // who, or what
+	rest string // after the verb
+	href string
+}
+
+// verb is a sort of told. Several of one sort in a row, by the same person, are told by its plural.
+type verb struct {
+	icon string
+	tone ui.Tone
+	one  string // "linked an account"
+	many string // "people linked an account", after their number
+	// by says that somebody of the staff did it: they stay in front of the plural.
+	by bool
+}
+
+// activity puts what happened last into lines, the newest first.
+func activity(a *store.Activity) []pages.ActivityRow {
+	var all []told
+	for _, l := range a.Logs {
+		all = appendTold(all, toldLog(a, l))
+	}
+	for _, e := range a.Events {
+		all = appendTold(all, toldEvent(a, e))
+	}
+	for _, e := range a.Audit {
+		all = appendTold(all, toldDecision(a, e))
+	}
+	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
+	return folded(all)
+}
+
+// appendTold leaves out what is not worth a line.
+func appendTold(all []told, h told) []told {
+	if h.verb.one == "" {
+		return all
+	}
+	return append(all, h)
+}
+
+// folded tells several of the same in a row as one.
+func folded(all []told) []pages.ActivityRow {
+	var rows []pages.ActivityRow
+	for len(all) > 0 && len(rows) < activityShown {
+		first, n := all[0], 1
+		for n < len(all) && all[n].verb == first.verb && (!first.verb.by || all[n].lead == first.lead) {
+			n++
+		}
+		if n < activityFold || first.verb.many == "" {
+			n = 1
+		}
+		rows = append(rows, first.row(n))
+		all = all[n:]
+	}
+	return rows
+}
+
+func (h told) row(n int) pages.ActivityRow {
+	row := pages.ActivityRow{Icon: h.verb.icon, Tone: h.verb.tone, At: h.at, Href: h.href}
+	many := itoa(n)
+	if n >= activityRead {
+		many += "+" // no more were read
+	}
+	switch {
+	case n == 1:
+		row.Lead, row.Text = h.lead, strings.TrimSpace(h.verb.one+" "+h.rest)
+	case h.verb.by:
+		row.Lead, row.Text, row.Href = h.lead, strings.Replace(h.verb.many, "%", many, 1), paths.Invites
+	default:
+		row.Lead, row.Text, row.Href = many+" people", h.verb.many, paths.Invites
+	}
+	return row
+}
+
+// of names the invite that something happened to; nothing where it is gone.
+func of(a *store.Activity, id string, at time.Time, v verb) told {
+	inv, ok := a.Invites[id]
+	if !ok {
+		return told{}
+	}
+	return told{at: at, verb: v, lead: inv.FullName, href: paths.Invite(inv.ID)}
+}
+
+func toldLog(a *store.Activity, l models.InviteLog) told {
+	switch l.InviteStatus {
+	case models.LogLandingPage:
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mail-open", tone: ui.ToneInfo, one: "opened the invitation", many: "opened their invitations"})
+	case models.LogWinkWidget:
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mouse-pointer-click", tone: ui.ToneInfo, one: "chose a provider", many: "chose a provider"})
+	case models.LogLinked:
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "badge-check", tone: ui.ToneSuccess, one: "linked an account", many: "linked their accounts"})
+	}
+	return told{} // the decisions of staff tell of the others
+}
+
+func toldEvent(a *store.Activity, e models.Event) told {
+	if e.InviteID == nil {
+		return told{}
+	}
+	switch e.Type {
+	case models.EventInviteFailed:
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "mail-x", tone: ui.ToneDanger, one: "did not get the invitation", many: "did not get their invitations"})
+	case models.EventInviteExpired:
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "calendar-clock", tone: ui.ToneWarning, one: "let the link run out", many: "let their links run out"})
+	case models.EventAccountFailed:
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "circle-x", tone: ui.ToneWarning, one: "failed to sign in at a provider", many: "failed to sign in at a provider"})
+	case models.EventAccountDisconnected:
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "unplug", tone: ui.ToneNeutral, one: "disconnected an account", many: "disconnected their accounts"})
+	}
+	return told{}
+}
+
+// toldDecision tells what somebody decided: about an invite, or about something with a name.
+func toldDecision(a *store.Activity, e models.AuditEntry) told {
+	if v, ok := invitesOwn()[e.Action]; ok {
+		return of(a, e.SubjectID, e.CreatedAt, v)
+	}
+	v, ok := decisions()[e.Action]
+	if !ok {
+		return told{}
+	}
+	h := told{at: e.CreatedAt, verb: v, lead: upperFirst(actorName(e))}
+	if inv, ok := a.Invites[e.SubjectID]; ok {
+		h.rest, h.href = inv.FullName, paths.Invite(inv.ID)
+	} else if strings.HasPrefix(e.Action, "invite.") {
+		return told{} // it is gone
+	}
+	switch kind, _, _ := strings.Cut(e.Action, "."); kind {
+	case "template":
+		h.rest, h.href = quotedName(e.Detail), paths.Templates
+	case "webhook":
+		h.rest, h.href = quotedName(e.Detail), paths.Webhooks
+	case "apikey":
+		h.rest, h.href = quotedName(e.Detail), paths.APIKeys
+	case "import":
+		h.rest = e.Detail
+	}
+	return h
+}
+
+func quotedName(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "“" + name + "”"
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// invitesOwn are the entries of the audit log that an invitee made.
+func invitesOwn() map[string]verb {
+	return map[string]verb{
+		"invite.renew":     {icon: "refresh-cw", tone: ui.ToneInfo, one: "asked for a fresh link", many: "asked for fresh links"},
+		"address.suppress": {icon: "hand", tone: ui.ToneWarning, one: "asked for no more e-mail", many: "asked for no more e-mail"},
+	}
+}
+
+// decisions are the entries of the audit log that the dashboard tells of.
+func decisions() map[string]verb {
+	staff := func(icon, one, many string) verb {
+		return verb{icon: icon, tone: ui.ToneNeutral, one: one, many: many, by: true}
+	}
+	return map[string]verb{
+		"invite.create":      staff("user-plus", "invited", "invited % people"),
+		"invite.resend":      staff("send", "sent the invitation again to", "sent % invitations again"),
+		"invite.extend":      staff("calendar-plus", "extended the link of", "extended % links"),
+		"invite.correct":     staff("pencil", "corrected the address of", "corrected % addresses"),
+		"invite.replace":     staff("rotate-cw", "replaced the invitation of", "replaced % invitations"),
+		"invite.revoke":      staff("ban", "revoked the invitation of", "revoked % invitations"),
+		"import.confirm":     staff("file-spreadsheet", "confirmed an import:", ""),
+		"import.cancel":      staff("file-spreadsheet", "stopped an import:", ""),
+		"import.finish":      staff("file-check", "finished an import:", ""),
+		"template.create":    staff("file-plus", "wrote the template", ""),
+		"template.duplicate": staff("copy", "duplicated the template", ""),
+		"template.replace":   staff("pencil", "changed the template", ""),
+		"template.restore":   staff("history", "restored the template", ""),
+		"template.delete":    staff("trash-2", "deleted the template", ""),
+		"webhook.create":     staff("webhook", "added the endpoint", ""),
+		"webhook.replace":    staff("webhook", "changed the endpoint", ""),
+		"webhook.delete":     staff("trash-2", "deleted the endpoint", ""),
+		"webhook.replay":     staff("rotate-ccw", "replayed what an endpoint missed", ""),
+		"apikey.create":      staff("key-round", "made the API key", ""),
+		"apikey.revoke":      staff("key-round", "revoked the API key", ""),
+		"user.erase":         staff("user-x", "erased a person", "erased % people"),
+	}
+}

@@ -1,0 +1,186 @@
+package portal
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"invites/models"
+	"invites/models/store"
+	"invites/views/pages"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// attention puts what somebody should look at into words, the worst first, each with the one thing that role may do about it.
+func attention(health *store.Health, counts map[models.Attention]store.Count, role models.Role) []pages.AttentionItem {
+	var items []pages.AttentionItem
+	if down := health.Mail.Down; down != "" {
+		items = append(items, pages.AttentionItem{
+			Tone: ui.ToneDanger, Title: "The mail server cannot be reached",
+			Text:  "It said: " + strings.TrimSuffix(down, ".") + ". Mail is kept and tried again by itself.",
+			Label: "Open the outbox", Href: paths.Outbox,
+		})
+	}
+	items = append(items, aboutInvites(counts, role)...)
+	items = append(items, aboutEndpoints(health.Endpoints, role)...)
+	if n := health.Mail.Trying; n.N > 0 && health.Mail.Down == "" {
+		items = append(items, pages.AttentionItem{
+			Tone: ui.ToneWarning, Title: counted(n, "mail is waiting for another try", "mails are waiting for another try"),
+			Text: "The mail server has not taken them yet. They are tried again by themselves.", Label: "Open the outbox", Href: paths.Outbox,
+		})
+	}
+	return items
+}
+
+// aboutInvites tells of the invites that wait for help.
+func aboutInvites(counts map[models.Attention]store.Count, role models.Role) []pages.AttentionItem {
+	var items []pages.AttentionItem
+	if n := counts[models.AttentionFailed]; n.N > 0 {
+		items = append(items, forAll(pages.AttentionItem{
+			Tone: ui.ToneDanger, Title: counted(n, "invitation was not delivered", "invitations were not delivered"),
+			Text: "The mail was refused, came back, or was never confirmed.",
+		}, models.AttentionFailed, models.BulkResend, "Send again", n, role))
+	}
+	if n := counts[models.AttentionExpiring]; n.N > 0 {
+		items = append(items, forAll(pages.AttentionItem{
+			Tone: ui.ToneWarning, Title: counted(n, "link runs out within a day", "links run out within a day"),
+			Text: "Whoever wants to link after that has to ask for a fresh one.",
+		}, models.AttentionExpiring, models.BulkExtend, "Extend", n, role))
+	}
+	if n := counts[models.AttentionStuck]; n.N > 0 {
+		items = append(items, forAll(pages.AttentionItem{
+			Tone: ui.ToneWarning, Title: counted(n, "person started and has not finished", "people started and have not finished"),
+			Text: "They chose a provider more than a day ago. A fresh mail brings them back to where they were.",
+		}, models.AttentionStuck, models.BulkResend, "Send again", n, role))
+	}
+	return items
+}
+
+// forAll lets one button do a thing to all the invites that ask for attention, after a look at which they are; who may not change
+// anything is led to their list.
+func forAll(item pages.AttentionItem, a models.Attention, kind models.BulkKind, verb string, n store.Count, role models.Role) pages.AttentionItem {
+	item.Where = paths.InvitesWhere(url.Values{byAttention: {string(a)}})
+	if !role.Allows(models.RoleMember) {
+		item.Label, item.Href = "Show them", item.Where
+		return item
+	}
+	item.Action, item.Label = paths.InvitesBulk, verb
+	item.Hidden = []ui.HiddenField{{Name: "action", Value: string(kind)}, {Name: ui.AllName, Value: "true"}, {Name: byAttention, Value: string(a)}}
+	if n.N > 1 {
+		item.Label += " to all " + number(n)
+		if kind == models.BulkExtend {
+			item.Label = "Extend all " + number(n)
+		}
+	}
+	return item
+}
+
+// aboutEndpoints tells of the endpoints that fail, or were given up on.
+func aboutEndpoints(e store.EndpointHealth, role models.Role) []pages.AttentionItem {
+	var items []pages.AttentionItem
+	for _, w := range e.SwitchedOff {
+		item := pages.AttentionItem{
+			Tone: ui.ToneDanger, Title: "Endpoint “" + w.Name + "” was switched off", Where: paths.Webhook(w.ID),
+			Text: w.DisabledReason + " It is told nothing until it is switched on again.", Label: "Look at it", Href: paths.Webhook(w.ID),
+		}
+		if role.Allows(models.RoleAdmin) {
+			item.Label, item.Action = "Switch on again", paths.SwitchOnEndpoint(w.ID)
+		}
+		items = append(items, item)
+	}
+	for _, w := range e.Failing {
+		items = append(items, pages.AttentionItem{
+			Tone: ui.ToneWarning, Title: "Endpoint “" + w.Name + "” is failing", Where: paths.Webhook(w.ID),
+			Text: "Since " + ui.Exact(*w.FailingSince) + ". Events are kept and tried again; after five days it is switched off.", Label: "See its deliveries", Href: paths.Webhook(w.ID),
+		})
+	}
+	return items
+}
+
+// From these on, what is due has waited for too long.
+const (
+	lagLate = time.Minute
+	lagBad  = 10 * time.Minute
+)
+
+// healthItems put into words how mail, the queue and the endpoints do.
+func healthItems(h *store.Health) []pages.HealthItem {
+	return []pages.HealthItem{mailItem(h.Mail), queueItem(h), endpointItem(h.Endpoints)}
+}
+
+func mailItem(m store.MailHealth) pages.HealthItem {
+	item := pages.HealthItem{Tone: ui.ToneSuccess, Name: "Mail", State: "last taken", At: m.LastAccepted, Href: paths.Outbox}
+	if m.LastAccepted == nil {
+		item.Tone, item.State = ui.ToneNeutral, "none sent lately"
+	}
+	if m.Waiting.N > 0 {
+		item.More += " · " + number(m.Waiting) + " waiting"
+	}
+	if m.Trying.N > 0 {
+		item.Tone = ui.ToneWarning
+		item.More += " · " + number(m.Trying) + " trying again"
+	}
+	if m.Down != "" {
+		item.Tone, item.More = ui.ToneDanger, " · server away"+item.More
+	}
+	return item
+}
+
+func queueItem(h *store.Health) pages.HealthItem {
+	item := pages.HealthItem{Tone: ui.ToneSuccess, Name: "Queue", State: "nothing is late"}
+	if h.Lag >= time.Second {
+		item.State = "oldest work waits " + ui.Span(h.Lag)
+	}
+	switch {
+	case h.Lag >= lagBad:
+		item.Tone = ui.ToneDanger
+	case h.Lag >= lagLate:
+		item.Tone = ui.ToneWarning
+	}
+	return item
+}
+
+func endpointItem(e store.EndpointHealth) pages.HealthItem {
+	item := pages.HealthItem{Tone: ui.ToneSuccess, Name: "Endpoints", Href: paths.Webhooks}
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		word string
+		tone ui.Tone
+	}{{e.Fine, "fine", ui.ToneSuccess}, {len(e.Failing), "failing", ui.ToneWarning}, {len(e.SwitchedOff), "given up on", ui.ToneDanger}, {e.Paused, "switched off", ui.ToneSuccess}} {
+		if part.n > 0 {
+			parts, item.Tone = append(parts, itoa(part.n)+" "+part.word), worse(item.Tone, part.tone)
+		}
+	}
+	item.State = strings.Join(parts, ", ")
+	if len(parts) == 0 {
+		item.Tone, item.State = ui.ToneNeutral, "none yet"
+	}
+	return item
+}
+
+// worse is the one of two tones that says more is amiss.
+func worse(a, b ui.Tone) ui.Tone {
+	for _, t := range []ui.Tone{ui.ToneDanger, ui.ToneWarning} {
+		if a == t || b == t {
+			return t
+		}
+	}
+	return a
+}
+
+// number writes a count, with a plus where it is not all of them.
+func number(c store.Count) string {
+	if c.More {
+		return ui.Number(c.N) + "+"
+	}
+	return ui.Number(c.N)
+}
+
+func counted(c store.Count, one, many string) string {
+	if c.N == 1 && !c.More {
+		return "1 " + one
+	}
+	return number(c) + " " + many
+}
