@@ -2,8 +2,11 @@ package portal_test
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -36,7 +39,7 @@ func TestFirstRunLeadsFromStepToStepAndThenGoes(t *testing.T) {
 		b.get("/").status(200).count(`main li[aria-current=step] a[href="`+paths.Receiver(w.ID)+`"]`, 1)
 
 		a.deliverAll(w, models.DeliveryResult{Code: 200})
-		b.get("/").status(200).count("main ol", 0).has("main", "Latest invites")
+		b.get("/").status(200).count("main li:contains('Done:')", 0).has("main", "Latest activity")
 	})
 }
 
@@ -57,45 +60,69 @@ func TestProductionBeginsWithATemplate(t *testing.T) {
 	})
 }
 
+// somePeople are one invite at each of the stages queued, sent, opened, linked and failed, and one of the other mode.
+func (a *app) somePeople() {
+	a.t.Helper()
+	a.invite(models.Sandbox, "Queued", "q@example.com")
+	for _, r := range []models.SendOutcome{models.SendCaptured, models.SendCaptured, models.SendCaptured, models.SendRefused} {
+		a.invite(models.Sandbox, "Somebody", "s@example.com")
+		a.send(models.Sandbox, models.SendResult{Outcome: r, Reply: "said so"})
+	}
+	all := a.invites(models.Sandbox)
+	a.open(&all[1])
+	a.signInAt(a.open(&all[2]), models.SignInOutcome{})
+	a.invite(models.Production, "Elsewhere", "e@example.com")
+}
+
+// counted follows each link of a number and holds it against the list there. It returns the sum.
+func (b *browser) counted(from *answer, rows, number string) (total int) {
+	b.a.t.Helper()
+	from.doc.Find(rows).Each(func(_ int, row *goquery.Selection) {
+		want, err := strconv.Atoi(squeeze(row.Find(number).Contents().First().Text()))
+		if err != nil {
+			b.a.t.Fatal(err)
+		}
+		total += want
+		path := row.Find("a").AttrOr("href", "")
+		if rows := len(b.get(path).status(200).names()); rows != want {
+			b.a.t.Errorf("%s has %d invites, the dashboard says %d", path, rows, want)
+		}
+	})
+	return total
+}
+
 // The numbers of the dashboard are those of the lists that they lead to.
 func TestEveryNumberLeadsToItsInvites(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
-		a.invite(models.Sandbox, "Queued", "q@example.com")
-		for _, r := range []models.SendOutcome{models.SendCaptured, models.SendCaptured, models.SendCaptured, models.SendRefused} {
-			a.invite(models.Sandbox, "Somebody", "s@example.com")
-			a.send(models.Sandbox, models.SendResult{Outcome: r, Reply: "said so"})
-		}
-		all := a.invites(models.Sandbox)
-		a.open(&all[1])
-		a.signInAt(a.open(&all[2]), models.SignInOutcome{})
-		a.invite(models.Production, "Elsewhere", "e@example.com")
-
+		a.somePeople()
+		a.clock.pass(10 * 24 * time.Hour)
+		a.somePeople()
 		b := a.signIn(models.RoleViewer)
-		got := b.get("/").status(200)
-		links := got.doc.Find(`section[aria-label="Invites by stage"] a`)
-		if links.Length() != 6 {
-			t.Fatalf("%d numbers", links.Length())
-		}
-		total := 0
-		links.Each(func(_ int, link *goquery.Selection) {
-			number := link.Find(".tabular")
-			if number.Length() == 0 {
-				number = link.Parent().Parent().Find(".tabular")
-			}
-			want, err := strconv.Atoi(number.Text())
-			if err != nil {
-				t.Fatal(err)
-			}
-			total += want
-			path := link.AttrOr("href", "")
-			if rows := len(b.get(path).status(200).names()); rows != want {
-				t.Errorf("%s has %d invites, the dashboard says %d", path, rows, want)
-			}
-		})
-		if total != 5 {
+		if total := b.counted(b.get("/").status(200), `ul[aria-label="Invites by stage"] li`, ".tabular"); total != 10 {
 			t.Errorf("%d invites in all", total)
 		}
-		got.has("main", "20% of 5 in all")
+		for span, want := range map[string]int{"7d": 3 + 2 + 1 + 1, "30d": 14, "90d": 14, "12m": 14, "all": 14, "nonsense": 14} {
+			got := b.get("/?range="+span).status(200).count(`nav[aria-label=Days] a[aria-current]`, 1)
+			if total := b.counted(got, ".funnel-step", ".funnel-count a"); total != want {
+				t.Errorf("%s: %d steps were taken, want %d", span, total, want)
+			}
+		}
+		b.get("/?range=all").has(".funnel-step:nth-child(1)", "of 10 created").has(".funnel-step:nth-child(2)", "67 % of Sent").has("main", "Half of those who linked")
+	})
+}
+
+func TestTheChartTellsWhatHappenedOnEachDay(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.somePeople()
+		today := a.clock.now()
+		b := a.signIn(models.RoleViewer)
+		got := b.get("/?range=7d").count(".chart-table tbody tr", 7)
+		if row := got.text(".chart-table tbody tr:last-child"); row != today.Format("Mon, 2 Jan 2006")+"321" {
+			t.Errorf("today = %q", row)
+		}
+		a.clock.pass(24 * time.Hour)
+		b.get("/?range=12m").count(".chart-table tbody tr", 12).has(".chart-table thead", "Month (UTC)")
+		b.get("/?range=all").count(".chart-table tbody tr", 2)
 	})
 }
 
@@ -107,15 +134,74 @@ func TestDashboardSaysWhatNeedsAttention(t *testing.T) {
 		a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendRefused, Reply: "no such user"})
 		a.invite(models.Sandbox, "Bob", "bob@example.com")
-		a.send(models.Sandbox, models.SendResult{Outcome: models.SendDeferred, Reply: "try later"})
+		a.send(models.Sandbox, models.SendResult{Outcome: models.SendDeferred, Code: 451, Reply: "try later"})
 		a.deliverAll(w, models.DeliveryResult{Code: 500})
+		const section = "section:has(#attention-title)"
 		got := b.get("/").status(200)
-		got.has("section:has(#attention-title)", "1 invitation was not delivered").count(`section:has(#attention-title) a[href="/invites?stage=failed"]`, 1)
-		got.has("section:has(#attention-title)", "1 mail is waiting for another try").count(`section:has(#attention-title) a[href="/outbox"]`, 1)
-		got.has("section:has(#attention-title)", "Endpoint “Built-in receiver” is failing").count(`section:has(#attention-title) a[href="`+paths.Webhook(w.ID)+`"]`, 1)
+		got.has(section, "1 invitation was not delivered").count(section+` a[href="/invites?attention=failed"]`, 1).count(section+` form[action="/invites/bulk"]`, 1)
+		got.has(section, "1 mail is waiting for another try").count(section+` a[href="/outbox"]`, 1)
+		got.has(section, "Endpoint “Built-in receiver” is failing").count(section+` a.button[href="`+paths.Webhook(w.ID)+`"]`, 1)
+		got.has("section[aria-label=Health]", "1 trying again").has("section[aria-label=Health]", "1 failing")
 
 		a.invite(models.Sandbox, "Carl", "carl@example.com")
+		a.send(models.Sandbox, models.SendResult{Outcome: models.SendDeferred, Reply: "connection refused"})
 		a.deliverAll(w, models.DeliveryResult{Code: 410})
-		b.get("/").has("section:has(#attention-title)", "was switched off").has("section:has(#attention-title)", "It answered 410 Gone.")
+		got = b.get("/").has(section, "was switched off").has(section, "It answered 410 Gone.").count(section+` form[action="`+paths.SwitchOnEndpoint(w.ID)+`"]`, 1)
+		got.has(section, "The mail server cannot be reached").has(section, "connection refused")
+		viewer := a.signIn(models.RoleViewer).get("/").count("main form", 0)
+		viewer.count(section+` a.button[href="/invites?attention=failed"]`, 1).count(section+` a.button[href="`+paths.Webhook(w.ID)+`"]`, 1)
+	})
+}
+
+func TestWhatOneClickCanMendIsOneButton(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		first := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
+		a.invite(models.Sandbox, "Bob", "bob@example.com")
+		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
+		if err := a.open(first).ChooseProvider(t.Context(), "citywheels"); err != nil {
+			t.Fatal(err)
+		}
+		a.clock.pass(13*24*time.Hour + time.Hour)
+		b := a.signIn(models.RoleMember)
+		got := b.get("/").status(200).has("main", "2 links run out within a day").has("main", "1 person started and has not finished")
+		for label, action := range map[string]models.BulkKind{"Extend all 2": models.BulkExtend, "Send again": models.BulkResend} {
+			form := got.doc.Find(`section:has(#attention-title) form:contains("` + label + `")`)
+			values := url.Values{}
+			form.Find("input").Each(func(_ int, field *goquery.Selection) { values.Set(field.AttrOr("name", ""), field.AttrOr("value", "")) })
+			if values.Get("action") != string(action) {
+				t.Errorf("%s: %v", label, values)
+			}
+			page := b.post(form.AttrOr("action", ""), values).status(303)
+			planned := b.get(page.Header().Get("Location")).status(200)
+			if label == "Extend all 2" {
+				planned.has("main", "2")
+			}
+		}
+	})
+}
+
+func TestLatestActivityTellsWhoDidWhat(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
+		inv := a.invite(models.Sandbox, "Bob", "bob@example.com")
+		a.clock.pass(time.Minute)
+		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
+		a.clock.pass(time.Minute)
+		a.signInAt(a.open(inv), models.SignInOutcome{})
+		a.clock.pass(time.Minute)
+		for _, name := range []string{"Cleo", "Dan", "Eve"} {
+			a.invite(models.Sandbox, name, "c@example.com")
+		}
+		rows := a.signIn(models.RoleViewer).get("/").status(200).doc.Find(".activity li p:nth-child(2)").Map(func(_ int, p *goquery.Selection) string { return squeeze(p.Text()) })
+		want := []string{"test invited 3 people", "Bob linked an account", "Bob chose a provider", "Bob opened the invitation", "test invited Bob", "test invited Ana Ramírez"}
+		for i := range rows {
+			rows[i] = strings.ToLower(rows[i])
+		}
+		for i := range want {
+			want[i] = strings.ToLower(want[i])
+		}
+		if !slices.Equal(rows, want) {
+			t.Errorf("activity: %q, want %q", rows, want)
+		}
 	})
 }
