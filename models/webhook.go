@@ -15,7 +15,8 @@ type Webhook struct {
 	EventTypes     []EventType `gorm:"serializer:json"`
 	Active         bool
 	IncludePayload bool
-	BuiltIn        bool // the receiver of the portal, called in process
+	BuiltIn        bool           // the receiver of the portal, called in process
+	ReceiverAnswer ReceiverAnswer // of a built-in receiver
 	SecretSealed   []byte
 	// The secret before the present one signs beside it until OldSecretUntil, so that a receiver can change over in peace.
 	OldSecretSealed []byte
@@ -247,7 +248,28 @@ type Receipt struct {
 	Body       string
 	SmileValid bool
 	StdValid   bool
+	Answer     ReceiverAnswer // what the receiver was told to answer
 	CreatedAt  time.Time
+}
+
+// ReceiverAnswer is what a built-in receiver says to what it gets, so that one can see what becomes of it.
+type ReceiverAnswer string
+
+// The answers of a built-in receiver.
+const (
+	AnswerOK      ReceiverAnswer = ""
+	AnswerError   ReceiverAnswer = "500"
+	AnswerGone    ReceiverAnswer = "410"
+	AnswerNothing ReceiverAnswer = "NONE" // it takes the event, and does not answer before the time is over
+)
+
+// Check says whether there is such an answer; the field of its error is "answer".
+func (a ReceiverAnswer) Check() error {
+	switch a {
+	case AnswerOK, AnswerError, AnswerGone, AnswerNothing:
+		return nil
+	}
+	return Invalid(FieldError{Field: "answer", Code: CodeInvalid, Message: "There is no such answer."})
 }
 
 // Host is the part of the endpoint's address that is shown in lists: without path and query, which may hold secrets.

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"invites/models"
-	"invites/models/store"
 )
 
 // What waits to be written is written before the database is let go.
@@ -28,7 +27,7 @@ func TestTheLogOfRequestsOutlivesTheProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 		scope = m.app().Store().Scope(models.Sandbox, models.System("test"))
-		found, err := scope.APIRequests(t.Context(), store.APIRequestFilter{}, models.Page{})
+		found, err := scope.APIRequests(t.Context(), models.APIRequestFilter{}, models.Page{})
 		if err != nil || len(found.Items) != 1 {
 			t.Errorf("logged %+v, %v", found.Items, err)
 		}

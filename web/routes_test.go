@@ -57,7 +57,8 @@ func routes() map[string][]caller {
 		"GET /outbox/tests/{id}/html": staff, "GET /outbox/tests/{id}/source": staff,
 		"GET /outbox": staff, "GET /outbox/{id}": staff,
 		"GET /webhooks": staff, "GET /webhooks/{id}": staff, "GET /webhooks/{id}/deliveries/{deliveryId}": staff,
-		"GET /webhooks/{id}/replays": staff, "GET /receiver/{id}": staff, "GET /receiver/{id}/arrivals": staff,
+		"GET /webhooks/{id}/replays": staff, "GET /webhooks/export": staff, "GET /webhooks/{id}/deliveries/export": staff, "GET /receiver/{id}/export": staff,
+		"GET /receiver/{id}": staff, "GET /receiver/{id}/arrivals": staff,
 
 		"GET /invites/new": members, "POST /invites": members, "POST /invites/preview": members,
 		"POST /invites/{id}/resend": members, "POST /invites/{id}/revoke": members, "POST /invites/{id}/extend": members,
@@ -79,11 +80,11 @@ func routes() map[string][]caller {
 		"GET /outbox/{id}/html": members, "GET /outbox/{id}/source": members,
 		"POST /webhooks/{id}/test": members, "POST /webhooks/{id}/deliveries/{deliveryId}/redeliver": members,
 
-		"GET /webhooks/{id}/replay": members, "POST /webhooks/{id}/replay": members, "POST /webhooks/{id}/switch-on": admins,
+		"GET /webhooks/{id}/replay": members, "POST /webhooks/{id}/replay": members, "POST /receiver/{id}/answer": members, "POST /webhooks/{id}/switch-on": admins,
 
 		"GET /webhooks/new": admins, "POST /webhooks": admins, "POST /webhooks/receiver": admins, "GET /webhooks/{id}/edit": admins,
 		"POST /webhooks/{id}": admins, "POST /webhooks/{id}/delete": admins,
-		"GET /api-keys": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins,
+		"GET /api-keys": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins, "GET /api-keys/requests/export": admins,
 
 		"GET /i/{token}": anybody, "GET /i/test": anybody, "POST /i/{token}": anybody, "GET /i/{token}/renew": anybody, "POST /i/{token}/renew": anybody,
 		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody, "GET /brand/{color}.css": anybody, "GET /logo/{digest}.png": anybody,

@@ -7,7 +7,6 @@ import (
 
 	"invites/handlers/api"
 	"invites/models"
-	"invites/models/store"
 )
 
 // logged is what the log holds once the process has ended, oldest first.
@@ -16,7 +15,7 @@ func (w *world) logged(t *testing.T, room *api.Room, mode models.Mode) []models.
 	if err := room.Close(); err != nil {
 		t.Fatal(err)
 	}
-	found, err := w.scope(mode).APIRequests(t.Context(), store.APIRequestFilter{}, models.Page{Size: 150})
+	found, err := w.scope(mode).APIRequests(t.Context(), models.APIRequestFilter{}, models.Page{Size: 150})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +66,7 @@ func TestTheLogIsWrittenSoonAndNotOnlyAtTheEnd(t *testing.T) {
 		c := w.client(t, models.Sandbox)
 		c.get("/invites").ok()
 		for until := time.Now().Add(10 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
-			found, err := w.scope(models.Sandbox).APIRequests(t.Context(), store.APIRequestFilter{}, models.Page{})
+			found, err := w.scope(models.Sandbox).APIRequests(t.Context(), models.APIRequestFilter{}, models.Page{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,21 +2,20 @@ package portal
 
 import (
 	"net/http"
-	"strings"
 
 	"invites/handlers/respond"
 	"invites/models"
-	"invites/models/store"
 	"invites/views/layout"
 	"invites/views/pages"
 	"invites/views/ui"
+	"invites/web/paths"
 )
 
 // apiRequests lists what was asked of the API in the mode, narrowed by what the address says.
 func (h *Room) apiRequests(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
-	filter := store.APIRequestFilter{
-		RequestID: strings.TrimSpace(query.Get("requestId")), APIKeyID: query.Get("key"), Failed: query.Get("failed") == "true",
+	filter, err := requestFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
 	}
 	found, err := h.scope(r).APIRequests(r.Context(), filter, listPage(r))
 	if err != nil {
@@ -28,8 +27,8 @@ func (h *Room) apiRequests(w http.ResponseWriter, r *http.Request) error {
 	}
 	names, options := keyNames(keys.Items)
 	m := pages.APIRequestListModel{
-		RequestID: filter.RequestID, Key: filter.APIKeyID, Failed: filter.Failed, Keys: options,
-		Pager: pager(r, found.Next, len(found.Items), "requests, newest first"),
+		Address: addressOf(r, paths.APIRequests), Outcome: filter.Outcome, KeyName: names[filter.APIKeyID], Keys: options, Today: h.Now(),
+		Pager: pager(r, found.Next, len(found.Items), "requests"), Export: exportURL(r, paths.APIRequestExport),
 	}
 	for _, request := range found.Items {
 		m.Rows = append(m.Rows, pages.NewAPIRequestRow(request, names[request.APIKeyID]))

@@ -13,12 +13,17 @@ import (
 )
 
 // deliveries is the page of an endpoint's deliveries that the address asks for.
-func (h *Room) deliveries(r *http.Request, webhookID string) (m pages.WebhookDeliveriesModel, err error) {
-	found, err := h.scope(r).Deliveries(r.Context(), webhookID, listPage(r))
+func (h *Room) deliveries(r *http.Request, hook *models.Webhook) (m pages.WebhookDeliveriesModel, err error) {
+	filter, err := deliveryFilter(r.URL.Query())
 	if err != nil {
-		return m, err
+		return m, listFault(err)
+	}
+	found, err := h.scope(r).FindDeliveries(r.Context(), hook.ID, filter, listPage(r))
+	if err != nil {
+		return m, listFault(err)
 	}
 	m.Href, m.Pager = r.URL.RequestURI(), pager(r, found.Next, len(found.Items), "deliveries")
+	m.Address, m.Types, m.Today, m.Export = addressOf(r, paths.Webhook(hook.ID)), hook.EventTypes, h.Now(), exportURL(r, paths.ExportDeliveries(hook.ID))
 	for _, d := range found.Items {
 		m.Rows = append(m.Rows, pages.NewDeliveryRow(d))
 		m.Live = m.Live || pages.Waiting(d, h.Now())

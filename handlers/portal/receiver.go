@@ -53,7 +53,7 @@ func (h *Room) receiver(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m := pages.ReceiverModel{WebhookID: arrivals.WebhookID, CanTest: arrivals.CanTest, Arrivals: arrivals}
+	m := pages.ReceiverModel{Arrivals: arrivals, Export: exportURL(r, paths.ExportReceipts(arrivals.Webhook.ID))}
 	return respond.Page(w, r, http.StatusOK, pages.Receiver(h.page(w, r, "Built-in receiver", layout.NavWebhooks), m))
 }
 
@@ -74,20 +74,50 @@ func (h *Room) receiverArrivals(w http.ResponseWriter, r *http.Request) error {
 	return respond.Fragment(w, r, http.StatusOK, pages.ReceiverArrivals(arrivals))
 }
 
-// arrivals is what the receiver of the address got. A webhook that is no receiver has no such page.
-func (h *Room) arrivals(r *http.Request) (m pages.ReceiverArrivalsModel, err error) {
+// receiverOf is the receiver of the address. A webhook that is no receiver has no such page.
+func (h *Room) receiverOf(r *http.Request) (*models.Webhook, error) {
 	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	if err == nil && !hook.BuiltIn {
+		return nil, models.NotFound("receiver")
+	}
+	return hook, err
+}
+
+// answerAs tells the receiver how to answer from now on.
+func (h *Room) answerAs(w http.ResponseWriter, r *http.Request) error {
+	form, err := respond.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	hook, err := h.receiverOf(r)
+	if err != nil {
+		return err
+	}
+	answer := models.ReceiverAnswer(form.Text("answer"))
+	if err := h.scope(r).AnswerAs(r.Context(), hook.ID, answer); err != nil {
+		return err
+	}
+	return h.done(w, r, "From now on the receiver "+pages.AnswerSentence(answer)+".", paths.Receiver(hook.ID))
+}
+
+// arrivals is what the receiver of the address got.
+func (h *Room) arrivals(r *http.Request) (m pages.ReceiverArrivalsModel, err error) {
+	hook, err := h.receiverOf(r)
 	if err != nil {
 		return m, err
 	}
-	if !hook.BuiltIn {
-		return m, models.NotFound("receiver")
-	}
-	found, err := h.scope(r).Receipts(r.Context(), hook.ID, models.Page{Size: listSize})
+	found, err := h.scope(r).FindReceipts(r.Context(), hook.ID, receiptFilter(r.URL.Query()), listPage(r))
 	if err != nil {
-		return m, err
+		return m, listFault(err)
 	}
-	m = pages.ReceiverArrivalsModel{WebhookID: hook.ID, CanTest: may(r, models.RoleMember), More: found.Next != ""}
+	address := addressOf(r, paths.Receiver(hook.ID))
+	address.Query.Del("newest") // is what the page has, not what it is about
+	m = pages.ReceiverArrivalsModel{
+		Webhook: *hook, CanTest: may(r, models.RoleMember), Later: address.Get("cursor") != "", Address: address,
+	}
+	if found.Next != "" {
+		m.Older = address.With("cursor", found.Next)
+	}
 	for _, receipt := range found.Items {
 		m.Rows = append(m.Rows, pages.NewArrival(receipt))
 	}

@@ -48,6 +48,9 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.WebhookRoute, do(h.webhook))
 		r.Get(paths.WebhookDelivery, do(h.delivery))
 		r.Get(paths.WebhookReplays, do(h.replays))
+		r.Get(paths.WebhookExport, do(h.exportWebhooks))
+		r.Get(paths.DeliveryExport, do(h.exportDeliveries))
+		r.Get(paths.ReceiverExport, do(h.exportReceipts))
 		r.Get(paths.ReceiverRoute, do(h.receiver))
 		r.Get(paths.ReceiverFragments, do(h.receiverArrivals))
 	})
@@ -108,6 +111,7 @@ func (h *Room) Routes(r chi.Router) {
 		r.Post(paths.WebhookRedeliver, do(h.redeliver))
 		r.Get(paths.WebhookReplay, do(h.replayForm))
 		r.Post(paths.WebhookReplay, do(h.startReplay))
+		r.Post(paths.ReceiverAnswer, do(h.answerAs))
 	})
 
 	r.Group(func(r chi.Router) {
@@ -126,5 +130,6 @@ func (h *Room) Routes(r chi.Router) {
 		r.Post(paths.APIKeys, do(h.createAPIKey))
 		r.Post(paths.APIKeyRevoke, do(h.revokeAPIKey))
 		r.Get(paths.APIRequests, do(h.apiRequests))
+		r.Get(paths.APIRequestExport, do(h.exportAPIRequests))
 	})
 }

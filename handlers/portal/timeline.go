@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -43,9 +44,7 @@ func newTimeline(h *store.History, providers, endpoints map[string]string) []ui.
 	for _, e := range slices.Backward(h.Events) {
 		t.event(e)
 	}
-	for _, e := range slices.Backward(h.Events) {
-		t.deliveries(e)
-	}
+	t.webhooks()
 	slices.SortStableFunc(t.events, func(a, b ui.Event) int { return a.At.Compare(b.At) })
 	slices.Reverse(t.events)
 	return t.events
@@ -231,8 +230,35 @@ func (t *timeline) providerNames(ids []string) string {
 	return strings.Join(names, ", ")
 }
 
-// deliveries tells where an event went: one item for all endpoints.
-func (t *timeline) deliveries(e models.Event) {
+// webhooks tells where events went, those of one moment in the order of their numbers, whichever was delivered first.
+func (t *timeline) webhooks() {
+	told := slices.Clone(t.history.Events)
+	slices.SortFunc(told, inTheirOrder)
+	var before time.Time
+	for i, e := range told {
+		if i > 0 && !told[i-1].CreatedAt.Equal(e.CreatedAt) {
+			before = time.Time{}
+		}
+		if item, ok := t.deliveries(e); ok {
+			if item.At.Before(before) {
+				item.At = before
+			}
+			before = item.At
+			t.events = append(t.events, item)
+		}
+	}
+}
+
+// inTheirOrder compares events by their numbers or, before they have them, by their ids.
+func inTheirOrder(a, b models.Event) int {
+	if a.Sequence != nil && b.Sequence != nil {
+		return cmp.Compare(*a.Sequence, *b.Sequence)
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+// deliveries tells where an event went: one item for all endpoints, false where there is none.
+func (t *timeline) deliveries(e models.Event) (ui.Event, bool) {
 	var rows []pages.EventDelivery
 	tone, at, failed := ui.ToneSuccess, e.CreatedAt, false
 	for _, d := range slices.Backward(t.history.Deliveries) {
@@ -252,9 +278,7 @@ func (t *timeline) deliveries(e models.Event) {
 	if failed {
 		tone = ui.ToneDanger
 	}
-	if len(rows) > 0 {
-		t.events = append(t.events, ui.Event{
-			Icon: "webhook", Tone: tone, Title: "Webhook " + string(e.Type), At: at, Detail: pages.EventDeliveries(rows),
-		})
-	}
+	return ui.Event{
+		Icon: "webhook", Tone: tone, Title: "Webhook " + string(e.Type), At: at, Detail: pages.EventDeliveries(rows),
+	}, len(rows) > 0
 }

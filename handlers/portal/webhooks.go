@@ -16,11 +16,12 @@ import (
 )
 
 func (h *Room) webhooks(w http.ResponseWriter, r *http.Request) error {
-	found, err := h.scope(r).Webhooks(r.Context(), listPage(r))
+	found, err := h.scope(r).FindWebhooks(r.Context(), webhookFilter(r.URL.Query()), listPage(r))
 	if err != nil {
-		return err
+		return listFault(err)
 	}
 	m := pages.WebhookListModel{
+		Address: addressOf(r, paths.Webhooks), Export: exportURL(r, paths.WebhookExport),
 		CanEdit: may(r, models.RoleAdmin), Production: caller(r).mode == models.Production, Pager: pager(r, found.Next, len(found.Items), "webhooks"),
 	}
 	for _, item := range found.Items {
@@ -151,7 +152,7 @@ func (h *Room) webhook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	deliveries, err := h.deliveries(r, hook.ID)
+	deliveries, err := h.deliveries(r, hook)
 	if err != nil {
 		return err
 	}

@@ -23,26 +23,26 @@ func (s *Store) SaveAPIRequests(ctx context.Context, requests []models.APIReques
 	})
 }
 
-// APIRequestFilter narrows the log of API requests. Empty values do not filter.
-type APIRequestFilter struct {
-	RequestID string
-	APIKeyID  string
-	Failed    bool // answers of 400 and more alone
-}
-
-// APIRequests lists what was asked of the API in the mode, newest first.
-func (s Scope) APIRequests(ctx context.Context, f APIRequestFilter, page models.Page) (models.List[models.APIRequest], error) {
-	query := s.read(ctx)
+// APIRequests lists what was asked of the API in the mode, newest first unless the filter says otherwise.
+func (s Scope) APIRequests(ctx context.Context, f models.APIRequestFilter, page models.Page) (models.List[models.APIRequest], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.APIRequest]{}, err
+	}
+	query := createdIn(s.read(ctx), f.CreatedFilter)
 	if f.RequestID != "" {
 		query = query.Where("request_id = ?", writable(f.RequestID))
 	}
 	if f.APIKeyID != "" {
 		query = query.Where("api_key_id = ?", writable(f.APIKeyID))
 	}
-	if f.Failed {
-		query = query.Where("status >= 400")
+	if f.Method != "" {
+		query = query.Where("method = ?", f.Method)
 	}
-	return list(query, page, filterOf("requests", f), func(r models.APIRequest) string { return r.ID })
+	if f.Outcome != "" {
+		least, most := f.Outcome.Statuses()
+		query = query.Where("status BETWEEN ? AND ?", least, most)
+	}
+	return listBy(query, page, filterOf("requests", f), order[models.APIRequest]{up: f.Oldest, id: func(r models.APIRequest) string { return r.ID }})
 }
 
 // writable is a text without what PostgreSQL cannot hold, and no row has.

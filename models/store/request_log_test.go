@@ -25,17 +25,17 @@ func TestTheLogOfRequestsIsFoundByFilter(t *testing.T) {
 		must(t, g.SaveAPIRequests(t.Context(), rows[:2])) // sent again: there already
 		must(t, g.SaveAPIRequests(t.Context(), nil))
 		for _, c := range []struct {
-			filter store.APIRequestFilter
+			filter models.APIRequestFilter
 			want   string // newest first
 		}{
-			{store.APIRequestFilter{}, "third second first"},
-			{store.APIRequestFilter{RequestID: "second"}, "second"},
-			{store.APIRequestFilter{RequestID: "fourth"}, ""}, // of the other mode
-			{store.APIRequestFilter{RequestID: "\x00\xff"}, ""},
-			{store.APIRequestFilter{APIKeyID: "ak-1"}, "second first"},
-			{store.APIRequestFilter{APIKeyID: "ak-\xff"}, ""},
-			{store.APIRequestFilter{Failed: true}, "second"},
-			{store.APIRequestFilter{Failed: true, APIKeyID: "ak-2"}, ""},
+			{models.APIRequestFilter{}, "third second first"},
+			{models.APIRequestFilter{RequestID: "second"}, "second"},
+			{models.APIRequestFilter{RequestID: "fourth"}, ""}, // of the other mode
+			{models.APIRequestFilter{RequestID: "\x00\xff"}, ""},
+			{models.APIRequestFilter{APIKeyID: "ak-1"}, "second first"},
+			{models.APIRequestFilter{APIKeyID: "ak-\xff"}, ""},
+			{models.APIRequestFilter{Outcome: models.RequestsFailed}, "second"},
+			{models.APIRequestFilter{Outcome: models.RequestsFailed, APIKeyID: "ak-2"}, ""},
 		} {
 			list, err := g.sandbox.APIRequests(t.Context(), c.filter, models.Page{})
 			must(t, err)
@@ -45,12 +45,12 @@ func TestTheLogOfRequestsIsFoundByFilter(t *testing.T) {
 			}
 			wantList(t, fmt.Sprintf("%+v", c.filter), got, c.want)
 		}
-		list, err := g.sandbox.APIRequests(t.Context(), store.APIRequestFilter{}, models.Page{Size: 2})
+		list, err := g.sandbox.APIRequests(t.Context(), models.APIRequestFilter{}, models.Page{Size: 2})
 		must(t, err)
 		if r := list.Items[1]; r != rows[1] || list.Next == "" {
 			t.Errorf("%+v, want %+v", r, rows[1])
 		}
-		_, err = g.sandbox.APIRequests(t.Context(), store.APIRequestFilter{Failed: true}, models.Page{Cursor: list.Next})
+		_, err = g.sandbox.APIRequests(t.Context(), models.APIRequestFilter{Outcome: models.RequestsFailed}, models.Page{Cursor: list.Next})
 		if fieldCodes(err) != "cursor:invalid" {
 			t.Errorf("a cursor of another filter: %v", err)
 		}

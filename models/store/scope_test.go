@@ -17,6 +17,8 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		ctx := t.Context()
 		w := g.webhook()
+		receiver, err := g.sandbox.CreateReceiver(ctx, func(id string) string { return "https://example.com/" + id })
+		must(t, err)
 		inv := g.invite(nil)
 		account := g.link(g.open(inv), "citywheels", "George")
 		g.send(g.invite(nil), models.SendCaptured)
@@ -86,6 +88,10 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"DeliverTest":       func(s store.Scope) error { return second(s.DeliverTest(ctx, w.ID)) },
 			"Deliveries":        func(s store.Scope) error { return second(s.Deliveries(ctx, w.ID, page)) },
 			"Delivery":          func(s store.Scope) error { return second(s.Delivery(ctx, w.ID, delivery.ID)) },
+			"FindDeliveries": func(s store.Scope) error {
+				return second(s.FindDeliveries(ctx, w.ID, models.DeliveryFilter{}, page))
+			},
+			"AnswerAs": func(s store.Scope) error { return s.AnswerAs(ctx, receiver.ID, models.AnswerGone) },
 			"Missed": func(s store.Scope) error {
 				return second(s.Missed(ctx, w.ID, models.ReplayRequest{From: g.Now()}))
 			},
@@ -155,9 +161,17 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				l, err := s.TemplateVersions(ctx, g.template.ID, page)
 				return l.Items, err
 			},
-			"TestEmails":    func(s store.Scope) (any, error) { l, err := s.TestEmails(ctx, page); return l.Items, err },
-			"Webhooks":      func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
-			"Receipts":      func(s store.Scope) (any, error) { l, err := s.Receipts(ctx, w.ID, page); return l.Items, err },
+			"TestEmails": func(s store.Scope) (any, error) { l, err := s.TestEmails(ctx, page); return l.Items, err },
+			"Webhooks":   func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
+			"Receipts":   func(s store.Scope) (any, error) { l, err := s.Receipts(ctx, w.ID, page); return l.Items, err },
+			"FindWebhooks": func(s store.Scope) (any, error) {
+				l, err := s.FindWebhooks(ctx, models.WebhookFilter{Search: "OUR", ByName: true}, page)
+				return l.Items, err
+			},
+			"FindReceipts": func(s store.Scope) (any, error) {
+				l, err := s.FindReceipts(ctx, w.ID, models.ReceiptFilter{Wrong: true}, page)
+				return l.Items, err
+			},
 			"Replays":       func(s store.Scope) (any, error) { return s.Replays(ctx, w.ID) },
 			"Emails":        func(s store.Scope) (any, error) { l, err := s.Emails(ctx, page); return l.Items, err },
 			"EmailAttempts": func(s store.Scope) (any, error) { return s.EmailAttempts(ctx, g.latestEmail()) },
@@ -201,7 +215,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				return l.Items, err
 			},
 			"APIRequests": func(s store.Scope) (any, error) {
-				l, err := s.APIRequests(ctx, store.APIRequestFilter{}, page)
+				l, err := s.APIRequests(ctx, models.APIRequestFilter{}, page)
 				return l.Items, err
 			},
 			"RunningBulks": func(s store.Scope) (any, error) { return s.RunningBulks(ctx) },

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"invites/models"
 )
@@ -90,6 +91,32 @@ func (s Scope) Webhooks(ctx context.Context, page models.Page) (models.List[mode
 	return list(s.read(ctx).Where("deleted_at IS NULL"), page, "webhooks", func(w models.Webhook) string { return w.ID })
 }
 
+// FindWebhooks is Webhooks, narrowed and sorted as the filter says.
+func (s Scope) FindWebhooks(ctx context.Context, f models.WebhookFilter, page models.Page) (models.List[models.Webhook], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.Webhook]{}, err
+	}
+	query := s.read(ctx).Where("deleted_at IS NULL")
+	if f.Search != "" {
+		query = query.Where(`LOWER(name) LIKE ? ESCAPE '\'`, "%"+escapeLike(strings.ToLower(f.Search))+"%")
+	}
+	switch f.State {
+	case models.WebhooksWell:
+		query = query.Where("active AND failing_since IS NULL")
+	case models.WebhooksFailing:
+		query = query.Where("active AND failing_since IS NOT NULL")
+	case models.WebhooksOff:
+		query = query.Where("NOT active")
+	}
+	in := byID(func(w models.Webhook) string { return w.ID })
+	if f.ByName {
+		in.column, in.up = "name", true
+		in.value = func(w models.Webhook) string { return w.Name }
+		in.parse = func(text string) (any, error) { return text, nil }
+	}
+	return listBy(query, page, filterOf("webhooks", f), in)
+}
+
 // ReplaceWebhook replaces all that is said of an endpoint; an empty secret keeps the present one (contract §6). The built-in
 // receiver keeps its address.
 func (s Scope) ReplaceWebhook(ctx context.Context, id string, c models.WebhookContent) (*models.Webhook, error) {
@@ -176,6 +203,35 @@ func (s *Store) SaveReceipt(ctx context.Context, r models.Receipt) error {
 
 // Receipts lists what a built-in receiver got, newest first.
 func (s Scope) Receipts(ctx context.Context, webhookID string, page models.Page) (models.List[models.Receipt], error) {
+	return s.FindReceipts(ctx, webhookID, models.ReceiptFilter{}, page)
+}
+
+// FindReceipts is Receipts, narrowed as the filter says.
+func (s Scope) FindReceipts(ctx context.Context, webhookID string, f models.ReceiptFilter, page models.Page) (models.List[models.Receipt], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.Receipt]{}, err
+	}
 	query := s.read(ctx).Where("webhook_id = ?", webhookID)
-	return list(query, page, "receipts "+webhookID, func(r models.Receipt) string { return r.ID })
+	if f.EventType != "" {
+		query = query.Where("event_type = ?", f.EventType)
+	}
+	if f.Wrong {
+		query = query.Where("NOT (smile_valid AND std_valid)")
+	}
+	return list(query, page, filterOf("receipts "+webhookID, f), func(r models.Receipt) string { return r.ID })
+}
+
+// AnswerAs tells a built-in receiver how to answer from now on.
+func (s Scope) AnswerAs(ctx context.Context, webhookID string, answer models.ReceiverAnswer) error {
+	_, err := s.changeWebhook(ctx, webhookID, "receiver.answer", func(_ *tx, w *models.Webhook) error {
+		if !w.BuiltIn {
+			return models.NotFound("receiver")
+		}
+		if err := answer.Check(); err != nil {
+			return err
+		}
+		w.ReceiverAnswer = answer
+		return nil
+	})
+	return err
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,15 +12,44 @@ import (
 
 // APIRequestListModel is the log of requests to the API, and how it is narrowed.
 type APIRequestListModel struct {
-	RequestID string
-	Key       string
-	Failed    bool
-	Keys      []ui.Option
-	Rows      []APIRequestRow
-	Pager     ui.PagerProps
+	Address ListAddress
+	Outcome models.APIRequestOutcome
+	KeyName string // of the key that is asked for, where it is known
+	Keys    []ui.Option
+	Today   time.Time
+	Rows    []APIRequestRow
+	Pager   ui.PagerProps
+	Export  string // the address of the file
 }
 
-func (m APIRequestListModel) filtered() bool { return m.RequestID != "" || m.Key != "" || m.Failed }
+func (m APIRequestListModel) filtered() bool { return len(m.chips()) > 0 }
+
+// chips are the filters that are on.
+func (m APIRequestListModel) chips() []ui.FilterChip {
+	a := m.Address
+	chips := a.chip("Request id", a.Get("requestId"), "requestId")
+	if m.Outcome != "" {
+		chips = append(chips, ui.FilterChip{Label: "Answer", Value: optionLabel(outcomeOptions(), string(m.Outcome)), Remove: a.With("outcome", "", "failed", "")})
+	}
+	chips = append(chips, a.chip("Key", cmp.Or(m.KeyName, a.Get("key")), "key")...)
+	chips = append(chips, a.chip("Method", a.Get("method"), "method")...)
+	return append(chips, a.dayChip("Time")...)
+}
+
+func outcomeOptions() []ui.Option {
+	return []ui.Option{
+		{Label: "Any"}, {Value: string(models.RequestsFine), Label: "Fine (below 400)"}, {Value: string(models.RequestsFailed), Label: "Failed (400 and more)"},
+		{Value: string(models.RequestsRefused), Label: "Refused (4xx)"}, {Value: string(models.RequestsBroken), Label: "Server error (5xx)"},
+	}
+}
+
+func methodOptions() []ui.Option {
+	options := []ui.Option{{Label: "Any"}}
+	for _, method := range models.RequestMethods() {
+		options = append(options, ui.Option{Value: method, Label: method})
+	}
+	return options
+}
 
 // APIRequestRow is one request of the log.
 type APIRequestRow struct {

@@ -59,10 +59,50 @@ func eventNames(types []models.EventType) []string {
 
 // WebhookDeliveriesModel is one page of an endpoint's deliveries.
 type WebhookDeliveriesModel struct {
-	Rows  []DeliveryRow
-	Href  string // of this page of the list
-	Live  bool   // something is about to happen: the list keeps itself up to date
-	Pager ui.PagerProps
+	Address ListAddress
+	Types   []models.EventType // that the endpoint asks for
+	Today   time.Time
+	Export  string // the address of the file
+	Rows    []DeliveryRow
+	Href    string // of this page of the list
+	Live    bool   // something is about to happen: the list keeps itself up to date
+	Pager   ui.PagerProps
+}
+
+func (m WebhookDeliveriesModel) filtered() bool { return len(m.chips()) > 0 }
+
+// chips are the filters that are on.
+func (m WebhookDeliveriesModel) chips() []ui.FilterChip {
+	a := m.Address
+	chips := a.chip("Status", optionLabel(deliveryStatuses(), a.Get("status")), "status")
+	chips = append(chips, a.chip("Event", a.Get("type"), "type")...)
+	return append(chips, a.dayChip("Created")...)
+}
+
+func deliveryStatuses() []ui.Option {
+	return []ui.Option{
+		{Label: "Any"}, {Value: string(models.DeliverySucceeded), Label: "Delivered"}, {Value: string(models.DeliveryPending), Label: "On its way"},
+		{Value: string(models.DeliveryFailed), Label: "Given up"},
+	}
+}
+
+// types are the event types to choose from: those that the endpoint asks for, and tests.
+func (m WebhookDeliveriesModel) types() []ui.Option {
+	return eventTypeOptions(models.Webhook{EventTypes: m.Types})
+}
+
+func eventTypeOptions(w models.Webhook) []ui.Option {
+	options := []ui.Option{{Label: "Any"}}
+	for _, t := range append(models.EventTypes(), models.EventWebhookTest) {
+		if t == models.EventWebhookTest || w.AsksFor(t) {
+			options = append(options, ui.Option{Value: string(t), Label: string(t)})
+		}
+	}
+	return options
+}
+
+func (m WebhookDeliveriesModel) columns() []ui.Column {
+	return []ui.Column{{Label: "Event"}, {Label: "Status"}, {Label: "Tries"}, {Label: "Last answer"}, m.Address.byTime("Created")}
 }
 
 // liveFor is how soon a try must be due for the list to wait for it.

@@ -12,10 +12,36 @@ import (
 
 // WebhookListModel is the list of webhook endpoints.
 type WebhookListModel struct {
+	Address    ListAddress
+	Export     string // the address of the file
 	Rows       []WebhookRow
 	CanEdit    bool
 	Production bool // has no built-in receiver
 	Pager      ui.PagerProps
+}
+
+func (m WebhookListModel) filtered() bool { return len(m.chips()) > 0 }
+
+// chips are the filters that are on.
+func (m WebhookListModel) chips() []ui.FilterChip {
+	chips := m.Address.chip("Name", m.Address.Get("q"), "q")
+	return append(chips, m.Address.chip("Health", optionLabel(webhookStates(), m.Address.Get("state")), "state")...)
+}
+
+func webhookStates() []ui.Option {
+	return []ui.Option{
+		{Label: "Any"}, {Value: string(models.WebhooksWell), Label: "Not failing"}, {Value: string(models.WebhooksFailing), Label: "Failing"},
+		{Value: string(models.WebhooksOff), Label: "Switched off"},
+	}
+}
+
+// columns head the table; names sort it, else the newest come first.
+func (m WebhookListModel) columns() []ui.Column {
+	name := ui.Column{Label: "Endpoint", Sort: m.Address.With("sort", SortName)}
+	if m.Address.Get("sort") == SortName {
+		name.Sorted, name.Sort = ui.Ascending, m.Address.With("sort", "")
+	}
+	return []ui.Column{name, {Label: "Events"}, {Label: "Health"}, {Label: "Last success"}}
 }
 
 // WebhookRow is one endpoint of the list.

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"invites/models"
@@ -151,16 +150,7 @@ func eventsCount(n int) string {
 	if n == 1 {
 		return "1 event"
 	}
-	return grouped(n) + " events"
-}
-
-// grouped writes a number with commas between its thousands.
-func grouped(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
+	return ui.Number(int64(n)) + " events"
 }
 
 // ReplayBegun says what happens now.
@@ -285,7 +275,7 @@ func NewReplayRow(r models.Replay) ReplayRow {
 	default:
 		row.Tone, row.Word = ui.ToneInfo, "Running"
 		if row.Planned > 0 {
-			row.Text = grouped(r.Sent) + " of " + eventsCount(row.Planned) + " put on their way"
+			row.Text = ui.Number(int64(r.Sent)) + " of " + eventsCount(row.Planned) + " put on their way"
 		}
 	}
 	return row

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"invites/models"
-	"invites/models/store"
 	"invites/web/paths"
 )
 
@@ -47,11 +46,11 @@ func TestAKeyIsMadeUsedAndFoundInTheLogOfRequests(t *testing.T) {
 	p.on("API requests")
 	p.inspect("API requests")
 	p.fill("requestId", missed)
-	p.press("Filter")
-	p.sees("Show all requests")
+	p.keys(enter)
+	p.sees("Clear all")
 	p.sees("MISSING_RESOURCE")
 	p.seesNot("INVALID_PARAMETERS")
-	p.follow("Show all requests")
+	p.follow("Clear all")
 	p.sees("UNAUTHORIZED_ACCESS")
 }
 
@@ -78,7 +77,7 @@ func (i *installation) call(id, secret, method, path string, want int) (requestI
 func (i *installation) logs(requestID string) {
 	i.t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
-		found, err := i.sandbox().APIRequests(i.t.Context(), store.APIRequestFilter{RequestID: requestID}, models.Page{})
+		found, err := i.sandbox().APIRequests(i.t.Context(), models.APIRequestFilter{RequestID: requestID}, models.Page{})
 		if err != nil {
 			i.t.Fatal(err)
 		}

@@ -346,3 +346,38 @@ func TestWhatAnEndpointMissedArrivesAsItWas(t *testing.T) {
 		}
 	})
 }
+
+func TestTheBuiltInReceiverAnswersAsItIsTold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for _, c := range []struct {
+			answer models.ReceiverAnswer
+			code   int
+			active bool
+		}{{models.AnswerOK, 200, true}, {models.AnswerError, 500, true}, {models.AnswerGone, 410, false}} {
+			scope := scopeOf(s, models.Sandbox)
+			w, err := scope.CreateReceiver(t.Context(), func(id string) string { return origin + "/receiver/" + id })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := scope.AnswerAs(t.Context(), w.ID, c.answer); err != nil {
+				t.Fatal(err)
+			}
+			if err := scope.TestWebhook(t.Context(), w.ID); err != nil {
+				t.Fatal(err)
+			}
+			start(t, s, nil)
+			want := models.DeliveryFailed
+			if c.code == 200 {
+				want = models.DeliverySucceeded
+			}
+			d := delivered(t, scope, w.ID, want)
+			got, err := scope.Receipts(t.Context(), w.ID, models.Page{})
+			if err != nil || len(got.Items) != len(d.Attempts) || got.Items[0].Answer != c.answer || d.Delivery.ResponseCode != c.code {
+				t.Errorf("told to answer %q: %+v, %d receipts, %v", c.answer, d.Delivery, len(got.Items), err)
+			}
+			if now, err := scope.Webhook(t.Context(), w.ID); err != nil || now.Active != c.active {
+				t.Errorf("told to answer %q: %+v, %v", c.answer, now, err)
+			}
+		}
+	})
+}

@@ -32,14 +32,28 @@ func (rc *receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	err = rc.deps.Store.SaveReceipt(r.Context(), models.Receipt{
 		Mode: rc.webhook.Mode, WebhookID: rc.webhook.ID, EventID: rc.event.ID, EventType: rc.event.Type,
 		Headers: headerLines(r.Header), Body: string(body),
-		SmileValid: checks.Smile.Verdict == webhook.Right, StdValid: checks.Standard.Verdict == webhook.Right,
+		SmileValid: checks.Smile.Verdict == webhook.Right, StdValid: checks.Standard.Verdict == webhook.Right, Answer: rc.webhook.ReceiverAnswer,
 	})
 	if err != nil {
 		rc.deps.Log.Error("keep what the receiver got", "webhook", rc.webhook.ID, "error", err)
 		http.Error(w, "The receiver could not keep the event.", http.StatusInternalServerError)
 		return
 	}
-	io.WriteString(w, "Received.\n")
+	rc.answer(w, r)
+}
+
+// answer says what the receiver was told to say.
+func (rc *receiver) answer(w http.ResponseWriter, r *http.Request) {
+	switch rc.webhook.ReceiverAnswer {
+	case models.AnswerError:
+		http.Error(w, "The receiver was told to answer 500.", http.StatusInternalServerError)
+	case models.AnswerGone:
+		http.Error(w, "The receiver was told to answer 410.", http.StatusGone)
+	case models.AnswerNothing:
+		<-r.Context().Done() // the sender's patience ends first
+	default:
+		io.WriteString(w, "Received.\n")
+	}
 }
 
 // headerLines writes headers as they stand in a request, one a line, in the order of their names.

@@ -1,0 +1,195 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"invites/handlers/respond"
+	"invites/models"
+	"invites/views/pages"
+)
+
+// addressOf is the address of the list that was asked for.
+func addressOf(r *http.Request, path string) pages.ListAddress {
+	return pages.ListAddress{Path: path, Query: r.URL.Query()}
+}
+
+// daysOf reads a range of days of an address. The error is of KindInvalid.
+func daysOf(query url.Values) (days models.CreatedFilter, err error) {
+	for name, day := range map[string]**time.Time{"from": &days.StartDate, "to": &days.EndDate} {
+		text := query.Get(name)
+		if text == "" {
+			continue
+		}
+		at, failed := time.Parse(time.DateOnly, text)
+		if failed != nil {
+			return days, models.Invalid(models.FieldError{Field: name, Code: models.CodeFormat, Message: "Use a day, like 2026-12-31."})
+		}
+		*day = &at
+	}
+	return days, nil
+}
+
+func webhookFilter(query url.Values) models.WebhookFilter {
+	return models.WebhookFilter{
+		Search: strings.TrimSpace(query.Get("q")), State: models.WebhookState(query.Get("state")), ByName: query.Get("sort") == pages.SortName,
+	}
+}
+
+func deliveryFilter(query url.Values) (models.DeliveryFilter, error) {
+	days, err := daysOf(query)
+	return models.DeliveryFilter{
+		Status: models.DeliveryStatus(query.Get("status")), EventType: models.EventType(query.Get("type")), CreatedFilter: days,
+		Oldest: query.Get("sort") == pages.SortOldest,
+	}, err
+}
+
+func receiptFilter(query url.Values) models.ReceiptFilter {
+	return models.ReceiptFilter{EventType: models.EventType(query.Get("type")), Wrong: query.Get("signatures") == "wrong"}
+}
+
+// requestFilter reads the address of the log. "failed=true" is how it used to say it.
+func requestFilter(query url.Values) (models.APIRequestFilter, error) {
+	days, err := daysOf(query)
+	f := models.APIRequestFilter{
+		RequestID: strings.TrimSpace(query.Get("requestId")), APIKeyID: query.Get("key"), Method: query.Get("method"),
+		Outcome: models.APIRequestOutcome(query.Get("outcome")), CreatedFilter: days, Oldest: query.Get("sort") == pages.SortOldest,
+	}
+	if f.Outcome == "" && query.Get("failed") == "true" {
+		f.Outcome = models.RequestsFailed
+	}
+	return f, err
+}
+
+func textColumn[T any](head string, of func(T) string) respond.Column[T] {
+	return respond.Column[T]{Head: head, Cell: func(row T) respond.Cell { return respond.TextCell(of(row)) }}
+}
+
+func timeColumn[T any](head string, of func(T) *time.Time) respond.Column[T] {
+	return respond.Column[T]{Head: head + " (UTC)", Cell: func(row T) respond.Cell { return respond.OptionalTimeCell(of(row)) }}
+}
+
+func numberColumn[T any](head string, of func(T) int) respond.Column[T] {
+	return respond.Column[T]{Head: head, Cell: func(row T) respond.Cell { return respond.NumberCell(of(row)) }}
+}
+
+// exportWebhooks is the list of endpoints as a file: without what their addresses may hold beyond the host.
+func (h *Room) exportWebhooks(w http.ResponseWriter, r *http.Request) error {
+	scope, filter := h.scope(r), webhookFilter(r.URL.Query())
+	type row = models.Webhook
+	columns := []respond.Column[row]{
+		textColumn("Webhook id", func(w row) string { return w.ID }),
+		textColumn("Name", func(w row) string { return w.Name }),
+		textColumn("Host", func(w row) string { return w.Host() }),
+		textColumn("Event types", func(w row) string { return joined(w.EventTypes) }),
+		{Head: "Switched on", Cell: func(w row) respond.Cell { return respond.YesCell(w.Active) }},
+		textColumn("Health", func(w row) string { return pages.NewWebhookHealth(w).Word }),
+		textColumn("Why switched off", func(w row) string { return w.DisabledReason }),
+		timeColumn("Failing since", func(w row) *time.Time { return w.FailingSince }),
+		timeColumn("Last success", func(w row) *time.Time { return w.LastSuccessAt }),
+		timeColumn("Created", func(w row) *time.Time { return &w.CreatedAt }),
+	}
+	err := respond.CSV(w, r, exportName(r, "webhooks"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.FindWebhooks(ctx, filter, exportPage(cursor))
+	})
+	return listFault(err)
+}
+
+func joined(types []models.EventType) string {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = string(t)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (h *Room) exportDeliveries(w http.ResponseWriter, r *http.Request) error {
+	filter, err := deliveryFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
+	}
+	scope, id := h.scope(r), chi.URLParam(r, "id")
+	type row = models.Delivery
+	columns := []respond.Column[row]{
+		textColumn("Delivery id", func(d row) string { return d.ID }),
+		textColumn("Event id", func(d row) string { return d.EventID }),
+		textColumn("Event type", func(d row) string { return string(d.EventType) }),
+		textColumn("Status", func(d row) string { return pages.NewDeliveryStatus(d).Text }),
+		numberColumn("Tries", func(d row) int { return d.Tries }),
+		{Head: "Last answer", Cell: answerCell},
+		textColumn("Fault", func(d row) string { return d.Error }),
+		timeColumn("Created", func(d row) *time.Time { return &d.CreatedAt }),
+		timeColumn("Delivered", func(d row) *time.Time { return d.DeliveredAt }),
+		timeColumn("Next try", func(d row) *time.Time { return d.NextAttemptAt }),
+	}
+	err = respond.CSV(w, r, exportName(r, "deliveries"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.FindDeliveries(ctx, id, filter, exportPage(cursor))
+	})
+	return listFault(err)
+}
+
+// answerCell is the status of the last answer; empty where there was none.
+func answerCell(d models.Delivery) respond.Cell {
+	if d.ResponseCode == 0 {
+		return respond.TextCell("")
+	}
+	return respond.NumberCell(d.ResponseCode)
+}
+
+func (h *Room) exportReceipts(w http.ResponseWriter, r *http.Request) error {
+	hook, err := h.receiverOf(r)
+	if err != nil {
+		return err
+	}
+	scope, filter := h.scope(r), receiptFilter(r.URL.Query())
+	type row = models.Receipt
+	columns := []respond.Column[row]{
+		textColumn("Event id", func(c row) string { return c.EventID }),
+		textColumn("Event type", func(c row) string { return string(c.EventType) }),
+		timeColumn("Arrived", func(c row) *time.Time { return &c.CreatedAt }),
+		{Head: "Smile-Signature right", Cell: func(c row) respond.Cell { return respond.YesCell(c.SmileValid) }},
+		{Head: "webhook-signature right", Cell: func(c row) respond.Cell { return respond.YesCell(c.StdValid) }},
+		textColumn("Answered", func(c row) string { return pages.AnswerWord(c.Answer) }),
+		textColumn("Body", func(c row) string { return c.Body }),
+		textColumn("Headers", func(c row) string { return c.Headers }),
+	}
+	err = respond.CSV(w, r, exportName(r, "received"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.FindReceipts(ctx, hook.ID, filter, exportPage(cursor))
+	})
+	return listFault(err)
+}
+
+func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {
+	filter, err := requestFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
+	}
+	keys, err := h.scope(r).APIKeys(r.Context(), models.Page{Size: models.MaxPageSize})
+	if err != nil {
+		return err
+	}
+	scope := h.scope(r)
+	names, _ := keyNames(keys.Items)
+	type row = models.APIRequest
+	columns := []respond.Column[row]{
+		timeColumn("Time", func(a row) *time.Time { return &a.CreatedAt }),
+		textColumn("Method", func(a row) string { return a.Method }),
+		textColumn("Path", func(a row) string { return a.Path }),
+		textColumn("Key id", func(a row) string { return a.APIKeyID }),
+		textColumn("Key", func(a row) string { return names[a.APIKeyID] }),
+		numberColumn("Status", func(a row) int { return a.Status }),
+		textColumn("Code", func(a row) string { return a.Code }),
+		textColumn("Wrong fields", func(a row) string { return a.ErrorFields }),
+		numberColumn("Microseconds", func(a row) int { return int(a.DurationUS) }),
+		textColumn("Request id", func(a row) string { return a.RequestID }),
+	}
+	err = respond.CSV(w, r, exportName(r, "api-requests"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.APIRequests(ctx, filter, exportPage(cursor))
+	})
+	return listFault(err)
+}
