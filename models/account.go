@@ -7,6 +7,8 @@ type User struct {
 	ID               string `gorm:"primaryKey"` // prefix: TENANT_ID
 	Mode             Mode
 	ExternalMetadata map[string]string `gorm:"serializer:json"`
+	Origin           UserOrigin
+	Connected        bool `gorm:"->"` // an account of theirs is, as the database keeps it
 	CreatedAt        time.Time
 }
 

@@ -90,7 +90,7 @@ func nameOf(names map[string]string, id string) string {
 func userRows(people []store.Person, names map[string]string) []pages.UserRow {
 	rows := make([]pages.UserRow, len(people))
 	for i, p := range people {
-		rows[i] = pages.UserRow{ID: p.ID, Invites: len(p.Invites), CreatedAt: p.CreatedAt}
+		rows[i] = pages.UserRow{ID: p.ID, Origin: p.Origin, Invites: len(p.Invites), CreatedAt: p.CreatedAt}
 		for _, id := range p.Providers {
 			rows[i].Providers = append(rows[i].Providers, nameOf(names, id))
 		}

@@ -156,7 +156,7 @@ func live[T any](query func() *gorm.DB, ids []string, id func(*T) string) (map[s
 
 // addInvite adds the user, the invite and what follows from them.
 func (s Scope) addInvite(tx *tx, n models.NewInvite, p *invitePlan) (*models.Invite, error) {
-	user := &models.User{ID: models.NewID(s.store.tenantID), Mode: s.mode, CreatedAt: tx.now}
+	user := &models.User{ID: models.NewID(s.store.tenantID), Mode: s.mode, Origin: models.UserInvited, CreatedAt: tx.now}
 	inv := s.draft(n)
 	inv.ID, inv.UserID = models.NewID(models.PrefixInvite), user.ID
 	inv.CreatedAt, inv.ExpiresAt = tx.now, tx.now.Add(s.store.inviteTTL)

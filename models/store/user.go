@@ -24,7 +24,7 @@ func (s Scope) CreateUser(ctx context.Context, metadata map[string]string) (*mod
 	var user *models.User
 	var token *models.LinkToken
 	err := s.store.inTx(ctx, func(tx *tx) (err error) {
-		user = &models.User{ID: models.NewID(s.store.tenantID), Mode: s.mode, ExternalMetadata: metadata, CreatedAt: tx.now}
+		user = &models.User{ID: models.NewID(s.store.tenantID), Mode: s.mode, ExternalMetadata: metadata, Origin: models.UserCreated, CreatedAt: tx.now}
 		if err := tx.db.Create(user).Error; err != nil {
 			return err
 		}

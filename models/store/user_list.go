@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,14 +24,25 @@ func (s Scope) People(ctx context.Context, f models.UserFilter, page models.Page
 	if err := f.Check(); err != nil {
 		return found, err
 	}
-	created := func(u models.User) (time.Time, string) { return u.CreatedAt, u.ID }
-	users, err := listCreatedBy(s.filterUsers(ctx, f), f.CreatedFilter, page, filterOf("people", f), created, f.Sort == models.UsersOldest)
+	users, err := s.findUsers(ctx, f, page)
 	if err != nil {
 		return found, err
 	}
 	found.Next, found.Prev = users.Next, users.Prev
 	found.Items, err = s.people(ctx, users.Items)
 	return found, err
+}
+
+func (s Scope) findUsers(ctx context.Context, f models.UserFilter, page models.Page) (models.List[models.User], error) {
+	if text := searchText(f.Search); text != "" && !models.LooksLikeID(text) {
+		return s.usersNamed(ctx, f, page)
+	}
+	query, err := s.filterUsers(ctx, f)
+	if err != nil {
+		return models.List[models.User]{}, err
+	}
+	created := func(u models.User) (time.Time, string) { return u.CreatedAt, u.ID }
+	return listCreatedBy(query, f.CreatedFilter, page, filterOf("people", f), created, f.Sort == models.UsersOldest)
 }
 
 // people looks up what belongs to users.
@@ -52,30 +64,63 @@ func (s Scope) people(ctx context.Context, users []models.User) ([]Person, error
 	return found, err
 }
 
-// filterUsers narrows the mode's users as the filter says, but for the days of creation.
-func (s Scope) filterUsers(ctx context.Context, f models.UserFilter) *gorm.DB {
+// filterUsers narrows the mode's users as the filter says, but for the days of creation and for names and addresses.
+func (s Scope) filterUsers(ctx context.Context, f models.UserFilter) (*gorm.DB, error) {
 	q := s.read(ctx)
-	mine := func(table any) *gorm.DB { return s.read(ctx).Model(table).Select("user_id") }
-	invited := s.read(ctx).Model(&models.Invite{}).Select("1").Where("invites.user_id = users.id")
-	switch f.Origin {
-	case models.UserInvited:
-		q = q.Where("EXISTS (?)", invited)
-	case models.UserCreated:
-		q = q.Where("NOT EXISTS (?)", invited)
+	if f.Origin != "" {
+		q = q.Where("origin = ?", f.Origin)
 	}
-	connected := s.read(ctx).Model(&models.Account{}).Select("1").Where("accounts.user_id = users.id AND status = 'CONNECTED'")
+	switch f.Accounts { // written out, so that the index of the one is used
+	case models.WithAccount:
+		q = q.Where("connected")
+	case models.WithoutAccount:
+		q = q.Where("NOT connected")
+	}
+	text := searchText(f.Search)
+	if text == "" {
+		return q, nil
+	}
+	ids := []string{text}
+	for _, table := range []any{&models.Invite{}, &models.Account{}} {
+		var whose []string
+		if err := s.read(ctx).Model(table).Where("id = ?", text).Pluck("user_id", &whose).Error; err != nil {
+			return nil, err
+		}
+		ids = append(ids, whose...)
+	}
+	return q.Where("id IN ?", ids), nil
+}
+
+func searchText(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\x00", "")) }
+
+// usersNamed is a page of the users whose invite has a text in its name or address: each has one invite, created with them, so
+// that the list of invites finds them at the cost of its own search.
+func (s Scope) usersNamed(ctx context.Context, f models.UserFilter, page models.Page) (models.List[models.User], error) {
+	var users models.List[models.User]
+	if f.Origin == models.UserCreated {
+		return users, nil // they have no names
+	}
+	query := s.searchInvites(s.read(ctx), f.Search)
+	connected := s.read(ctx).Model(&models.Account{}).Select("1").Where("accounts.user_id = invites.user_id AND status = 'CONNECTED'")
 	switch f.Accounts {
 	case models.WithAccount:
-		q = q.Where("EXISTS (?)", connected)
+		query = query.Where("EXISTS (?)", connected)
 	case models.WithoutAccount:
-		q = q.Where("NOT EXISTS (?)", connected)
+		query = query.Where("NOT EXISTS (?)", connected)
 	}
-	text := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", "")
-	if text == "" {
-		return q
+	created := func(i models.Invite) (time.Time, string) { return i.CreatedAt, i.ID }
+	invites, err := listCreatedBy(query, f.CreatedFilter, page, filterOf("people", f), created, f.Sort == models.UsersOldest)
+	if err != nil {
+		return users, err
 	}
-	named := s.searchInvites(mine(&models.Invite{}), text)
-	return q.Where("id = ? OR id IN (?) OR id IN (?)", text, named, mine(&models.Account{}).Where("id = ?", text))
+	place, ids := map[string]int{}, make([]string, len(invites.Items))
+	for i, inv := range invites.Items {
+		ids[i], place[inv.UserID] = inv.UserID, i
+	}
+	users.Next, users.Prev = invites.Next, invites.Prev
+	err = s.read(ctx).Find(&users.Items, "id IN ?", ids).Error
+	slices.SortFunc(users.Items, func(a, b models.User) int { return place[a.ID] - place[b.ID] })
+	return users, err
 }
 
 // PersonRecord is everything about one user that erasing takes away, and who shares an address with them.

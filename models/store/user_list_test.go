@@ -52,6 +52,9 @@ func TestPeopleAreFoundBySearchOriginAccountsAndDays(t *testing.T) {
 			"a text with odd ends": {models.UserFilter{Search: "%_"}, nil},
 			"invited":              {models.UserFilter{Origin: models.UserInvited}, []string{yan.UserID, zoe.UserID}},
 			"created":              {models.UserFilter{Origin: models.UserCreated}, []string{made.ID}},
+			"a name, connected":    {models.UserFilter{Search: "li", Accounts: models.WithAccount}, []string{yan.UserID}},
+			"a name, not so":       {models.UserFilter{Search: "example", Accounts: models.WithoutAccount, Sort: models.UsersOldest}, []string{zoe.UserID}},
+			"a name, by the API":   {models.UserFilter{Search: "li", Origin: models.UserCreated}, nil},
 			"connected":            {models.UserFilter{Accounts: models.WithAccount}, []string{yan.UserID}},
 			"not connected":        {models.UserFilter{Accounts: models.WithoutAccount}, []string{made.ID, zoe.UserID}},
 			"from a day":           {days(&yesterday, nil), []string{made.ID, yan.UserID}},
@@ -65,6 +68,19 @@ func TestPeopleAreFoundBySearchOriginAccountsAndDays(t *testing.T) {
 			}
 		}
 		list, err := g.sandbox.People(ctx, models.UserFilter{}, models.Page{})
+		defer func() {
+			must(t, g.sandbox.DisconnectAccount(ctx, account.ID))
+			for _, f := range []models.UserFilter{{Accounts: models.WithAccount}, {Accounts: models.WithAccount, Search: "yan"}} {
+				if got := g.peopleIDs(f, 25); len(got) != 0 {
+					t.Errorf("%v are connected once the account is not", got)
+				}
+			}
+			g.link(g.open(yan), "citywheels", "another")
+			g.link(g.open(yan), "sunrise-foods", "yan")
+			if got := g.peopleIDs(models.UserFilter{Accounts: models.WithAccount}, 25); len(got) != 1 {
+				t.Errorf("%v are connected once there are accounts again", got)
+			}
+		}()
 		must(t, err)
 		if p := list.Items[1]; len(p.Invites) != 1 || p.Invites[0].ID != yan.ID || !slices.Equal(p.Providers, []string{"citywheels"}) || p.Invites[0].Token != "" {
 			t.Errorf("%+v", p)

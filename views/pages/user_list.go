@@ -27,13 +27,14 @@ type UserRow struct {
 	ID        string
 	Name      string // of the latest invite; empty for one without
 	Email     string
+	Origin    models.UserOrigin
 	Invites   int
 	Providers []string // names of those with a connected account
 	CreatedAt time.Time
 }
 
 func (r UserRow) origin() string {
-	if r.Invites > 0 {
+	if r.Origin == models.UserInvited {
 		return "Invite"
 	}
 	return "API"
