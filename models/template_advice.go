@@ -199,7 +199,7 @@ func foreignPlaceholder(text string) string {
 func variableFor(placeholder string, known []string) string {
 	folded := strings.ToLower(strings.NewReplacer("_", "", " ", "", "-", "", "|", "", "*", "").Replace(placeholder))
 	for _, guess := range []struct{ part, name string }{
-		{"first", VarFirstName}, {"fname", VarFirstName}, {"last", VarLastName}, {"lname", VarLastName}, {"compan", VarCompanyName},
+		{"full", VarFullName}, {"first", VarFirstName}, {"fname", VarFirstName}, {"last", VarLastName}, {"lname", VarLastName}, {"compan", VarCompanyName},
 		{"link", VarLandingURL}, {"url", VarLandingURL}, {"name", VarFullName}, {"recipient", VarFullName},
 	} {
 		if strings.Contains(folded, guess.part) && slices.Contains(known, guess.name) {

@@ -17,7 +17,8 @@
   let pane = "write";
 
   function show() {
-    const all = part === "all" && !narrow.matches;
+    if (part === "all" && narrow.matches) part = "email";
+    const all = part === "all";
     for (const tab of tabs) {
       if (tab.dataset.part === (all ? "all" : part)) tab.setAttribute("aria-current", "true");
       else tab.removeAttribute("aria-current");

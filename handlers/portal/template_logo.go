@@ -55,7 +55,7 @@ func (h *Room) uploadLogo(w http.ResponseWriter, r *http.Request) error {
 	typed, err := h.readTemplate(w, r)
 	if models.KindOf(err) == models.KindTooLarge && respond.IsFragment(r) {
 		m := pages.TemplateLogoModel{CanEdit: true, Fault: fmt.Sprintf("The file is larger than %d MB. Make the picture smaller.", models.MaxUploadBytes>>20)}
-		return respond.Fragment(w, r, http.StatusRequestEntityTooLarge, pages.TemplateLogo(m))
+		return respond.Fragment(w, r, http.StatusOK, pages.TemplateLogo(m))
 	}
 	if err != nil {
 		return err
@@ -67,9 +67,8 @@ func (h *Room) uploadLogo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if len(typed.faults) > 0 {
-		status, m.Fault = http.StatusUnprocessableEntity, typed.faults[0].Message
+	if len(typed.faults) > 0 { // what is wrong with the picture is the answer
+		m.Fault = typed.faults[0].Message
 	}
-	return respond.Fragment(w, r, status, pages.TemplateLogo(m))
+	return respond.Fragment(w, r, http.StatusOK, pages.TemplateLogo(m))
 }

@@ -33,8 +33,8 @@ func (h *Room) testTemplate(w http.ResponseWriter, r *http.Request) error {
 	if m.Faulty() {
 		status = http.StatusUnprocessableEntity
 	}
-	if respond.IsFragment(r) {
-		return respond.Fragment(w, r, status, pages.TemplateTrial(m))
+	if respond.IsFragment(r) { // what is to be mended is the answer
+		return respond.Fragment(w, r, http.StatusOK, pages.TemplateTrial(m))
 	}
 	if typed.id != "" {
 		if typed.saved, err = h.scope(r).Template(r.Context(), typed.id); err != nil {

@@ -154,7 +154,7 @@ func (m TemplateLogoModel) file() ui.FileProps {
 		Limits: "PNG, JPEG or GIF, up to 2 MB. Nothing but the picture is kept.",
 		Attrs: templ.Attributes{
 			"hx-post": paths.TemplateLogo, "hx-encoding": "multipart/form-data", "hx-trigger": "change", "hx-target": "#template-logo",
-			"hx-swap": "outerHTML", "hx-include": "#template-form",
+			"hx-swap": "outerHTML", "hx-include": "#template-form, #f-as",
 		},
 	}
 }
