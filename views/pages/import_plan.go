@@ -58,18 +58,25 @@ func (m ImportPlanModel) offersIncomplete() bool {
 }
 
 func (m ImportPlanModel) againLabel() string {
-	if m.known() == 0 {
-		return "Invite people again who have an invite or have linked"
+	switch n := m.known(); n {
+	case 0:
+		return "Invite those again who have an invite or have linked"
+	case 1:
+		return "Invite the one again who has an invite or has linked"
+	default:
+		return "Invite the " + models.Thousands(n) + " again who have an invite or have linked"
 	}
-	return "Invite the " + countOf(m.known(), "person", "people") + " again who have an invite or have linked"
 }
 
 func (m ImportPlanModel) incompleteLabel() string {
-	n := m.Import.Counts[models.OutcomeIncomplete]
-	if n == 0 {
-		return "Invite people with missing values, too"
+	switch n := m.Import.Counts[models.OutcomeIncomplete]; n {
+	case 0:
+		return "Invite those with missing values, too"
+	case 1:
+		return "Invite the one with a missing value, too"
+	default:
+		return "Invite the " + models.Thousands(n) + " with missing values, too"
 	}
-	return "Invite the " + countOf(n, "person", "people") + " with missing values, too"
 }
 
 // stale says that the template was saved since the plan was made: the confirmation would not hold.

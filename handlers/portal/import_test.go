@@ -1,0 +1,240 @@
+package portal_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"invites/models"
+	"invites/web/paths"
+)
+
+// upload sends the form with a file, or, without one, with the text.
+func (b *browser) upload(fileName, content string, fields url.Values) *answer {
+	b.a.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for name := range fields {
+		_ = form.WriteField(name, fields.Get(name))
+	}
+	part, err := form.CreateFormFile("file", fileName)
+	if err == nil {
+		_, err = part.Write([]byte(content))
+	}
+	if err != nil || form.Close() != nil {
+		b.a.t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", paths.Imports, &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(r)
+}
+
+// imported uploads a table and returns the path of its page.
+func (b *browser) imported(content string) string {
+	b.a.t.Helper()
+	got := b.upload("people.csv", content, url.Values{"templateId": {b.a.anyTemplate(models.Sandbox).ID}}).status(http.StatusSeeOther)
+	return got.Header().Get("Location")
+}
+
+// run does the work of the import's worker.
+func (a *app) run(path string) {
+	a.t.Helper()
+	id := path[strings.LastIndex(path, "/")+1:]
+	for more := true; more; {
+		var err error
+		if more, err = a.db.RunImport(a.t.Context(), id); err != nil {
+			a.t.Fatal(err)
+		}
+	}
+}
+
+// file reads a CSV that is downloaded.
+func (b *browser) file(path string) [][]string {
+	b.a.t.Helper()
+	got := b.get(path).status(200)
+	if disposition := got.Header().Get("Content-Disposition"); !strings.HasPrefix(disposition, "attachment") {
+		b.a.t.Errorf("%s is shown: %q", path, disposition)
+	}
+	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(got.Body.String(), "\ufeff"))).ReadAll()
+	if err != nil {
+		b.a.t.Fatal(err)
+	}
+	return records
+}
+
+const bad = "First name,Last name,E-mail,Note\nAna,Ruiz,ana@x.example,=1+1\nBo,Li,nobody,'\nAna,Ruiz,ANA@x.example,\n,,,x\n"
+
+func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.imported(bad)
+		plan := b.get(page).status(200)
+		plan.has("h1", "people.csv").has("main", "1 of 4 rows would be invited").has("#confirm-import", "Send 1 invitation")
+		b.get(page+"?outcome=malformed").has("tbody", "E-mail address: Use one e-mail address").count("tbody tr", 2)
+		b.get(page+"?outcome=duplicate").has("tbody", "Row 2 has the same address.")
+		if len(a.invites(models.Sandbox)) != 0 {
+			t.Fatal("looking has invited somebody")
+		}
+		b.post(page+"/confirm", url.Values{"plan": {plan.value("plan")}}).leadsTo(page)
+		b.get(page).has("h2", "Inviting 1 person").has("[role=status], #toasts", "Inviting 1 person").count("[hx-trigger]", 1)
+		a.run(page)
+		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
+		b.get(page).has("h2", "1 person was invited").count("[hx-trigger]", 0).has("tbody", "Invited")
+
+		problems := b.file(page + "/problems.csv")
+		if len(problems) != 4 || strings.Join(problems[0], ",") != "First name,Last name,E-mail,Note,problem" || problems[1][3] != "'" || problems[1][4] == "" {
+			t.Fatalf("%q", problems)
+		}
+		problems[1][2], problems[3][0], problems[3][2] = "bo@x.example", "Cy", "cy@x.example"
+		var mended strings.Builder
+		w := csv.NewWriter(&mended)
+		_ = w.WriteAll(problems)
+		again := b.imported(mended.String())
+		b.get(again).has("main", "2 of 3 rows would be invited")
+
+		result := b.file(page + "/result.csv")
+		if got := strings.Join(result[1], "|"); !strings.HasPrefix(got, "Ana|Ruiz|ana@x.example|'=1+1|Invited||iv-") || !strings.HasSuffix(got, "|Sent") {
+			t.Errorf("the result reads %q", got)
+		}
+	})
+}
+
+func TestThePlanThatIsConfirmedIsTheOneThatWasShown(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.imported("Name;E-Mail\nAna;ana@x.example\nBo;bo@x.example\n")
+		shown := b.get(page).value("plan")
+		a.clock.pass(time.Second)
+		a.invite(models.Sandbox, "Bo", "bo@x.example")
+		b.post(page+"/confirm", url.Values{"plan": {shown}}).leadsTo(page)
+		now := b.get(page).has("main, #toasts", "Something has changed").has("#toasts", "Nobody was invited").has("main", "1 of 2 rows would be invited")
+		if len(a.invites(models.Sandbox)) != 1 || now.value("plan") == shown {
+			t.Error("what nobody has seen was sent")
+		}
+		b.get(page+"?outcome=invited").has("tbody", "This address has an open invitation of 23 November 2026.").count("tbody a[href^='/invites/iv-']", 1)
+		b.post(page+"/confirm", url.Values{"plan": {"zz"}}).status(400)
+		b.post(page+"/plan", url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}, "again": {"true"}}).leadsTo(page)
+		b.get(page).has("main", "2 of 2 rows would be invited").count("input[name=again][checked]", 1)
+		b.post(page+"/plan", url.Values{"templateId": {"tpl-gone"}}).status(422).has("main", "no longer there")
+		b.post(page+"/discard", nil).leadsTo(paths.ImportNew)
+		b.get(page).status(404)
+	})
+}
+
+func TestWhatCannotBeReadIsSaidInTheForm(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		template := url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}}
+		b.upload("", "", template).status(422).has("#f-file-error", "Choose a file, or paste rows below.")
+		b.upload("old.xls", "\xd0\xcf\x11\xe0", template).status(422).has("#f-file-error", "old Excel file")
+		b.upload("x.csv", "a@x.example\n", nil).status(422).has("#f-templateId-error", "Choose a template.")
+		b.upload("big.csv", strings.Repeat("x", 21<<20), template).status(422).has("#f-file-error", "more than 20 MB")
+		pasted := url.Values{"templateId": template["templateId"], "text": {"a,\"b"}}
+		got := b.upload("", "", pasted).status(422).has("#f-text-error", "never closed")
+		if got.value("text") != `a,"b` {
+			t.Errorf("what was pasted is lost: %q", got.value("text"))
+		}
+	})
+}
+
+func TestColumnsAreAskedForWhereTheyAreNotKnown(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.imported("Alpha,Beta\nAna,ana@x.example\n")
+		if !strings.HasSuffix(page, "/columns") {
+			t.Fatalf("leads to %s", page)
+		}
+		b.get(page).status(200).has("main", "Alpha").has("main", "ana@x.example").count("select", 2)
+		b.get(strings.TrimSuffix(page, "/columns")).leadsTo(page)
+		wrong := b.post(page, url.Values{"header": {"true"}, "column-0": {"fullName"}}).status(422).has("[role=alert], main", "Choose the column with the e-mail addresses.")
+		if wrong.value("column-0") != "fullName" {
+			t.Error("the choice is lost")
+		}
+		b.post(page, url.Values{"header": {"true"}, "column-0": {"fullName"}, "column-1": {"email"}}).leadsTo(strings.TrimSuffix(page, "/columns"))
+		b.get(strings.TrimSuffix(page, "/columns")).has("main", "1 of 1 row would be invited")
+	})
+}
+
+func TestARowShowsItsMailInAFrameThatCanDoNothing(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.imported("Name,E-mail\n<b>Ana</b>,ana@x.example\n")
+		row := b.get(page+"/rows/2").status(200).has("h1", "Row 2").has("[data-preview=subject]", "<b>Ana</b>, please link").count("iframe[sandbox='']", 1)
+		mail := b.get(row.doc.Find("iframe").AttrOr("src", "")).status(200).has("body", "Hello <b>Ana</b>").count("b", 0)
+		if !strings.HasPrefix(mail.Header().Get("Content-Security-Policy"), "sandbox") {
+			t.Error("the mail has rights")
+		}
+		for _, path := range []string{"/rows/1", "/rows/3", "/rows/x", "/rows/-1", "/rows/2/mails"} {
+			b.get(page + path).status(404)
+		}
+	})
+}
+
+func TestAnImportIsStoppedAndSaysWhatStays(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
+		b.post(page+"/cancel", nil).leadsTo(page)
+		b.get(page).has("#toasts", "not running")
+		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		b.post(page+"/cancel", nil).leadsTo(page)
+		a.run(page)
+		b.get(page).has("h2", "Stopped: 0 people were invited, 1 not").has("tbody", "Not invited: stopped before")
+		b.get(paths.Imports).has("tbody", "Stopped").has("tbody", "people.csv")
+		if len(a.invites(models.Sandbox)) != 0 {
+			t.Error("somebody was invited after all")
+		}
+	})
+}
+
+func TestImportsBelongToOneMode(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
+		b.post(paths.Mode, url.Values{"mode": {"PRODUCTION"}, "return": {page}}).leadsTo(paths.Imports)
+		for _, path := range []string{page, page + "/columns", page + "/rows/2", page + "/rows/2/mail", page + "/problems.csv", page + "/result.csv"} {
+			b.get(path).status(404)
+		}
+		b.get(paths.Imports).has("main", "Nothing was imported yet")
+	})
+}
+
+func TestANameOfAFileIsShownAsText(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		got := b.upload(`..\..\<b>people`+"\u202e.csv", "Name,E-mail\nAna,ana@x.example\n", url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}})
+		b.get(got.Header().Get("Location")).has("h1", "<b>people.csv").count("h1 b", 0)
+	})
+}
+
+func TestANewInviteSaysWhatThereIsToKnow(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		a.invite(models.Sandbox, "Ana", "ana@x.example")
+		stopped := a.invite(models.Sandbox, "Bo", "bo@x.example")
+		if err := a.db.StopInvites(t.Context(), stopped.Token); err != nil {
+			t.Fatal(err)
+		}
+		content := models.SampleTemplate()
+		content.Name, content.Email.Subject = "Formal", "Dear ${lastName}"
+		formal, err := a.scope(models.Sandbox).CreateTemplate(t.Context(), content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for email, want := range map[string]string{"ana@x.example": "has an open invite", "bo@x.example": "asked for no more e-mail", "cy@x.example": "there is no last name"} {
+			r := postRequest(paths.InvitePreview, url.Values{"fullName": {"Ana"}, "email": {email}, "templateId": {formal.ID}})
+			r.Header.Set("HX-Request", "true")
+			b.do(r).status(200).has("[role=status]", want)
+		}
+		form := url.Values{"fullName": {"Cy Or"}, "lastName": {"Or"}, "email": {"cy@x.example"}, "templateId": {formal.ID}, "next": {"another"}}
+		b.post(paths.Invites, form).leadsTo(paths.NewInviteFrom(formal.ID))
+		b.get(paths.NewInviteFrom(formal.ID)).has("#toasts", "on its way to cy@x.example")
+	})
+}
