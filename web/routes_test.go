@@ -68,7 +68,7 @@ func routes() map[string][]caller {
 		"GET /invites/bulk/{id}/progress": members, "GET /invites/bulk/{id}/result.csv": members,
 		"GET /invites/{id}/qr": members, "GET /invites/{id}/qr.png": members,
 		"GET /invites/preview/mail": members,
-		"GET /imports":              members, "POST /imports": members, "GET /imports/new": members, "GET /imports/example.csv": members, "GET /imports/{id}": members,
+		"GET /imports":              members, "POST /imports": members, "GET /imports/new": members, "GET /imports/example.csv": members, "GET /imports/export": members, "GET /imports/{id}": members,
 		"GET /imports/{id}/columns": members, "POST /imports/{id}/columns": members, "POST /imports/{id}/plan": members, "POST /imports/{id}/confirm": members,
 		"POST /imports/{id}/cancel": members, "POST /imports/{id}/discard": members, "GET /imports/{id}/progress": members,
 		"GET /imports/{id}/rows/{number}": members, "GET /imports/{id}/rows/{number}/mail": members,

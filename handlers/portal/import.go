@@ -43,6 +43,9 @@ func (h *Room) theImport(r *http.Request) (*models.Import, error) {
 // showImport draws the page; faults are those of the settings.
 func (h *Room) showImport(w http.ResponseWriter, r *http.Request, status int, imp *models.Import, faults pages.Faults) error {
 	outcome := models.ImportOutcome(r.URL.Query().Get("outcome"))
+	if !slices.Contains(models.ImportOutcomes(), outcome) {
+		outcome = ""
+	}
 	rows, err := h.importRows(r, imp, outcome)
 	if err != nil {
 		return err

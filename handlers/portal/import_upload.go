@@ -37,6 +37,26 @@ func (h *Room) imports(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, pages.ImportList(h.page(w, r, "Imports", layout.NavInvites), m))
 }
 
+// exportImports is the whole list as a file.
+func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
+	columns := []respond.Column[models.Import]{
+		{Head: "id", Cell: func(i models.Import) respond.Cell { return respond.TextCell(i.ID) }},
+		{Head: "table", Cell: func(i models.Import) respond.Cell { return respond.TextCell(i.FileName) }},
+		{Head: "uploaded (UTC)", Cell: func(i models.Import) respond.Cell { return respond.TimeCell(i.CreatedAt) }},
+		{Head: "by", Cell: func(i models.Import) respond.Cell { return respond.TextCell(i.CreatedBy) }},
+		{Head: "standing", Cell: func(i models.Import) respond.Cell { return respond.TextCell(pages.NewImportListRow(&i).Standing) }},
+		{Head: "rows", Cell: func(i models.Import) respond.Cell { return respond.NumberCell(i.Rows) }},
+		{Head: "invited", Cell: func(i models.Import) respond.Cell { return respond.NumberCell(i.Counts[models.OutcomeCreated]) }},
+		{Head: "not invited", Cell: func(i models.Import) respond.Cell { return respond.NumberCell(pages.NewImportListRow(&i).Not) }},
+		{Head: "confirmed (UTC)", Cell: func(i models.Import) respond.Cell { return respond.OptionalTimeCell(i.ConfirmedAt) }},
+		{Head: "confirmed by", Cell: func(i models.Import) respond.Cell { return respond.TextCell(i.ConfirmedBy.Name) }},
+		{Head: "ended (UTC)", Cell: func(i models.Import) respond.Cell { return respond.OptionalTimeCell(i.FinishedAt) }},
+	}
+	return respond.CSV(w, r, "imports", columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
+		return h.scope(r).Imports(ctx, models.Page{Size: models.MaxPageSize, Cursor: cursor})
+	})
+}
+
 // newImport shows the form that takes a table.
 func (h *Room) newImport(w http.ResponseWriter, r *http.Request) error {
 	return h.showUpload(w, r, http.StatusOK, pages.ImportNewModel{TemplateID: r.URL.Query().Get("templateId")})
@@ -70,7 +90,9 @@ func nextOfImport(imp *models.Import) string {
 
 // takeTable reads what was uploaded or pasted and keeps it.
 func (h *Room) takeTable(r *http.Request, m pages.ImportNewModel, upload respond.Upload) (*models.Import, error) {
-	if err := h.enterReading(r.Context()); err != nil {
+	ctx, cancel := importContext(r)
+	defer cancel()
+	if err := h.enterReading(ctx); err != nil {
 		return nil, err
 	}
 	defer h.leaveReading()
@@ -82,8 +104,6 @@ func (h *Room) takeTable(r *http.Request, m pages.ImportNewModel, upload respond
 		return nil, err
 	}
 	n.TemplateID, n.WinkTemplateID = m.TemplateID, m.WinkTemplateID
-	ctx, cancel := importContext(r)
-	defer cancel()
 	return h.scope(r).CreateImport(ctx, n)
 }
 

@@ -63,6 +63,7 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.InviteMail, do(h.newInviteMail))
 		r.Get(paths.Imports, do(h.imports))
 		r.Get(paths.ImportNew, do(h.newImport))
+		r.Get(paths.ImportExport, do(h.exportImports))
 		r.Get(paths.ImportExample, do(h.importExample))
 		r.Post(paths.Imports, do(h.createImport))
 		r.Get(paths.ImportRoute, do(h.importPage))

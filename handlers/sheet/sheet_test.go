@@ -294,3 +294,23 @@ func FuzzWrittenTablesAreReadBack(f *testing.F) {
 		}
 	})
 }
+
+func TestHiddenSheetsAreNotRead(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	_, _ = book.NewSheet("People")
+	_ = book.SetCellValue("Sheet1", "A1", "choices")
+	_ = book.SetCellValue("People", "A1", "a@x.example")
+	book.SetActiveSheet(1)
+	if err := book.SetSheetVisible("Sheet1", false); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := book.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	table, err := Read(out.Bytes())
+	if got := shown(table.Rows); err != nil || got != "1:a@x.example" || table.Note != "" {
+		t.Errorf("%q, note %q, %v", got, table.Note, err)
+	}
+}

@@ -11,7 +11,7 @@ import (
 // maxUnzipped is the most that a workbook may unfold to: far more than MaxImportRows people take, and far less than a bomb.
 const maxUnzipped = 160 << 20
 
-// readWorkbook reads the first sheet that has something in it. Of a formula its last value counts, of a date what Excel shows.
+// readWorkbook reads the first sheet that is shown and has something in it. Of a formula its last value counts, of a date what Excel shows.
 func readWorkbook(content []byte) (Table, error) {
 	book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{
 		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, // all in memory: nothing of it is written to a disk
@@ -20,7 +20,7 @@ func readWorkbook(content []byte) (Table, error) {
 		return Table{}, workbookFault(err)
 	}
 	defer func() { _ = book.Close() }()
-	sheets := book.GetSheetList()
+	sheets := visibleSheets(book)
 	for _, name := range sheets {
 		table, err := readSheet(book, name)
 		if err != nil {
@@ -35,6 +35,17 @@ func readWorkbook(content []byte) (Table, error) {
 		return table, nil
 	}
 	return Table{}, fault("There is nothing in the workbook.")
+}
+
+// visibleSheets are those that Excel shows: what is hidden is often a list for choosing from.
+func visibleSheets(book *excelize.File) []string {
+	var shown []string
+	for _, name := range book.GetSheetList() {
+		if visible, err := book.GetSheetVisible(name); err != nil || visible {
+			shown = append(shown, name)
+		}
+	}
+	return shown
 }
 
 func readSheet(book *excelize.File, name string) (Table, error) {

@@ -25,7 +25,7 @@ type Guide struct {
 func Guides() []Guide {
 	var all []Guide
 	for _, slug := range []string{
-		"first-invite", "authentication", "errors", "idempotency", "pagination", "rate-limits", "webhooks", "events", "batch", "erasure", "production", "from-smile",
+		"first-invite", "authentication", "errors", "idempotency", "pagination", "rate-limits", "webhooks", "events", "batch", "import", "erasure", "production", "from-smile",
 	} {
 		text, err := files.ReadFile("guides/" + slug + ".md")
 		if err != nil { // the names are those of files of the binary

@@ -9,6 +9,7 @@ import (
 const (
 	Imports         = "/imports"
 	ImportNew       = "/imports/new"
+	ImportExport    = "/imports/export"
 	ImportExample   = "/imports/example.csv"
 	ImportRoute     = "/imports/{id}"
 	ImportColumns   = "/imports/{id}/columns"
