@@ -129,3 +129,33 @@ func (e *Email) Suppress(now time.Time) {
 
 // EmailKey folds an address for comparison: people's mail systems ignore case.
 func EmailKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
+// EmailFilter narrows the list of e-mails. Zero values do not filter.
+type EmailFilter struct {
+	Status EmailStatus
+	Search string // words of the invited person's name or address; or the id of the e-mail or its invite
+	Sort   EmailSort
+}
+
+// EmailSort is the order of a list of e-mails.
+type EmailSort string
+
+// The orders of a list of e-mails.
+const (
+	EmailsNewest EmailSort = ""
+	EmailsOldest EmailSort = "oldest"
+)
+
+// EmailStatuses lists the fates of an e-mail, for filters.
+func EmailStatuses() []EmailStatus {
+	return []EmailStatus{EmailQueued, EmailSent, EmailCaptured, EmailFailed, EmailBounced, EmailUnknown, EmailSuppressed, EmailCancelled}
+}
+
+// Check tells what is wrong with the filter.
+func (f EmailFilter) Check() error {
+	var c checker
+	oneOf(&c, "status", f.Status, EmailStatuses())
+	oneOf(&c, "sort", f.Sort, []EmailSort{EmailsNewest, EmailsOldest})
+	c.optionalLine("q", f.Search, 1000)
+	return c.err()
+}

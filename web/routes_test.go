@@ -55,7 +55,7 @@ func routes() map[string][]caller {
 		"GET /templates": staff, "GET /templates/{id}": staff, "GET /templates/export": staff, "GET /templates/{id}/history": staff,
 		"GET /templates/{id}/preview/{part}": staff, "GET /outbox/tests": staff, "GET /outbox/tests/{id}": staff,
 		"GET /outbox/tests/{id}/html": staff, "GET /outbox/tests/{id}/source": staff,
-		"GET /outbox": staff, "GET /outbox/{id}": staff,
+		"GET /outbox": staff, "GET /outbox/export.csv": staff, "GET /outbox/{id}": staff,
 		"GET /webhooks": staff, "GET /webhooks/{id}": staff, "GET /webhooks/{id}/deliveries/{deliveryId}": staff,
 		"GET /webhooks/{id}/replays": staff, "GET /webhooks/export": staff, "GET /webhooks/{id}/deliveries/export": staff, "GET /receiver/{id}/export": staff,
 		"GET /receiver/{id}": staff, "GET /receiver/{id}/arrivals": staff,

@@ -46,7 +46,7 @@ func TestRevokingASelection(t *testing.T) {
 			t.Error("others were revoked")
 		}
 		done := b.get(page).status(200).has("h1", "1 invite revoked").has("[data-outcomes]", "1 revoked").count("main form", 0)
-		result := b.get(done.doc.Find("main a[download]").AttrOr("href", "")).lines()
+		result := b.get(done.doc.Find("main a[download]").AttrOr("href", "")).rows()
 		if len(result) != 2 || !strings.Contains(fmt.Sprint(result), "Cleo Diaz cleo@example.com Left alone: linked already") {
 			t.Errorf("%q", result)
 		}
@@ -110,7 +110,7 @@ func TestALargeBulkActionIsFollowedOnItsPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		done := b.get(page).status(200).has("h1", "250 invites revoked").count("#bulk-live[hx-get]", 0)
-		if len(b.get(done.doc.Find("main a[download]").AttrOr("href", "")).lines()) != 250 {
+		if len(b.get(done.doc.Find("main a[download]").AttrOr("href", "")).rows()) != 250 {
 			t.Error("the result is not whole")
 		}
 		b.get(paths.Invites).count(`main .notice a[href^="/invites/bulk/"]`, 0)

@@ -154,8 +154,8 @@ func TestAnEmptyListOfInvites(t *testing.T) {
 	})
 }
 
-// lines reads an exported file.
-func (a *answer) lines() [][]string {
+// rows reads an exported file.
+func (a *answer) rows() [][]string {
 	a.t.Helper()
 	if got := a.Header().Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename=") {
 		a.t.Fatalf("no file: %d %q", a.Code, got)
@@ -174,17 +174,17 @@ func TestExportingInvites(t *testing.T) {
 		other := a.invite(models.Production, "Not here", "x@example.com")
 		b := a.signIn(models.RoleViewer)
 		href := b.get(paths.Invites+"?stage=queued").doc.Find("a[download]").AttrOr("href", "")
-		got := b.get(href).status(200).lines()
+		got := b.get(href).status(200).rows()
 		if len(got) != 2 || got[0][1] != "'=1+1" || got[1][1] != "Ana Ruiz" || got[1][4] != "ana@example.com" || got[1][5] != "Queued" || got[1][7] != "Welcome invitation" {
 			t.Errorf("%q", got)
 		}
 		if strings.Contains(fmt.Sprint(got), ana.Token) {
 			t.Error("the file has personal links")
 		}
-		if all := b.get(paths.InvitesExport).lines(); len(all) != 4 {
+		if all := b.get(paths.InvitesExport).rows(); len(all) != 4 {
 			t.Errorf("%d lines in all", len(all))
 		}
-		picked := b.post(paths.InvitesExport, url.Values{"id": {bob.ID, evil.ID, other.ID, "iv-none", "\x00"}}).status(200).lines()
+		picked := b.post(paths.InvitesExport, url.Values{"id": {bob.ID, evil.ID, other.ID, "iv-none", "\x00"}}).status(200).rows()
 		if len(picked) != 2 || picked[0][0] != evil.ID || picked[1][0] != bob.ID {
 			t.Errorf("picked %q", picked)
 		}
@@ -205,7 +205,7 @@ func TestExportsOfMoreThanAPartAreWhole(t *testing.T) {
 		if _, err := a.scope(models.Sandbox).CreateInvites(t.Context(), rows); err != nil {
 			t.Fatal(err)
 		}
-		got := a.signIn(models.RoleViewer).get(paths.InvitesExport + "?sort=name").lines()
+		got := a.signIn(models.RoleViewer).get(paths.InvitesExport + "?sort=name").rows()
 		for i, line := range got {
 			if line[1] != rows[i].FullName {
 				t.Fatalf("line %d is %s", i, line[1])

@@ -1,30 +1,68 @@
 package portal
 
 import (
+	"context"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
 	"invites/handlers/respond"
 	"invites/models"
+	"invites/models/store"
 	"invites/views/layout"
 	"invites/views/pages"
 	"invites/web/paths"
 )
 
+// outbox lists the e-mails of the mode, narrowed by what the address says.
 func (h *Room) outbox(w http.ResponseWriter, r *http.Request) error {
-	found, err := h.scope(r).Emails(r.Context(), listPage(r))
+	filter := emailFilter(r.URL.Query())
+	found, err := h.scope(r).FindEmails(r.Context(), filter, listPage(r))
 	if err != nil {
-		return err
+		return listFault(err)
 	}
 	m := pages.OutboxListModel{
-		Captured: caller(r).mode == models.Sandbox || h.Config.MailCaptured(),
-		Pager:    pager(r, found.Next, len(found.Items), "e-mails"),
+		Captured: caller(r).mode == models.Sandbox || h.Config.MailCaptured(), Filter: filter,
+		Pager: placedPager(r, found, store.Count{N: uncounted}, "e-mails"), Export: exportURL(r, paths.OutboxExport),
 	}
 	for _, e := range found.Items {
 		m.Rows = append(m.Rows, pages.NewOutboxRow(e))
 	}
 	return respond.Page(w, r, http.StatusOK, pages.OutboxList(h.page(w, r, "Outbox", layout.NavOutbox), m))
+}
+
+func emailFilter(query url.Values) models.EmailFilter {
+	return models.EmailFilter{
+		Status: models.EmailStatus(query.Get("status")), Search: strings.TrimSpace(query.Get("q")), Sort: models.EmailSort(query.Get("sort")),
+	}
+}
+
+// exportEmails is the list as a file, narrowed as its address says. What the mails say is not in it: they hold personal links.
+func (h *Room) exportEmails(w http.ResponseWriter, r *http.Request) error {
+	scope, filter := h.scope(r), emailFilter(r.URL.Query())
+	return respond.CSV(w, r, exportName(r, "outbox"), emailColumns(), func(ctx context.Context, cursor string) (models.List[models.Email], error) {
+		found, err := scope.FindEmails(ctx, filter, exportPage(cursor))
+		return found, listFault(err)
+	})
+}
+
+func emailColumns() []respond.Column[models.Email] {
+	text := func(head string, of func(models.Email) string) respond.Column[models.Email] {
+		return respond.Column[models.Email]{Head: head, Cell: func(e models.Email) respond.Cell { return respond.TextCell(of(e)) }}
+	}
+	return []respond.Column[models.Email]{
+		text("E-mail id", func(e models.Email) string { return e.ID }),
+		text("To", func(e models.Email) string { return e.ToAddress }),
+		text("Subject", func(e models.Email) string { return e.Subject }),
+		text("Status", func(e models.Email) string { return pages.NewOutboxStatus(e).Text }),
+		{Head: "Tries", Cell: func(e models.Email) respond.Cell { return respond.NumberCell(e.Tries) }},
+		text("Mail server’s reply", func(e models.Email) string { return e.Reply }),
+		{Head: "Created (UTC)", Cell: func(e models.Email) respond.Cell { return respond.TimeCell(e.CreatedAt) }},
+		{Head: "Sent (UTC)", Cell: func(e models.Email) respond.Cell { return respond.OptionalTimeCell(e.SentAt) }},
+		text("Invite id", func(e models.Email) string { return e.InviteID }),
+	}
 }
 
 func (h *Room) outboxEmail(w http.ResponseWriter, r *http.Request) error {

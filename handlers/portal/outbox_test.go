@@ -180,3 +180,41 @@ func TestMailOfTheOtherModeDoesNotExist(t *testing.T) {
 		b.get(paths.Outbox).has("main h2", "No mail yet")
 	})
 }
+
+func TestTheOutboxIsNarrowedByTheAddress(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		_, bob, ana := a.three()
+		b := a.signIn(models.RoleViewer)
+		mails, err := a.scope(models.Sandbox).Emails(t.Context(), models.Page{Size: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := func(got *answer) string {
+			return strings.Join(got.doc.Find("tbody span.text-muted.block").Map(func(_ int, s *goquery.Selection) string {
+				return strings.TrimSuffix(strings.TrimPrefix(squeeze(s.Text()), "to "), "@example.com")
+			}), " ")
+		}
+		for query, want := range map[string]string{
+			"": "ana bob cleo", "?sort=oldest": "cleo bob ana", "?status=CAPTURED": "bob", "?status=QUEUED": "ana cleo", "?q=ruiz": "ana", "?q=" + bob.ID: "bob",
+			"?q=" + mails.Items[0].ID: "ana", "?q=nobody": "", "?status=FAILED": "",
+		} {
+			got := b.get(paths.Outbox + query).status(200)
+			if to(got) != want {
+				t.Errorf("%s: %q, want %q", query, to(got), want)
+			}
+			if want == "" {
+				got.has("main", "No mail fits").has(`main a[href="/outbox"]`, "Clear the filters")
+			}
+		}
+		if got := b.get(paths.Outbox + "?status=QUEUED&sort=oldest&q=example").chips(); len(got) != 2 {
+			t.Errorf("the chips are %q", got)
+		}
+		b.get(paths.Outbox + "?status=nonsense").status(400)
+		got := b.get(b.get(paths.Outbox+"?status=QUEUED").doc.Find("a[download]").AttrOr("href", "")).status(200).rows()
+		if len(got) != 2 || got[0][1] != "ana@example.com" || got[0][3] != "On its way" || got[0][8] != ana.ID {
+			t.Errorf("%q", got)
+		}
+		b.post(paths.Mode, map[string][]string{"mode": {"PRODUCTION"}})
+		b.get(paths.Outbox).has("main", "No mail yet").count("main form[role=search], main .filters", 0)
+	})
+}

@@ -146,9 +146,15 @@ func placedURL(path string, query url.Values, cursor string, row int64) string {
 	return listURL(path, query, cursor)
 }
 
+// uncounted is the total of a list that nobody counted.
+const uncounted = -1
+
 // placeWords is "26–50 of 12,345 invites", or "26–50 of more than 10,000 invites".
 func placeWords(from int64, shown int, total store.Count, what string) string {
-	if total.More {
+	switch {
+	case total.N == uncounted:
+		return ui.Range(from, shown, 0, what)
+	case total.More:
 		return ui.Range(from, shown, 0, "of more than "+ui.Number(total.N)+" "+what)
 	}
 	return ui.Range(from, shown, max(total.N, int64(shown)), what)

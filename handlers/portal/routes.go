@@ -43,6 +43,7 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.OutboxTestRoute, do(h.testEmail))
 		r.Get(paths.OutboxTestHTML, do(h.testEmailHTML))
 		r.Get(paths.OutboxTestSource, do(h.testEmailSource))
+		r.Get(paths.OutboxExport, do(h.exportEmails))
 		r.Get(paths.OutboxRoute, do(h.outboxEmail))
 		r.Get(paths.Webhooks, do(h.webhooks))
 		r.Get(paths.WebhookRoute, do(h.webhook))

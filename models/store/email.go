@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"invites/models"
@@ -320,7 +321,25 @@ func (t *tx) latestEmail(inv *models.Invite) (id string, err error) {
 
 // Emails lists the e-mails of the mode, newest first, without their text.
 func (s Scope) Emails(ctx context.Context, page models.Page) (models.List[models.Email], error) {
-	return list(s.read(ctx).Omit("raw_sealed"), page, "emails", func(e models.Email) string { return e.ID })
+	return s.FindEmails(ctx, models.EmailFilter{}, page)
+}
+
+// FindEmails lists the e-mails that fit a filter, in its order, without their text.
+func (s Scope) FindEmails(ctx context.Context, f models.EmailFilter, page models.Page) (models.List[models.Email], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.Email]{}, err
+	}
+	query := s.read(ctx).Omit("raw_sealed")
+	if f.Status != "" {
+		query = query.Where("status = ?", f.Status)
+	}
+	if text := strings.TrimSpace(f.Search); models.LooksLikeID(text) {
+		query = query.Where("(id = ? OR invite_id = ?)", text, text)
+	} else if text != "" { // by way of the invites, which are indexed for it
+		query = query.Where("invite_id IN (?)", s.searchInvites(s.read(ctx).Model(&models.Invite{}), text).Select("id"))
+	}
+	in := order[models.Email]{up: f.Sort == models.EmailsOldest, id: func(e models.Email) string { return e.ID }}
+	return listBy(query, page, filterOf("emails", f), in)
 }
 
 // Email returns an e-mail with its text, which is nil as long as the message has not been tried.

@@ -172,8 +172,12 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				l, err := s.FindReceipts(ctx, w.ID, models.ReceiptFilter{Wrong: true}, page)
 				return l.Items, err
 			},
-			"Replays":       func(s store.Scope) (any, error) { return s.Replays(ctx, w.ID) },
-			"Emails":        func(s store.Scope) (any, error) { l, err := s.Emails(ctx, page); return l.Items, err },
+			"Replays": func(s store.Scope) (any, error) { return s.Replays(ctx, w.ID) },
+			"Emails":  func(s store.Scope) (any, error) { l, err := s.Emails(ctx, page); return l.Items, err },
+			"FindEmails": func(s store.Scope) (any, error) {
+				l, err := s.FindEmails(ctx, models.EmailFilter{Search: "zoe"}, page)
+				return l.Items, err
+			},
 			"EmailAttempts": func(s store.Scope) (any, error) { return s.EmailAttempts(ctx, g.latestEmail()) },
 			"APIKeys":       func(s store.Scope) (any, error) { l, err := s.APIKeys(ctx, page); return l.Items, err },
 			"AccountsOf":    func(s store.Scope) (any, error) { return s.AccountsOf(ctx, inv.UserID) },

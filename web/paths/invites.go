@@ -2,7 +2,7 @@ package paths
 
 import "net/url"
 
-// What staff do with one invite, and with many.
+// What staff do with one invite, with many, and with lists of them and their mail.
 const (
 	InviteExtend  = "/invites/{id}/extend"
 	InviteAddress = "/invites/{id}/address"
@@ -18,10 +18,15 @@ const (
 	BulkStop     = "/invites/bulk/{id}/stop"
 	BulkProgress = "/invites/bulk/{id}/progress"
 	BulkResult   = "/invites/bulk/{id}/result.csv"
+
+	OutboxExport = "/outbox/export.csv"
 )
 
 // InvitesWhere is the list of invites that fit a filter, given by the names of its address.
 func InvitesWhere(filter url.Values) string { return where(Invites, filter) }
+
+// OutboxWhere is the list of e-mails that fit a filter, given by the names of its address.
+func OutboxWhere(filter url.Values) string { return where(Outbox, filter) }
 
 // where adds a query to a path, if there is one.
 func where(path string, query url.Values) string {
