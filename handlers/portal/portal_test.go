@@ -21,6 +21,7 @@ import (
 	"invites/models/store"
 	"invites/models/store/storetest"
 	"invites/web/config"
+	"invites/web/mail"
 	"invites/web/session"
 )
 
@@ -58,20 +59,27 @@ func each(t *testing.T, test func(t *testing.T, a *app)) {
 func newApp(t *testing.T, db *store.Store, c *clock, origin string) *app {
 	t.Helper()
 	cfg := &config.Config{Origin: origin, SecretKey: config.Secret(storetest.SecretKey), MailFrom: "invites@acme.example", InviteTTL: 14 * 24 * time.Hour}
+	a := &app{t: t, db: db, clock: c, config: cfg, sessions: session.New(db, cfg.Secure(), session.WithNow(c.now))}
+	a.serve(nil)
+	return a
+}
+
+// serve begins to answer anew; the tests of templates in production go to the transport, nil to capture them.
+func (a *app) serve(tests mail.Transport) {
+	a.t.Helper()
+	cfg, db, c := a.config, a.db, a.clock
 	flashes, err := session.NewFlashes(cfg.SecretKey, cfg.Secure())
 	if err != nil {
-		t.Fatal(err)
+		a.t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	a := &app{t: t, db: db, clock: c, config: cfg, sessions: session.New(db, cfg.Secure(), session.WithNow(c.now))}
 	a.handler = handlers.New(handlers.Deps{
 		Config: cfg, Log: log, Metrics: handlers.NewMetrics(prometheus.NewRegistry()), Health: handlers.NewHealth(log, db.SchemaCurrent),
 		Portal: portal.New(portal.Deps{
 			Config: cfg, Log: log, Store: db, Sessions: a.sessions, Flashes: flashes, Passwords: session.NewPasswords(),
-			Attempts: session.NewAttempts(c.now), Now: c.now, CheckEndpoint: checkEndpoint,
+			Attempts: session.NewAttempts(c.now), Now: c.now, CheckEndpoint: checkEndpoint, Mail: tests,
 		}),
 	})
-	return a
 }
 
 // browser keeps cookies from one request to the next, as a person's does.
