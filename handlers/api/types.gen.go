@@ -51,7 +51,9 @@ type AccountMonitor struct {
 
 // Company Who invites.
 type Company struct {
-	Name    string  `json:"name"`
+	Name string `json:"name"`
+
+	// LogoURL Where the logo came from. Of one that staff have uploaded, its address on this server, or null where this server has no https; sent back as it came, it stays.
 	LogoURL *string `json:"logoUrl"`
 }
 

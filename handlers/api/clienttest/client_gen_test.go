@@ -2364,6 +2364,7 @@ type AccountPage struct {
 
 // Company Who invites.
 type Company struct {
+	// LogoUrl Where the logo came from. Of one that staff have uploaded, its address on this server, or null where this server has no https; sent back as it came, it stays.
 	LogoUrl *string `json:"logoUrl"`
 	Name    string  `json:"name"`
 }
@@ -2429,7 +2430,7 @@ type Envelope struct {
 // Event What happened, as it is delivered to webhooks, and its number. `data` has, by type: `userId, inviteId` for `INVITE_INVITED`, `INVITE_LINKED`,
 // `INVITE_REVOKED` and `INVITE_EXPIRED`, and `reason` too for `INVITE_FAILED`; `userId` for `USER_CREATED`; `userId, accountId, providers` for
 // `ACCOUNT_CREATED` and `ACCOUNT_DISCONNECTED`, `loginName` too for `ACCOUNT_CONNECTED`, and `loginName, errorCode, errorMessage` for
-// `ACCOUNT_FAILED`; `webhookId` for `WEBHOOK_TEST`.
+// `ACCOUNT_FAILED`; `webhookId` for `WEBHOOK_TEST`. Where its person has been erased, the keys stay, each text is `""` and `providers` is `[]`.
 type Event struct {
 	CreatedAt time.Time              `json:"createdAt"`
 	Data      map[string]interface{} `json:"data"`
@@ -3034,7 +3035,7 @@ type EventResponse struct {
 	// Data What happened, as it is delivered to webhooks, and its number. `data` has, by type: `userId, inviteId` for `INVITE_INVITED`, `INVITE_LINKED`,
 	// `INVITE_REVOKED` and `INVITE_EXPIRED`, and `reason` too for `INVITE_FAILED`; `userId` for `USER_CREATED`; `userId, accountId, providers` for
 	// `ACCOUNT_CREATED` and `ACCOUNT_DISCONNECTED`, `loginName` too for `ACCOUNT_CONNECTED`, and `loginName, errorCode, errorMessage` for
-	// `ACCOUNT_FAILED`; `webhookId` for `WEBHOOK_TEST`.
+	// `ACCOUNT_FAILED`; `webhookId` for `WEBHOOK_TEST`. Where its person has been erased, the keys stay, each text is `""` and `providers` is `[]`.
 	Data Event `json:"data"`
 
 	// Message The same for people.
