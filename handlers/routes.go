@@ -49,7 +49,7 @@ func New(d Deps) http.Handler {
 	r := chi.NewRouter()
 	r.Use(requestID, clientAddress(d.Config.TrustedProxies), observe(d.Log, d.Metrics), recoverer(public.Fail))
 	r.Use(secureHeaders(d.Config.Secure()), deadline(requestTime), middleware.GetHead)
-	r.NotFound(public.Handle(notFound))
+	r.NotFound(notFound(d, public.Fail))
 	r.MethodNotAllowed(methodNotAllowed(d.API, public.Fail))
 	d.Health.Routes(r)
 	// Only what is the same for everybody is compressed: a page with somebody's secret in it could give it away by its length.
@@ -94,8 +94,15 @@ func failOf(room Room, otherwise failFunc) failFunc {
 	return otherwise
 }
 
-func notFound(http.ResponseWriter, *http.Request) error {
-	return &models.Error{Kind: models.KindNotFound}
+// notFound answers an address that no room has, in the frame of the room whose user is likely to have come there.
+func notFound(d Deps, fail failFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		room := d.Portal
+		if strings.HasPrefix(r.URL.Path, paths.Landing("")) || strings.HasPrefix(r.URL.Path, paths.Link) {
+			room = d.Landing
+		}
+		failOf(room, fail)(w, r, &models.Error{Kind: models.KindNotFound})
+	}
 }
 
 // methodNotAllowed refuses a method. It stands for the API too where the router does not know the method at all: it then

@@ -22,12 +22,14 @@
   }
 
   // Times: the server writes UTC; here they turn into the reader's zone, with the exact moment on hover.
+  // They are written in the page's language, as the server writes them, so that nothing jumps and all dates of a page look alike.
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   const forms = {
-    full: new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }),
-    date: new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }),
-    exact: new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }),
+    full: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
+    date: new Intl.DateTimeFormat(language, { dateStyle: "medium" }),
+    exact: new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }),
   };
-  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
   function ago(date) {

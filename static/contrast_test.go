@@ -53,6 +53,7 @@ func contrast(a, b string) float64 {
 func TestEveryTextStandsOutFromItsGround(t *testing.T) {
 	pairs := [][2]string{
 		{"color-base-content", "color-base-100"}, {"color-base-content", "color-base-200"}, {"color-base-content", "color-base-300"},
+		{"color-base-content", "diff-removed"}, {"color-base-content", "diff-added"}, {"tone-danger", "diff-removed"}, {"tone-success", "diff-added"},
 		{"muted", "color-base-100"}, {"muted", "color-base-200"}, {"muted", "color-base-300"}, {"muted", "hover"}, {"muted", "tone-primary-soft"},
 		{"color-primary", "color-base-100"}, {"color-primary", "color-base-200"}, {"color-primary", "tone-primary-soft"}, {"color-primary", "hover"},
 		{"color-primary-content", "color-primary"}, {"color-secondary-content", "color-secondary"}, {"color-accent-content", "color-accent"},
@@ -73,6 +74,16 @@ func TestEveryTextStandsOutFromItsGround(t *testing.T) {
 			}
 			if got := contrast(text, ground); got < 4.5 {
 				t.Errorf("%s: %s on %s = %.2f, want at least 4.5 (WCAG 1.4.3)", theme, p[0], p[1], got)
+			}
+		}
+	}
+}
+
+func TestWhatAChartDrawsStandsOutFromItsGround(t *testing.T) {
+	for name, theme := range themes(t) {
+		for _, drawn := range []string{"chart-1", "chart-2", "chart-3"} {
+			if got := contrast(theme[drawn], theme["color-base-100"]); got < 3 {
+				t.Errorf("%s: %s on color-base-100 = %.2f, want at least 3 (WCAG 1.4.11)", name, drawn, got)
 			}
 		}
 	}

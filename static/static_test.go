@@ -118,3 +118,13 @@ func TestEveryVersionInTheNoticesIsTheOneInstalled(t *testing.T) {
 		}
 	}
 }
+
+// The preview of a page stands in a sandboxed frame, which is of no origin: without the header its letters would be others.
+func TestFontsAreServedToSandboxedFrames(t *testing.T) {
+	if got := get(t, http.MethodGet, static.Path("fonts/instrument-sans-latin-wght-normal.woff2")).Header.Get("Access-Control-Allow-Origin"); got != "*" {
+		t.Errorf("a font: %q", got)
+	}
+	if got := get(t, http.MethodGet, static.URL("app.js")).Header.Get("Access-Control-Allow-Origin"); got != "" {
+		t.Errorf("a script: %q", got)
+	}
+}
