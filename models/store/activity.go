@@ -32,8 +32,9 @@ func (s Scope) Activity(ctx context.Context, n int) (*Activity, error) {
 	if err := s.read(ctx).Where(notInvited).Order("id DESC").Limit(n).Find(&a.Logs).Error; err != nil {
 		return nil, err
 	}
-	recent := s.read(ctx).Model(&models.Event{}).Order("id DESC").Limit(n * latestEvents)
-	err := s.store.read(ctx).Table("(?) AS e", recent).Where("type IN ?", activityEvents()).Order("id DESC").Limit(n).Find(&a.Events).Error
+	// In the order of the index that events have.
+	recent := s.read(ctx).Model(&models.Event{}).Order("created_at DESC, id DESC").Limit(n * latestEvents)
+	err := s.store.read(ctx).Table("(?) AS e", recent).Where("type IN ?", activityEvents()).Order("created_at DESC, id DESC").Limit(n).Find(&a.Events).Error
 	if err != nil {
 		return nil, err
 	}
