@@ -289,7 +289,7 @@ func TestAFunnelTellsEachStepAndItsRate(t *testing.T) {
 	if got := plain(doc.Find("li").Eq(1)); got != "Opened 620 62 % of Sent" {
 		t.Errorf("step = %q", got)
 	}
-	if got := plain(doc.Find("li").Eq(3)); got != "Linked 0 0 % of Started , 0 % of Sent" {
+	if got := plain(doc.Find("li").Eq(3)); got != "Linked 0 0 % of Started · 0 % of Sent" {
 		t.Errorf("last step = %q", got)
 	}
 	if got := attr(t, doc.Find("li").Eq(0).Find("a"), "href"); got != "/invites?reached=sent" {
