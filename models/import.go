@@ -93,6 +93,11 @@ func (o ImportOutcome) Problem() bool {
 	return o != OutcomeHeader && o != OutcomeSend && o != OutcomeCreated
 }
 
+// Mendable says whether a row with this outcome could be invited if something in it were changed.
+func (o ImportOutcome) Mendable() bool {
+	return o == OutcomeMalformed || o == OutcomeIncomplete || o == OutcomeDuplicate
+}
+
 // ImportDetail says more about an outcome. It holds nothing of what was uploaded.
 type ImportDetail struct {
 	Errors   []FieldError `json:"errors,omitempty"`

@@ -16,12 +16,12 @@ type importedLine struct {
 	invite *models.Invite
 }
 
-// importProblems is the file of the rows that are not invited, as they were uploaded, with what is wrong with each. Mended, it can
-// be uploaded again.
+// importProblems is the file of the rows that can be mended, as they were uploaded, with what is wrong with each, to be uploaded again; or of
+// those with one other reason why they are not invited.
 func (h *Room) importProblems(w http.ResponseWriter, r *http.Request) error {
 	only := models.ImportOutcome(r.URL.Query().Get("outcome"))
 	return h.importFile(w, r, "problems", func(row models.ImportRow) bool {
-		return row.Outcome.Problem() && (only == "" || row.Outcome == only)
+		return row.Outcome.Problem() && (row.Outcome == only || only == "" && row.Outcome.Mendable())
 	}, []respond.Column[importedLine]{
 		{Head: "problem", Cell: func(l importedLine) respond.Cell { return respond.TextCell(problemOf(l.row)) }},
 	})

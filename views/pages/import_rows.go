@@ -162,18 +162,34 @@ func importStanding(imp *models.Import) (string, ui.Tone) {
 	return "Could not go on", ui.ToneDanger
 }
 
-// download is the file of the problems that are shown.
+// download is the file of the problems that are shown, or, where all rows are, of those that can be mended; "" where there are none.
 func (m ImportRowsModel) download() string {
-	if m.Outcome.Problem() && m.Outcome != "" {
+	switch {
+	case m.downloads() == 0 || m.Gone:
+		return ""
+	case m.Outcome.Problem() && m.Outcome != "":
 		return paths.ProblemsOfImport(m.Import.ID, string(m.Outcome))
 	}
 	return paths.ProblemsOfImport(m.Import.ID, "")
 }
 
-func (m ImportRowsModel) downloadText() string {
-	n := problems(m.Import)
+func (m ImportRowsModel) downloads() int {
 	if m.Outcome.Problem() && m.Outcome != "" {
-		n = m.Import.Counts[m.Outcome]
+		return m.Import.Counts[m.Outcome]
 	}
-	return "Download " + countOf(n, "row", "rows") + " to mend"
+	n := 0
+	for o, count := range m.Import.Counts {
+		if o.Mendable() {
+			n += count
+		}
+	}
+	return n
+}
+
+func (m ImportRowsModel) downloadText() string {
+	text := "Download " + countOf(m.downloads(), "row", "rows")
+	if m.Outcome.Problem() && m.Outcome != "" && !m.Outcome.Mendable() {
+		return text
+	}
+	return text + " to mend"
 }

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,8 +14,10 @@ import (
 
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+	"github.com/jackc/pgx/v5"
 
 	"invites/models"
+	"invites/models/store/storetest"
 	"invites/web/paths"
 )
 
@@ -174,4 +177,37 @@ func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
 	if p.value(field("fullName")) != "" {
 		t.Error("the next form is not empty")
 	}
+}
+
+// While another holds the lock under which imports create invites, this one stands still, and can be looked at.
+func TestARunningImportIsWatchedAndStopped(t *testing.T) {
+	url := storetest.PostgresURL(t)
+	i := install(t, url)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	lock := func(function string) {
+		if _, err := conn.Exec(t.Context(), "SELECT "+function+"($1, 0)", 0x1391); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open(paths.ImportNew)
+	p.chooses(tableFile(t, "First name;Last name;E-mail", 6000))
+	p.press("Check the list")
+	p.sees("6,000 of 6,003 rows would be invited")
+	lock("pg_advisory_lock")
+	p.press("Send 6,000 invitations")
+	p.sees("Inviting 6,000 people")
+	p.inspect("Import, running")
+	p.press("Stop")
+	p.inspect("Import, stop?")
+	lock("pg_advisory_unlock")
+	p.press("Stop inviting")
+	p.sees("Stopped: ")
+	p.sees("Those who were invited before it was stopped stay invited.")
+	p.inspect("Import, stopped")
 }
