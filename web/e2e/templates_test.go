@@ -175,7 +175,6 @@ func TestATestIsSentAndRead(t *testing.T) {
 		opened.on("This was a test e-mail")
 		p.on("[Test] Not saved, Ana")
 		p.follow("Tests")
-		p.on("Outbox")
 		p.sees("ben@example.com")
 		p.inspect("Outbox, tests")
 	})
