@@ -1,0 +1,304 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"invites/models"
+	"invites/web/paths"
+)
+
+// people invites so many at once: Person 000, Person 001, ….
+func (i *installation) people(n int) []models.Invite {
+	i.t.Helper()
+	templates, err := i.sandbox().AllTemplates(i.t.Context())
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	rows := make([]models.NewInvite, n)
+	for k := range rows {
+		rows[k] = models.NewInvite{FullName: fmt.Sprintf("Person %03d", k), Email: fmt.Sprintf("p%03d@example.com", k), TemplateID: templates[0].ID}
+	}
+	results, err := i.sandbox().CreateInvites(i.t.Context(), rows)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	made := make([]models.Invite, n)
+	for k, r := range results {
+		made[k] = *r.Invite
+	}
+	return made
+}
+
+// mailed waits until no mail waits to be sent.
+func (i *installation) mailed() {
+	i.t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		waiting, err := i.sandbox().CountInvites(i.t.Context(), models.InviteFilter{Stage: models.StageQueued}, 1000)
+		if err != nil {
+			i.t.Fatal(err)
+		}
+		if waiting.N == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			i.t.Fatalf("%d mails still wait", waiting.N)
+		}
+	}
+}
+
+// rows are the names of the rows of the list.
+func (p *person) rows() []string {
+	p.t.Helper()
+	return look[[]string](p, `[...document.querySelectorAll("tbody .row-link")].map(e => e.innerText.trim())`)
+}
+
+func (p *person) seesRows(n int, first string) {
+	p.t.Helper()
+	p.await(fmt.Sprintf("%d rows from %s", n, first), fmt.Sprintf(
+		`document.readyState === "complete" && (rows => rows.length === %d && (rows.length === 0 || rows[0].innerText.trim() === %q))([...document.querySelectorAll("tbody .row-link")])`, n, first))
+}
+
+func TestStaffFindSortAndPageInvites(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.follow("Invites")
+		p.sees("Nobody is invited yet")
+		p.inspect("Invites, none")
+		i.invite("Zoë Müller", "zoe@example.com")
+		p.open(paths.Invites)
+		p.seesRows(1, "Zoë Müller")
+		p.inspect("Invites, one")
+
+		i.people(57)
+		i.mailed()
+		p.open("/")
+		p.strike("/")
+		p.keys("müller", kb.Enter)
+		p.seesRows(1, "Zoë Müller")
+		p.click(`//a[contains(@class, "chip")][contains(normalize-space(.), "Search")]`)
+		p.seesRows(25, "Person 056")
+		p.inspect("Invites, full")
+
+		p.click(`//th//a[normalize-space(.)="Person"]`)
+		p.seesRows(25, "Person 000")
+		p.follow("Next page")
+		p.seesRows(25, "Person 025")
+		p.sees("26–50 of 58 invites")
+		p.follow("Next page")
+		p.seesRows(8, "Person 050")
+		p.follow("Previous page")
+		p.seesRows(25, "Person 025")
+		p.follow("First page")
+		p.seesRows(25, "Person 000")
+
+		p.do(chromedp.SetValue(p.shown("#f-filter-stage"), "linked"))
+		look[chromedp.Void](p, `document.querySelector("#f-filter-stage").dispatchEvent(new Event("change", {bubbles: true}))`)
+		p.sees("No invite fits")
+		p.inspect("Invites, none fits")
+		p.follow("Clear the filters")
+		p.seesRows(25, "Person 000")
+		p.click(`//summary[contains(normalize-space(.), "More")]`)
+		p.inspect("Invites, more filters")
+		p.open(paths.Invites + "?cursor=damaged")
+		p.sees("damaged or out of date")
+		p.inspect("Invites, damaged address")
+	})
+}
+
+func TestStaffActOnManyInvites(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.people(230)
+		i.mailed()
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Invites + "?sort=name")
+		p.seesRows(25, "Person 000")
+		p.click(`tbody tr:nth-child(2) .select-box`)
+		p.click(`tbody tr:nth-child(3) .select-box`)
+		p.sees("2 selected")
+		p.inspect("Invites, two selected")
+		p.press("Extend")
+		p.on("Extend the links of 2 invites?")
+		p.sees("Selected: Person 001, Person 002.")
+		p.press("Extend 2 invites")
+		p.sees("The links of 2 invites extended.")
+
+		p.open(paths.Invites + "?q=p00")
+		p.seesRows(10, "Person 009")
+		p.click("thead .select-box")
+		p.press("Revoke")
+		p.on("Revoke 10 invites?")
+		p.press("Revoke 10 invites")
+		p.sees("10 invites revoked.")
+		if got := p.query().Get("q"); got != "p00" {
+			t.Errorf("the filter is gone: %q", got)
+		}
+
+		p.open(paths.Invites + "?q=person")
+		p.click("thead .select-box")
+		p.click(`//label[contains(normalize-space(.), "Select all 230 matching")]`)
+		p.sees("230 selected")
+		p.press("Send again")
+		p.on("Send 230 invites again?")
+		p.sees("10 were revoked before")
+		p.press("Send 220 invites again")
+		p.sees("220 sent again")
+		p.on("220 invites sent again")
+		p.follow("Back to the list")
+		p.seesRows(25, "Person 229")
+		i.mailed()
+		mails, err := i.sandbox().FindEmails(t.Context(), models.EmailFilter{Search: "Person 100"}, models.Page{})
+		if err != nil || len(mails.Items) != 2 {
+			t.Errorf("%d mails, %v", len(mails.Items), err)
+		}
+	})
+}
+
+func (p *person) query() url.Values {
+	p.t.Helper()
+	parsed, err := url.Parse(look[string](p, `location.href`))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return parsed.Query()
+}
+
+func TestManyInvitesAreActedOnWithoutScripts(t *testing.T) {
+	i := install(t, "")
+	i.people(3)
+	i.mailed()
+	p := i.withoutScripts()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open(paths.Invites)
+	p.click(`tbody tr:nth-child(1) .select-box`)
+	p.press("Revoke")
+	p.sees("Revoke 1 invite?")
+	p.press("Revoke 1 invite")
+	p.sees("1 invite revoked.")
+	p.press("Revoke")
+	p.sees("No invite is selected.")
+}
+
+func TestOneInviteByKeyboardAlone(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		link := i.invite("Amelia Santos", "amelia@exmaple.com")
+		i.mailed()
+		for _, agent := range []string{"Mozilla/5.0 (compatible; Barracuda Sentinel)", "Mozilla/5.0 (Windows NT 10.0; rv:135.0) Gecko/20100101 Firefox/135.0"} {
+			i.fetchAs(link, agent)
+		}
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.strike("/")
+		p.keys("amelia", enter)
+		p.seesRows(1, "Amelia Santos")
+		p.tabTo("Amelia Santos")
+		p.keys(enter)
+		p.on("Amelia Santos")
+		p.await("the fetch log", `document.querySelector("#invite-live").innerText.includes("Fetched by a machine") || (location.reload(), false)`)
+		p.sees("Barracuda’s mail scanner")
+		p.sees("Page shown in a browser")
+		p.inspect("Invite, fetched")
+
+		p.tabTo("More")
+		p.keys(enter)
+		p.inspect("Invite, what can be done")
+		p.tabTo("Extend the link Lets it work longer, without a mail")
+		p.keys(enter)
+		p.sees("No mail was sent.")
+		p.sees("Link extended, without a mail")
+
+		p.tabTo("More")
+		p.keys(enter)
+		p.tabTo("Correct the address Sends a new link; the old one dies")
+		p.keys(enter)
+		p.on("Correct the address")
+		p.tabTo("E-mail address")
+		p.keys(enter) // as it is
+		p.sees("The invite was not sent.")
+		p.inspect("Correct the address, with a fault")
+		p.fill("email", "amelia@example.com")
+		p.keys(enter)
+		p.sees("The link before is dead.")
+		i.mailed()
+		dead := i.visitor()
+		dead.openURL(link)
+		dead.sees("This link does not work")
+
+		p.tabTo("More")
+		p.keys(enter)
+		p.tabTo("Show the QR code For somebody who stands beside you")
+		p.keys(enter)
+		p.on("QR code for Amelia Santos")
+		p.await("the code", `document.querySelector("main img").naturalWidth > 300`)
+		fresh := p.value("#landing-url")
+		p.tabTo("Back to the invite")
+		p.keys(enter)
+		p.await("the invite", `document.querySelector("h1").innerText === "Amelia Santos"`)
+
+		p.tabTo("More")
+		p.keys(enter)
+		p.tabTo("Replace Revokes this one and invites anew")
+		p.keys(enter)
+		p.on("Replace the invite")
+		p.tabTo("Replace and send")
+		p.keys(enter)
+		p.sees("The earlier invite is dead.")
+		p.sees("An earlier invite")
+		dead.openURL(fresh)
+		dead.on("There is a newer invitation")
+
+		p.tabTo("Revoke")
+		p.keys(enter)
+		p.sees("Revoke the invite for Amelia Santos?")
+		p.tabTo("Revoke invite")
+		p.keys(enter)
+		p.sees("Its link no longer works.")
+		p.inspect("Invite, revoked")
+	})
+}
+
+// fetchAs asks for a page as a program that names itself so.
+func (i *installation) fetchAs(address, userAgent string) {
+	i.t.Helper()
+	r, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	r.Header.Set("User-Agent", userAgent)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		i.t.Fatalf("%s: %d", strings.TrimPrefix(address, i.app.URL()), answer.StatusCode)
+	}
+}
+
+func TestTheOutboxIsNarrowed(t *testing.T) {
+	i := install(t, "")
+	i.people(30)
+	i.mailed()
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open(paths.Outbox)
+	p.await("a page of mails", `document.querySelectorAll("tbody .row-link").length === 25`)
+	p.inspect("Outbox, full")
+	p.click("#f-filter-q")
+	p.keys("person 007", kb.Enter)
+	p.await("one mail", `document.querySelectorAll("tbody .row-link").length === 1`)
+	p.open(paths.Outbox + "?status=FAILED")
+	p.sees("No mail fits")
+	p.inspect("Outbox, none fits")
+}
