@@ -70,12 +70,13 @@ func (p *person) strike(key string) {
 
 // focused is what has the focus: its name, and whether that can be seen (WCAG 2.2, 2.4.7 and 2.4.11).
 const focused = `(() => {
-	const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+	const e = document.activeElement, box = e.getBoundingClientRect();
+	const drawn = [getComputedStyle(e), getComputedStyle(e, "::after")]; // a row's link is marked around the row
 	const label = e.labels?.[0]?.innerText ?? e.getAttribute("aria-label") ?? e.innerText;
 	const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
 	return {
 		name: label.replace(/\s+/g, " ").trim(),
-		marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none",
+		marked: drawn.some(style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none"),
 		covered: top !== null && !e.contains(top) && !top.contains(e),
 	};
 })()`
