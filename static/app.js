@@ -133,7 +133,7 @@
   }
 
   function changedSelection(target) {
-    const form = target.getAttribute("form") || target.dataset.selectPage || target.form?.id;
+    const form = target.getAttribute("form") || target.dataset.selectPage || target.form?.getAttribute("id"); // form.id would be its fields named so
     const bar = document.querySelector(`[data-bulk="${form}"]`);
     if (!bar) return;
     if (target.dataset.selectPage) selectAll(bar, target.checked);

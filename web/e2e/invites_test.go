@@ -72,7 +72,7 @@ func TestStaffFindSortAndPageInvites(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		p := i.visitor()
 		p.signIn(i.staff(models.RoleMember).Email)
-		p.follow("Invites")
+		p.open(paths.Invites)
 		p.sees("Nobody is invited yet")
 		p.inspect("Invites, none")
 		i.invite("Zoë Müller", "zoe@example.com")
