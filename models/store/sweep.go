@@ -28,6 +28,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		},
 		wakeDeliveries,
 		wakeReplays,
+		wakeBulks,
 		sweepImports,
 		removeOld,
 		removeOldBulks,

@@ -33,7 +33,6 @@ func TestKilledWhileItRevokesMany(t *testing.T) {
 		}
 		staff.origin = c.origin
 		eventually(t, recoveryTime, "all are revoked", func() bool {
-			println(words(staff.get(page).Find("main").Text()))
 			return strings.Contains(words(staff.get(page).Find("h1").Text()), "2,000 invites revoked")
 		})
 		outcomes := map[string]int{}
