@@ -72,6 +72,8 @@ func (w *world) pages(t testing.TB) []page {
 		{"audit log", paths.Audit}, {"audit log, a day", paths.Audit + "?from=" + day(middle) + "&to=" + day(middle)}, {"audit log, staff", paths.Audit + "?actor=STAFF"},
 		{"audit log, one action, none", paths.Audit + "?action=user.erase"}, {"audit log of an invite", paths.Audit + "?q=" + w.id("iv", middle)},
 		{"templates", paths.Templates}, {"one template", paths.Template(w.common)},
+		{"new invites, many", paths.ImportNew}, {"imports", paths.Imports},
+		{"users", paths.Users}, {"one user", paths.User(w.id("tenant", middle))}, {"audit log", paths.Audit},
 		{"outbox", paths.Outbox}, {"webhooks", paths.Webhooks}, {"one webhook", paths.Webhook(w.webhook)},
 		{"API keys", paths.APIKeys}, {"API requests", paths.APIRequests}, {"account", paths.Account},
 	}
