@@ -9,14 +9,18 @@ import (
 
 	"invites/handlers/respond"
 	"invites/models"
+	"invites/models/store"
 	"invites/views/layout"
 	"invites/views/pages"
 	"invites/views/ui"
 	"invites/web/paths"
 )
 
-// countedUpTo is how many invites are counted for a list where no count is kept; beyond, it says "more than".
-const countedUpTo = 10_000
+// How many invites are counted for a list where no count is kept; beyond, it says "more than". What a search finds lies scattered, and costs more.
+const (
+	countedUpTo       = 1000
+	countedInSearches = 200
+)
 
 // invites lists the invites of the mode, narrowed by what the address says.
 func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
@@ -28,7 +32,7 @@ func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return listFault(err)
 	}
-	total, err := h.scope(r).CountInvites(r.Context(), filter, countedUpTo)
+	total, err := h.countFound(r, filter, found)
 	if err != nil {
 		return err
 	}
@@ -45,6 +49,18 @@ func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 	frame := h.page(w, r, "Invites", layout.NavInvites)
 	frame.Query = filter.Search
 	return respond.Page(w, r, http.StatusOK, pages.InviteList(frame, m))
+}
+
+// countFound tells how many invites a filter finds, of which one page is known.
+func (h *Room) countFound(r *http.Request, filter models.InviteFilter, page models.List[models.Invite]) (store.Count, error) {
+	if page.Next == "" && page.Prev == "" {
+		return store.Count{N: int64(len(page.Items))}, nil
+	}
+	limit := int64(countedUpTo)
+	if filter.Search != "" {
+		limit = countedInSearches
+	}
+	return h.scope(r).CountInvites(r.Context(), filter, limit)
 }
 
 // fillInviteList looks up what the rows and the choices of the list are called.
