@@ -84,6 +84,9 @@ func (h *Room) bulkProgress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if m.Action.Status != models.BulkRunning { // the page has another title now
+		return respond.SeeOther(w, r, paths.Bulk(m.Action.ID, m.Back))
+	}
 	return respond.Fragment(w, r, http.StatusOK, pages.BulkLive(m))
 }
 

@@ -109,6 +109,11 @@ func TestALargeBulkActionIsFollowedOnItsPage(t *testing.T) {
 		if err := a.db.RunBulk(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
+		r = httptest.NewRequest("GET", follow, nil)
+		r.Header.Set("HX-Request", "true")
+		if to := b.do(r).Header().Get("HX-Redirect"); to != page {
+			t.Errorf("at its end it leads to %q", to)
+		}
 		done := b.get(page).status(200).has("h1", "250 invites revoked").count("#bulk-live[hx-get]", 0)
 		if len(b.get(done.doc.Find("main a[download]").AttrOr("href", "")).rows()) != 250 {
 			t.Error("the result is not whole")

@@ -299,7 +299,7 @@ func bulkPlan(m BulkModel) templ.Component {
 	})
 }
 
-// BulkLive is the part that follows a running action; the last one no longer asks.
+// BulkLive is the part that follows a running action, and what it did once it is over.
 func BulkLive(m BulkModel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
