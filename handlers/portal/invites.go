@@ -16,11 +16,8 @@ import (
 	"invites/web/paths"
 )
 
-// How many invites are counted for a list where no count is kept; beyond, it says "more than". What a search finds lies scattered, and costs more.
-const (
-	countedUpTo       = 1000
-	countedInSearches = 200
-)
+// countedUpTo is how many invites are counted for a list where no count is kept; beyond, it says "more than".
+const countedUpTo = 200
 
 // invites lists the invites of the mode, narrowed by what the address says.
 func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
@@ -41,7 +38,7 @@ func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 		Pager: placedPager(r, found, total, "invites"), Export: exportURL(r, paths.InvitesExport),
 	}
 	if !total.More {
-		m.Matching = total.N
+		m.Matching = max(total.N, 0)
 	}
 	if err := h.fillInviteList(r, &m, found.Items); err != nil {
 		return err
@@ -56,11 +53,10 @@ func (h *Room) countFound(r *http.Request, filter models.InviteFilter, page mode
 	if page.Next == "" && page.Prev == "" {
 		return store.Count{N: int64(len(page.Items))}, nil
 	}
-	limit := int64(countedUpTo)
 	if filter.Search != "" {
-		limit = countedInSearches
+		return store.Count{N: uncounted}, nil // it lies scattered, and nobody should wait for its number
 	}
-	return h.scope(r).CountInvites(r.Context(), filter, limit)
+	return h.scope(r).CountInvites(r.Context(), filter, countedUpTo)
 }
 
 // fillInviteList looks up what the rows and the choices of the list are called.
