@@ -123,13 +123,9 @@ type TemplateConflict struct {
 // NewTemplateConflict compares: base is what one began with, mine what one has typed, now what is saved.
 func NewTemplateConflict(base, mine models.TemplateContent, now *models.Template) *TemplateConflict {
 	merged, clash := models.MergeTemplate(base, mine, now.TemplateContent)
-	c := &TemplateConflict{
-		By: now.UpdatedBy, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Merged: contentFields(merged, now.Version),
+	return &TemplateConflict{
+		By: now.UpdatedBy, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Clash: clash, Merged: contentFields(merged, now.Version),
 	}
-	for _, path := range clash {
-		c.Clash = append(c.Clash, path)
-	}
-	return c
 }
 
 func (c *TemplateConflict) by() string {
