@@ -56,12 +56,6 @@ func (i *installation) mailed() {
 	}
 }
 
-// rows are the names of the rows of the list.
-func (p *person) rows() []string {
-	p.t.Helper()
-	return look[[]string](p, `[...document.querySelectorAll("tbody .row-link")].map(e => e.innerText.trim())`)
-}
-
 func (p *person) seesRows(n int, first string) {
 	p.t.Helper()
 	p.await(fmt.Sprintf("%d rows from %s", n, first), fmt.Sprintf(
