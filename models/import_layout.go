@@ -43,6 +43,9 @@ func (l ImportLayout) Person(cells []string) NewInvite {
 	n := NewInvite{
 		FullName: cell(FieldFullName), FirstName: cell(FieldFirstName), LastName: cell(FieldLastName), Email: plainAddress(cell(FieldEmail)),
 	}
+	if rest, twice := strings.CutPrefix(n.LastName, n.FirstName+" "); twice && n.FirstName != "" {
+		n.LastName = rest // a column "Name" beside one of first names, that holds both
+	}
 	if n.FullName == "" {
 		n.FullName = strings.TrimSpace(n.FirstName + " " + n.LastName)
 	}

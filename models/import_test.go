@@ -121,6 +121,8 @@ func TestAPersonIsReadFromARow(t *testing.T) {
 	for row, want := range map[string]NewInvite{
 		"Ana Ruiz|Ana|Ruiz|ana@x.example":   {FullName: "Ana Ruiz", FirstName: "Ana", LastName: "Ruiz", Email: "ana@x.example"},
 		"|Ana|Ruiz|mailto:ana@x.example":    {FullName: "Ana Ruiz", FirstName: "Ana", LastName: "Ruiz", Email: "ana@x.example"},
+		"|Ana|Ana Ruiz|ana@x.example":       {FullName: "Ana Ruiz", FirstName: "Ana", LastName: "Ruiz", Email: "ana@x.example"},
+		"|Ana|Anaya|ana@x.example":          {FullName: "Ana Anaya", FirstName: "Ana", LastName: "Anaya", Email: "ana@x.example"},
 		"||Ruiz|<ana@x.example>":            {FullName: "Ruiz", LastName: "Ruiz", Email: "ana@x.example"},
 		"Ana \n Ruiz|Ana\t||ana@x.example ": {FullName: "Ana Ruiz", FirstName: "Ana", Email: "ana@x.example"},
 		"Ana":                               {FullName: "Ana"},

@@ -170,7 +170,13 @@ func quotedName(name string) string {
 	return "“" + name + "”"
 }
 
-func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// upperFirst begins a sentence; an address stays as it is.
+func upperFirst(s string) string {
+	if strings.Contains(s, "@") {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
 
 // invitesOwn are the entries of the audit log that an invitee made.
 func invitesOwn() map[string]verb {

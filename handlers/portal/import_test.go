@@ -235,6 +235,6 @@ func TestANewInviteSaysWhatThereIsToKnow(t *testing.T) {
 		}
 		form := url.Values{"fullName": {"Cy Or"}, "lastName": {"Or"}, "email": {"cy@x.example"}, "templateId": {formal.ID}, "next": {"another"}}
 		b.post(paths.Invites, form).leadsTo(paths.NewInviteFrom(formal.ID))
-		b.get(paths.NewInviteFrom(formal.ID)).has("#toasts", "on its way to cy@x.example")
+		b.get(paths.NewInviteFrom(formal.ID)).has("#toasts", "mail to cy@x.example goes to the outbox")
 	})
 }

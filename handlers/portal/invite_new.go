@@ -49,6 +49,9 @@ func created(inv *models.Invite) string {
 	case models.EmailSuppressed:
 		return "The invite for " + inv.FullName + " exists, but " + inv.Email + " asked for no more e-mail, so none was sent."
 	}
+	if inv.Mode == models.Sandbox {
+		return "The invite for " + inv.FullName + " is made. Its mail to " + inv.Email + " goes to the outbox."
+	}
 	return "The invite for " + inv.FullName + " is on its way to " + inv.Email + "."
 }
 

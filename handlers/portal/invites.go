@@ -70,6 +70,15 @@ func (h *Room) fillInviteList(r *http.Request, m *pages.InviteListModel, invites
 	if m.Creators, err = h.creatorChoices(r); err != nil {
 		return err
 	}
+	if id := m.Filter.Get(byImport); id != "" {
+		imp, err := h.scope(r).Import(r.Context(), id)
+		if err != nil && models.KindOf(err) != models.KindNotFound {
+			return err
+		}
+		if imp != nil {
+			m.Import = pages.ImportTitle(imp)
+		}
+	}
 	if !m.MayChange {
 		return nil
 	}

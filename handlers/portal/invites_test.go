@@ -33,7 +33,7 @@ func TestInvitingSomebody(t *testing.T) {
 		got := b.post(paths.Invites, a.inviteForm()).status(303)
 		inv := a.invites(models.Sandbox)[0]
 		got.leadsTo(paths.Invite(inv.ID))
-		b.get(paths.Invite(inv.ID)).status(200).has("#toasts", "The invite for Ana Ramírez is on its way to ana@example.com.").has("h1", "Ana Ramírez")
+		b.get(paths.Invite(inv.ID)).status(200).has("#toasts", "The invite for Ana Ramírez is made. Its mail to ana@example.com goes to the outbox.").has("h1", "Ana Ramírez")
 		if *inv.FirstName != "Ana" || *inv.LastName != "Ramírez" || inv.CreatedBy != "member@acme.example" {
 			t.Errorf("%+v", inv)
 		}

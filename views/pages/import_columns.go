@@ -94,8 +94,8 @@ func shortened(text string, limit int) string {
 	return text
 }
 
-// importTitle is what a table is called on its pages.
-func importTitle(imp *models.Import) string {
+// ImportTitle is what a table is called on its pages.
+func ImportTitle(imp *models.Import) string {
 	if imp.FileName == "" {
 		return "Pasted rows"
 	}

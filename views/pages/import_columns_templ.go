@@ -49,7 +49,7 @@ func ImportColumns(page layout.Page, m ImportColumnsModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: "Which column is which?", Description: importTitle(m.Import) + ". Your choice is remembered for tables with the same columns.",
+				Title: "Which column is which?", Description: ImportTitle(m.Import) + ". Your choice is remembered for tables with the same columns.",
 				Crumbs: []ui.Crumb{{Label: "Invites", Href: paths.Invites}, {Label: "Imports", Href: paths.Imports}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -60,11 +60,11 @@ func (m ImportPlanModel) offersIncomplete() bool {
 func (m ImportPlanModel) againLabel() string {
 	switch n := m.known(); n {
 	case 0:
-		return "Invite those again who have an invite or have linked"
+		return "Also invite those who have an invite already, or have linked"
 	case 1:
-		return "Invite the one again who has an invite or has linked"
+		return "Also invite the 1 who has an invite already, or has linked"
 	default:
-		return "Invite the " + models.Thousands(n) + " again who have an invite or have linked"
+		return "Also invite the " + models.Thousands(n) + " who have an invite already, or have linked"
 	}
 }
 

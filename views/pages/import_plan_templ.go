@@ -50,7 +50,7 @@ func ImportPlan(page layout.Page, m ImportPlanModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: importTitle(m.Import), Description: "Nobody has been invited yet.",
+				Title: ImportTitle(m.Import), Description: "Nobody has been invited yet.",
 				Crumbs: []ui.Crumb{{Label: "Invites", Href: paths.Invites}, {Label: "Imports", Href: paths.Imports}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -574,7 +574,7 @@ func discardImport(imp *models.Import) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Confirm(ui.ConfirmProps{
 			ID: "discard-import", Trigger: "Discard this table", TriggerIcon: "trash-2", TriggerVariant: ui.DangerQuiet, TriggerSize: ui.Small, Title: "Discard this table?",
-			Text: "The uploaded rows of “" + importTitle(imp) + "” are deleted. Nobody was invited.", Action: paths.DiscardImport(imp.ID), Submit: "Discard", Cancel: "Keep it", SubmitVariant: ui.Danger,
+			Text: "The uploaded rows of “" + ImportTitle(imp) + "” are deleted. Nobody was invited.", Action: paths.DiscardImport(imp.ID), Submit: "Discard", Cancel: "Keep it", SubmitVariant: ui.Danger,
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -142,7 +142,7 @@ type ImportListRow struct {
 func NewImportListRow(imp *models.Import) ImportListRow {
 	standing, tone := importStanding(imp)
 	return ImportListRow{
-		ID: imp.ID, Name: importTitle(imp), By: imp.CreatedBy, Standing: standing, Tone: tone, At: imp.CreatedAt, Rows: imp.Rows,
+		ID: imp.ID, Name: ImportTitle(imp), By: imp.CreatedBy, Standing: standing, Tone: tone, At: imp.CreatedAt, Rows: imp.Rows,
 		Invited: imp.Counts[models.OutcomeCreated], Not: problems(imp),
 	}
 }

@@ -437,8 +437,8 @@ func ImportRowPage(page layout.Page, m ImportRowModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: "Row " + strconv.Itoa(m.Row.Number), Description: importTitle(m.Import), Badge: ui.Badge(outcomeTone(m.Row.Outcome), m.Row.words()),
-				Crumbs: []ui.Crumb{{Label: "Imports", Href: paths.Imports}, {Label: importTitle(m.Import), Href: paths.Import(m.Import.ID)}},
+				Title: "Row " + strconv.Itoa(m.Row.Number), Description: ImportTitle(m.Import), Badge: ui.Badge(outcomeTone(m.Row.Outcome), m.Row.words()),
+				Crumbs: []ui.Crumb{{Label: "Imports", Href: paths.Imports}, {Label: ImportTitle(m.Import), Href: paths.Import(m.Import.ID)}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -50,7 +50,7 @@ func ImportRun(page layout.Page, m ImportRunModel, rows ImportRowsModel) templ.C
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: importTitle(m.Import), Description: m.Template,
+				Title: ImportTitle(m.Import), Description: m.Template,
 				Crumbs: []ui.Crumb{{Label: "Invites", Href: paths.Invites}, {Label: "Imports", Href: paths.Imports}}, Actions: importActions(m),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"slices"
@@ -18,6 +19,7 @@ type InviteListModel struct {
 	Today     time.Time
 	Templates []ui.Option // the first lets everything through
 	Creators  []ui.Option // so here
+	Import    string      // the name of the import they are narrowed to
 	Rows      []InviteRow
 	Matching  int64 // how many fit, on all pages; 0 where nobody counted so far
 	Pager     ui.PagerProps
@@ -96,7 +98,7 @@ func (m InviteListModel) chips() []ui.FilterChip {
 	add("templateId", "Template", optionLabel(m.Templates, get("templateId")))
 	add("source", "Came by", SourceName(models.InviteSource(get("source"))))
 	add("creator", "Created by", get("creator"))
-	add("importId", "Import", get("importId"))
+	add("importId", "Import", cmp.Or(m.Import, get("importId")))
 	if from, to := get("from"), get("to"); from != "" || to != "" {
 		chips = append(chips, ui.FilterChip{Label: "Created", Value: dayRange(from, to), Remove: m.at(map[string]string{"from": "", "to": ""})})
 	}

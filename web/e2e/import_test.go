@@ -172,7 +172,7 @@ func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
 	p.inspect("New invite, somebody known")
 	p.fill("email", "zoe@example.com")
 	p.press("Send and invite another")
-	p.sees("is on its way to zoe@example.com")
+	p.sees("mail to zoe@example.com goes to the outbox")
 	p.on("New invite")
 	if p.value(field("fullName")) != "" {
 		t.Error("the next form is not empty")
