@@ -46,7 +46,12 @@ func (w *Walk) lockInvite(tx *tx) error {
 	if inv.RevokedAt != nil {
 		return inv.Usable(tx.now)
 	}
-	return nil
+	return w.goesOn(tx)
+}
+
+// goesOn is not found where the walk was ended meanwhile: its invite, which is locked, belongs to another address by now.
+func (w *Walk) goesOn(tx *tx) error {
+	return missing(tx.db.Select("id").Take(&models.LinkSession{}, "id = ?", w.Session.ID).Error, "visit")
 }
 
 func (w *Walk) openAccount(tx *tx, p models.Provider, login string) (*models.Account, error) {

@@ -106,7 +106,8 @@ const (
 	WHEN invites.email_status = 'QUEUED' THEN 'waiting'`
 )
 
-// ForeseeBulk tells what would become of the invites of a planned action, as they are now.
+// ForeseeBulk tells what would become of the invites of a planned action, as they are now. Of the addresses that are on the suppression
+// list as hashes alone it knows nothing: they are found out when their turn comes.
 func (s Scope) ForeseeBulk(ctx context.Context, id string) (models.BulkCounts, error) {
 	b, err := s.Bulk(ctx, id)
 	if err != nil {
@@ -266,7 +267,7 @@ func (t *tx) actOn(b *models.BulkAction, ids []string) (map[models.BulkOutcome][
 	if err := lockForUpdate(s.in(t)).Order("id").Find(&invites, "id IN ?", ids).Error; err != nil {
 		return nil, err
 	}
-	templates, stopped, err := t.sendingOf(invites)
+	templates, stopped, err := s.sendingOf(t, invites)
 	if err != nil {
 		return nil, err
 	}
@@ -311,8 +312,8 @@ func (s Scope) act(tx *tx, b *models.BulkAction, inv *models.Invite, template *m
 }
 
 // sendingOf looks up what sending mail for invites takes: their templates, deleted ones too, and the addresses that asked for none.
-func (t *tx) sendingOf(invites []models.Invite) (templates map[string]*models.Template, stopped map[string]bool, err error) {
-	templates, stopped = map[string]*models.Template{}, map[string]bool{}
+func (s Scope) sendingOf(t *tx, invites []models.Invite) (templates map[string]*models.Template, stopped map[string]bool, err error) {
+	templates = map[string]*models.Template{}
 	var ids, addresses []string
 	for _, inv := range invites {
 		ids, addresses = append(ids, inv.TemplateID), append(addresses, inv.EmailKey)
@@ -324,16 +325,8 @@ func (t *tx) sendingOf(invites []models.Invite) (templates map[string]*models.Te
 	for _, template := range found {
 		templates[template.ID] = template
 	}
-	var all []models.Suppression
-	if err := t.db.Find(&all, "email_key IN ?", addresses).Error; err != nil {
-		return nil, nil, err
-	}
-	for _, stop := range all {
-		if len(invites) > 0 && stop.Mode == invites[0].Mode {
-			stopped[stop.EmailKey] = true
-		}
-	}
-	return templates, stopped, nil
+	stopped, err = s.store.suppressedAmong(func() *gorm.DB { return s.in(t) }, s.mode, addresses)
+	return templates, stopped, err
 }
 
 // wakeBulks asks again for the parts of running actions whose job was lost with its process.

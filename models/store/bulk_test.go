@@ -118,6 +118,24 @@ func TestABulkActionForeseesWhatItDoes(t *testing.T) {
 	})
 }
 
+// An erased person's wish for no e-mail is kept as a hash, and holds for the other invites of the address.
+func TestABulkActionHonoursTheWishOfAnErasedPerson(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		stays, goes := g.invite(nil), g.invite(nil)
+		g.send(stays, models.SendCaptured)
+		must(t, g.StopInvites(ctx, goes.Token))
+		_, err := g.sandbox.EraseUsers(ctx, goes.UserID)
+		must(t, err)
+		mails := g.rows("emails")
+		b, err := g.sandbox.StartBulk(ctx, g.plan(models.BulkResend, store.BulkSelection{IDs: []string{stays.ID}}).ID)
+		must(t, err)
+		if b.Counts[models.BulkOptedOut] != 1 || b.Counts[models.BulkActed] != 0 || g.rows("emails") != mails {
+			t.Errorf("%v, %d more mails", b.Counts, g.rows("emails")-mails)
+		}
+	})
+}
+
 func TestABulkActionKeepsToWhatWasSelected(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		g.many(3)

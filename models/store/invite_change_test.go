@@ -40,12 +40,17 @@ func TestACorrectedInviteBelongsToTheRightPersonAlone(t *testing.T) {
 		g.send(inv, models.SendCaptured)
 		walk, err := g.OpenInvite(ctx, inv.Token)
 		must(t, err)
+		signingIn, err := g.Walk(ctx, walk) // the provider's answer comes after the correction
+		must(t, err)
 		after, err := g.sandbox.CorrectInvite(ctx, inv.ID, "zoe@example.com")
 		must(t, err)
 
 		wantKind(t, "the old link", second(g.Landing(ctx, inv.Token)), models.KindNotFound)
 		wantKind(t, "a click on the old link", second(g.OpenInvite(ctx, inv.Token)), models.KindNotFound)
 		wantKind(t, "the walk of the wrong person", second(g.Walk(ctx, walk)), models.KindNotFound)
+		wantKind(t, "the choice of the wrong person", signingIn.ChooseProvider(ctx, "citywheels"), models.KindNotFound)
+		_, err = signingIn.SignIn(ctx, models.Provider{ID: "citywheels"}, "George", models.SignInOutcome{})
+		wantKind(t, "the sign-in of the wrong person", err, models.KindNotFound)
 		wantKind(t, "stopping by the old link", g.StopInvites(ctx, inv.Token), models.KindNotFound)
 		if _, err := g.Landing(ctx, after.Token); err != nil || after.Token == inv.Token {
 			t.Errorf("the new link: %v", err)

@@ -263,6 +263,9 @@ func (w *Walk) ChooseProvider(ctx context.Context, providerID string) error {
 		if inv.RevokedAt != nil {
 			return inv.Usable(tx.now)
 		}
+		if err := w.goesOn(tx); err != nil {
+			return err
+		}
 		if inv.StartedAt == nil {
 			started := map[string]any{"started_at": tx.now, "updated_at": tx.now}
 			if err := tx.db.Model(&inv).Updates(started).Error; err != nil {
