@@ -264,9 +264,9 @@ func (s Scope) knownInvites(query func() *gorm.DB, k *models.ImportKnown, keys, 
 // savePlan writes a plan down: the import, and of its rows those whose outcome has changed. It is a conflict where somebody else
 // has changed the import meanwhile.
 func (s Scope) savePlan(ctx context.Context, d *importDraft, finally func(*tx) error) (*models.Import, error) {
-	before := d.imp.Revision
+	planned := *d.imp
 	err := s.store.inTx(ctx, func(tx *tx) error {
-		imp := *d.imp // a transaction may run twice
+		imp := planned // a transaction may run twice
 		locked, err := s.lockImport(tx, imp.ID)
 		if err != nil {
 			return err
@@ -274,11 +274,11 @@ func (s Scope) savePlan(ctx context.Context, d *importDraft, finally func(*tx) e
 		if locked.Status != models.ImportDraft {
 			return confirmedAlready()
 		}
-		if locked.Revision != before {
+		if locked.Revision != planned.Revision {
 			return models.Conflict("Somebody has changed this import meanwhile. Look at it again.")
 		}
 		d.imp = &imp
-		imp.Revision, imp.UpdatedAt = before+1, tx.now
+		imp.Revision, imp.UpdatedAt = planned.Revision+1, tx.now
 		if err := s.saveOutcomes(tx, d); err != nil {
 			return err
 		}

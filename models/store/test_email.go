@@ -56,6 +56,7 @@ func (s Scope) StartTest(ctx context.Context, test models.TestEmail, compose fun
 func (s Scope) FinishTest(ctx context.Context, id string, r models.SendResult) (*models.TestEmail, error) {
 	var test models.TestEmail
 	err := s.store.inTx(ctx, func(tx *tx) error {
+		test = models.TestEmail{}
 		if err := lockForUpdate(s.in(tx)).Take(&test, "id = ?", id).Error; err != nil {
 			return missing(err, "test e-mail")
 		}
