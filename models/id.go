@@ -97,7 +97,7 @@ func ReservedPrefixes() []string {
 		PrefixInvite, PrefixTemplate, PrefixWinkTemplate, PrefixInviteLog, PrefixAccount, PrefixEvent, PrefixWebhook,
 		PrefixDelivery, PrefixToken, PrefixEmail, PrefixAPIKey, PrefixStaff, PrefixSession, PrefixLinkSession, PrefixAudit,
 		PrefixAttempt, PrefixReceipt, PrefixRequest, PrefixTestEmail,
-		PrefixBulk, PrefixImport,
+		PrefixBulk, PrefixImport, PrefixReplay,
 	}
 }
 

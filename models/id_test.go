@@ -69,7 +69,7 @@ func TestHasPrefixKnowsTheFormOfAnID(t *testing.T) {
 
 func TestPrefixesDifferSoThatAnIDTellsWhatItNames(t *testing.T) {
 	all := models.ReservedPrefixes()
-	for _, prefix := range []string{"iv", "tpl", "wtpl", "invl", "a", "et", "wh", "whd", "tk", "em", "ak"} { // contract §1
+	for _, prefix := range []string{"iv", "tpl", "wtpl", "invl", "a", "et", "wh", "whd", "tk", "em", "ak", models.PrefixBulk, models.PrefixImport, models.PrefixReplay} { // contract §1, and our own
 		if !slices.Contains(all, prefix) {
 			t.Errorf("%s is not reserved", prefix)
 		}
