@@ -89,7 +89,7 @@ func invitedPeople(invites []models.Invite) []ui.Option {
 // templatePeople answers a search for somebody to see the template as: those found first, the first of them chosen. It is a post to keep
 // names out of addresses and logs, and changes nothing.
 func (h *Room) templatePeople(w http.ResponseWriter, r *http.Request) error {
-	form, _, err := respond.ReadFileForm(w, r, logoFile, models.MaxUploadBytes)
+	form, _, err := respond.ReadUpload(w, r, logoFile, models.MaxUploadBytes)
 	if err != nil {
 		return err
 	}

@@ -241,16 +241,16 @@ const logoFile = "company.logo"
 
 // readTemplate reads the editor's form. A picture that comes with it is kept, and is the template's logo from the next saving on.
 func (h *Room) readTemplate(w http.ResponseWriter, r *http.Request) (typedTemplate, error) {
-	form, file, err := respond.ReadFileForm(w, r, logoFile, models.MaxUploadBytes)
+	form, upload, err := respond.ReadUpload(w, r, logoFile, models.MaxUploadBytes)
 	if err != nil {
 		return typedTemplate{}, err
 	}
 	typed := typedTemplate{content: templateContent(form), id: form.Text("templateId"), as: form.Text("as")}
 	typed.version, _ = strconv.Atoi(form.Text("version")) // 0 where there is none
-	if file == nil {
+	if upload.Content == nil {
 		return typed, nil
 	}
-	digest, fault, err := h.keepLogo(r, file)
+	digest, fault, err := h.keepLogo(r, upload.Content)
 	if fault != "" {
 		typed.faults = []models.FieldError{{Field: logoFile, Code: models.CodeInvalid, Message: fault}}
 	} else {

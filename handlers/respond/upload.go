@@ -7,6 +7,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+
+	"invites/models"
 )
 
 // Upload is a file that a form brought.
@@ -30,7 +32,7 @@ func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int6
 	r.Body = http.MaxBytesReader(w, r.Body, limit*uploadSlack)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return Form{}, Upload{}, formError(err)
+		return Form{}, Upload{}, uploadError(err)
 	}
 	form, upload := Form{url.Values{}}, Upload{}
 	for count := 0; ; count++ {
@@ -45,7 +47,7 @@ func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int6
 			err = takePart(part, field, limit, form.values, &upload)
 		}
 		if err != nil {
-			return Form{}, Upload{}, formError(err)
+			return Form{}, Upload{}, uploadError(err)
 		}
 	}
 }
@@ -68,4 +70,13 @@ func takePart(part *multipart.Part, field string, limit int64, values url.Values
 		upload.Name, upload.Content = part.FileName(), content
 	}
 	return nil
+}
+
+// uploadError is formError, for what may be larger than other forms.
+func uploadError(err error) error {
+	refused := formError(err)
+	if e, ok := errors.AsType[*models.Error](refused); ok && e.Kind == models.KindTooLarge {
+		e.Message = "The file is too large. Nothing was changed."
+	}
+	return refused
 }
