@@ -67,15 +67,12 @@ func (h *Room) exportAudit(w http.ResponseWriter, r *http.Request) error {
 }
 
 func auditColumns() []respond.Column[pages.AuditRow] {
-	text := func(head string, of func(pages.AuditRow) string) respond.Column[pages.AuditRow] {
-		return respond.Column[pages.AuditRow]{Head: head, Cell: func(row pages.AuditRow) respond.Cell { return respond.TextCell(of(row)) }}
-	}
 	return []respond.Column[pages.AuditRow]{
 		{Head: "When (UTC)", Cell: func(row pages.AuditRow) respond.Cell { return respond.TimeCell(row.At) }},
-		text("What", func(row pages.AuditRow) string { return row.Action }),
-		text("Who", func(row pages.AuditRow) string { return row.Name }),
-		text("Kind", func(row pages.AuditRow) string { return row.Kind }),
-		text("Of", func(row pages.AuditRow) string { return row.Subject }),
-		text("Detail", func(row pages.AuditRow) string { return row.Detail }),
+		textColumn("What", func(row pages.AuditRow) string { return row.Action }),
+		textColumn("Who", func(row pages.AuditRow) string { return row.Name }),
+		textColumn("Kind", func(row pages.AuditRow) string { return row.Kind }),
+		textColumn("Of", func(row pages.AuditRow) string { return row.Subject }),
+		textColumn("Detail", func(row pages.AuditRow) string { return row.Detail }),
 	}
 }

@@ -19,22 +19,6 @@ func addressOf(r *http.Request, path string) pages.ListAddress {
 	return pages.ListAddress{Path: path, Query: r.URL.Query()}
 }
 
-// daysOf reads a range of days of an address. The error is of KindInvalid.
-func daysOf(query url.Values) (days models.CreatedFilter, err error) {
-	for name, day := range map[string]**time.Time{"from": &days.StartDate, "to": &days.EndDate} {
-		text := query.Get(name)
-		if text == "" {
-			continue
-		}
-		at, failed := time.Parse(time.DateOnly, text)
-		if failed != nil {
-			return days, models.Invalid(models.FieldError{Field: name, Code: models.CodeFormat, Message: "Use a day, like 2026-12-31."})
-		}
-		*day = &at
-	}
-	return days, nil
-}
-
 func webhookFilter(query url.Values) models.WebhookFilter {
 	return models.WebhookFilter{
 		Search: strings.TrimSpace(query.Get("q")), State: models.WebhookState(query.Get("state")), ByName: query.Get("sort") == pages.SortName,
@@ -42,7 +26,7 @@ func webhookFilter(query url.Values) models.WebhookFilter {
 }
 
 func deliveryFilter(query url.Values) (models.DeliveryFilter, error) {
-	days, err := daysOf(query)
+	days, err := createdDays(query)
 	return models.DeliveryFilter{
 		Status: models.DeliveryStatus(query.Get("status")), EventType: models.EventType(query.Get("type")), CreatedFilter: days,
 		Oldest: query.Get("sort") == pages.SortOldest,
@@ -55,7 +39,7 @@ func receiptFilter(query url.Values) models.ReceiptFilter {
 
 // requestFilter reads the address of the log. "failed=true" is how it used to say it.
 func requestFilter(query url.Values) (models.APIRequestFilter, error) {
-	days, err := daysOf(query)
+	days, err := createdDays(query)
 	f := models.APIRequestFilter{
 		RequestID: strings.TrimSpace(query.Get("requestId")), APIKeyID: query.Get("key"), Method: query.Get("method"),
 		Outcome: models.APIRequestOutcome(query.Get("outcome")), CreatedFilter: days, Oldest: query.Get("sort") == pages.SortOldest,
@@ -64,18 +48,6 @@ func requestFilter(query url.Values) (models.APIRequestFilter, error) {
 		f.Outcome = models.RequestsFailed
 	}
 	return f, err
-}
-
-func textColumn[T any](head string, of func(T) string) respond.Column[T] {
-	return respond.Column[T]{Head: head, Cell: func(row T) respond.Cell { return respond.TextCell(of(row)) }}
-}
-
-func timeColumn[T any](head string, of func(T) *time.Time) respond.Column[T] {
-	return respond.Column[T]{Head: head + " (UTC)", Cell: func(row T) respond.Cell { return respond.OptionalTimeCell(of(row)) }}
-}
-
-func numberColumn[T any](head string, of func(T) int) respond.Column[T] {
-	return respond.Column[T]{Head: head, Cell: func(row T) respond.Cell { return respond.NumberCell(of(row)) }}
 }
 
 // exportWebhooks is the list of endpoints as a file: without what their addresses may hold beyond the host.

@@ -3,7 +3,9 @@ package portal
 import (
 	"net/http"
 	"strings"
+	"time"
 
+	"invites/handlers/respond"
 	"invites/models"
 )
 
@@ -19,3 +21,18 @@ func exportName(r *http.Request, list string) string {
 
 // exportURL is where the list of this address is exported, narrowed in the same way.
 func exportURL(r *http.Request, path string) string { return listURL(path, r.URL.Query(), "") }
+
+// textColumn is a column of a file.
+func textColumn[T any](head string, of func(T) string) respond.Column[T] {
+	return respond.Column[T]{Head: head, Cell: func(row T) respond.Cell { return respond.TextCell(of(row)) }}
+}
+
+// timeColumn is a column of moments, empty for nil.
+func timeColumn[T any](head string, of func(T) *time.Time) respond.Column[T] {
+	return respond.Column[T]{Head: head + " (UTC)", Cell: func(row T) respond.Cell { return respond.OptionalTimeCell(of(row)) }}
+}
+
+// numberColumn is a column to count with.
+func numberColumn[T any](head string, of func(T) int) respond.Column[T] {
+	return respond.Column[T]{Head: head, Cell: func(row T) respond.Cell { return respond.NumberCell(of(row)) }}
+}

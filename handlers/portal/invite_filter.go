@@ -35,27 +35,28 @@ func inviteFilter(query url.Values) (models.InviteFilter, error) {
 		TemplateID: query.Get(byTemplate), Source: models.InviteSource(query.Get(bySource)), CreatedBy: query.Get(byCreator),
 		ImportID: query.Get(byImport), Attention: models.Attention(query.Get(byAttention)), Sort: models.InviteSort(query.Get(inOrder)),
 	}
-	var err error
-	if f.StartDate, err = dayOf(query, byFrom); err != nil {
+	days, err := createdDays(query)
+	if err != nil {
 		return f, err
 	}
-	if f.EndDate, err = dayOf(query, byTo); err != nil {
-		return f, err
-	}
+	f.StartDate, f.EndDate = days.StartDate, days.EndDate
 	return f, f.Check()
 }
 
-// dayOf reads a day; nil where there is none.
-func dayOf(query url.Values, name string) (*time.Time, error) {
-	text := query.Get(name)
-	if text == "" {
-		return nil, nil
+// createdDays reads the days of creation of an address or a form. It is of KindInvalid where one is none.
+func createdDays(query url.Values) (f models.CreatedFilter, err error) {
+	for name, day := range map[string]**time.Time{byFrom: &f.StartDate, byTo: &f.EndDate} {
+		text := query.Get(name)
+		if text == "" {
+			continue
+		}
+		at, err := time.Parse(time.DateOnly, text)
+		if err != nil || at.Year() < 1 {
+			return f, models.Invalid(models.FieldError{Field: name, Code: models.CodeFormat, Message: "Use a day, like 2026-12-31."})
+		}
+		*day = &at
 	}
-	day, err := time.Parse(time.DateOnly, text)
-	if err != nil || day.Year() < 1 {
-		return nil, models.Invalid(models.FieldError{Field: name, Code: models.CodeFormat, Message: "Use a day, as 2026-11-23."})
-	}
-	return &day, nil
+	return f, nil
 }
 
 // filterOnly is what an address says of the filter, without the order, the place in the list, and empty values.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"invites/handlers/respond"
 	"invites/models"
@@ -206,30 +207,24 @@ func (h *Room) writeInvites(w http.ResponseWriter, r *http.Request, more func(co
 
 // inviteColumns are those of the exported list. templates are filled in while it is read.
 func inviteColumns(templates map[string]string) []respond.Column[models.Invite] {
-	text := func(head string, of func(models.Invite) string) respond.Column[models.Invite] {
-		return respond.Column[models.Invite]{Head: head, Cell: func(i models.Invite) respond.Cell { return respond.TextCell(of(i)) }}
-	}
-	at := func(head string, of func(models.Invite) respond.Cell) respond.Column[models.Invite] {
-		return respond.Column[models.Invite]{Head: head + " (UTC)", Cell: of}
-	}
 	return []respond.Column[models.Invite]{
-		text("Invite id", func(i models.Invite) string { return i.ID }),
-		text("Full name", func(i models.Invite) string { return i.FullName }),
+		textColumn("Invite id", func(i models.Invite) string { return i.ID }),
+		textColumn("Full name", func(i models.Invite) string { return i.FullName }),
 		{Head: "First name", Cell: func(i models.Invite) respond.Cell { return respond.OptionalCell(i.FirstName) }},
 		{Head: "Last name", Cell: func(i models.Invite) respond.Cell { return respond.OptionalCell(i.LastName) }},
-		text("E-mail", func(i models.Invite) string { return i.Email }),
-		text("Stage", func(i models.Invite) string { return pages.StageName(i.Stage()) }),
-		text("Mail", func(i models.Invite) string { return string(i.EmailStatus) }),
-		text("Template", func(i models.Invite) string { return templates[i.TemplateID] }),
-		text("Source", func(i models.Invite) string { return string(i.Source) }),
-		text("Created by", func(i models.Invite) string { return i.CreatedBy }),
-		at("Created", func(i models.Invite) respond.Cell { return respond.TimeCell(i.CreatedAt) }),
-		at("Sent", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.InvitedAt) }),
-		at("Opened", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.OpenedAt) }),
-		at("Started", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.StartedAt) }),
-		at("Linked", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.LinkedAt) }),
-		at("Expires", func(i models.Invite) respond.Cell { return respond.TimeCell(i.ExpiresAt) }),
-		at("Revoked", func(i models.Invite) respond.Cell { return respond.OptionalTimeCell(i.RevokedAt) }),
-		text("User id", func(i models.Invite) string { return i.UserID }),
+		textColumn("E-mail", func(i models.Invite) string { return i.Email }),
+		textColumn("Stage", func(i models.Invite) string { return pages.StageName(i.Stage()) }),
+		textColumn("Mail", func(i models.Invite) string { return string(i.EmailStatus) }),
+		textColumn("Template", func(i models.Invite) string { return templates[i.TemplateID] }),
+		textColumn("Source", func(i models.Invite) string { return string(i.Source) }),
+		textColumn("Created by", func(i models.Invite) string { return i.CreatedBy }),
+		timeColumn("Created", func(i models.Invite) *time.Time { return &i.CreatedAt }),
+		timeColumn("Sent", func(i models.Invite) *time.Time { return i.InvitedAt }),
+		timeColumn("Opened", func(i models.Invite) *time.Time { return i.OpenedAt }),
+		timeColumn("Started", func(i models.Invite) *time.Time { return i.StartedAt }),
+		timeColumn("Linked", func(i models.Invite) *time.Time { return i.LinkedAt }),
+		timeColumn("Expires", func(i models.Invite) *time.Time { return &i.ExpiresAt }),
+		timeColumn("Revoked", func(i models.Invite) *time.Time { return i.RevokedAt }),
+		textColumn("User id", func(i models.Invite) string { return i.UserID }),
 	}
 }

@@ -49,19 +49,16 @@ func (h *Room) exportEmails(w http.ResponseWriter, r *http.Request) error {
 }
 
 func emailColumns() []respond.Column[models.Email] {
-	text := func(head string, of func(models.Email) string) respond.Column[models.Email] {
-		return respond.Column[models.Email]{Head: head, Cell: func(e models.Email) respond.Cell { return respond.TextCell(of(e)) }}
-	}
 	return []respond.Column[models.Email]{
-		text("E-mail id", func(e models.Email) string { return e.ID }),
-		text("To", func(e models.Email) string { return e.ToAddress }),
-		text("Subject", func(e models.Email) string { return e.Subject }),
-		text("Status", func(e models.Email) string { return pages.NewOutboxStatus(e).Text }),
+		textColumn("E-mail id", func(e models.Email) string { return e.ID }),
+		textColumn("To", func(e models.Email) string { return e.ToAddress }),
+		textColumn("Subject", func(e models.Email) string { return e.Subject }),
+		textColumn("Status", func(e models.Email) string { return pages.NewOutboxStatus(e).Text }),
 		{Head: "Tries", Cell: func(e models.Email) respond.Cell { return respond.NumberCell(e.Tries) }},
-		text("Mail server’s reply", func(e models.Email) string { return e.Reply }),
+		textColumn("Mail server’s reply", func(e models.Email) string { return e.Reply }),
 		{Head: "Created (UTC)", Cell: func(e models.Email) respond.Cell { return respond.TimeCell(e.CreatedAt) }},
 		{Head: "Sent (UTC)", Cell: func(e models.Email) respond.Cell { return respond.OptionalTimeCell(e.SentAt) }},
-		text("Invite id", func(e models.Email) string { return e.InviteID }),
+		textColumn("Invite id", func(e models.Email) string { return e.InviteID }),
 	}
 }
 

@@ -47,20 +47,17 @@ func (h *Room) exportTemplates(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	text := func(head string, value func(models.Template) string) respond.Column[models.Template] {
-		return respond.Column[models.Template]{Head: head, Cell: func(t models.Template) respond.Cell { return respond.TextCell(value(t)) }}
-	}
 	columns := []respond.Column[models.Template]{
-		text("Id", func(t models.Template) string { return t.ID }), text("Name", func(t models.Template) string { return t.Name }),
-		text("Company", func(t models.Template) string { return t.Company.Name }),
-		text("Subject", func(t models.Template) string { return t.Email.Subject }),
+		textColumn("Id", func(t models.Template) string { return t.ID }), textColumn("Name", func(t models.Template) string { return t.Name }),
+		textColumn("Company", func(t models.Template) string { return t.Company.Name }),
+		textColumn("Subject", func(t models.Template) string { return t.Email.Subject }),
 		{Head: "Sends e-mail", Cell: func(t models.Template) respond.Cell { return respond.YesCell(t.Email.SendEmail) }},
 		{Head: "Invites", Cell: func(t models.Template) respond.Cell { return respond.NumberCell(int(uses[t.ID].Invites)) }},
 		{Head: "Open invites", Cell: func(t models.Template) respond.Cell { return respond.NumberCell(int(uses[t.ID].Open)) }},
 		{Head: "Version", Cell: func(t models.Template) respond.Cell { return respond.NumberCell(t.Version) }},
 		{Head: "Created (UTC)", Cell: func(t models.Template) respond.Cell { return respond.TimeCell(t.CreatedAt) }},
 		{Head: "Changed (UTC)", Cell: func(t models.Template) respond.Cell { return respond.TimeCell(t.UpdatedAt) }},
-		text("Changed by", func(t models.Template) string { return t.UpdatedBy }),
+		textColumn("Changed by", func(t models.Template) string { return t.UpdatedBy }),
 	}
 	name := "templates-" + strings.ToLower(string(caller(r).mode))
 	return listFault(respond.CSV(w, r, name, columns, func(ctx context.Context, cursor string) (models.List[models.Template], error) {

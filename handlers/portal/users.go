@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -51,22 +50,6 @@ func userFilter(query url.Values) (f models.UserFilter, err error) {
 		return f, err
 	}
 	return f, f.Check()
-}
-
-// createdDays reads the days of creation, "from" and "to", from an address.
-func createdDays(query url.Values) (f models.CreatedFilter, err error) {
-	for name, day := range map[string]**time.Time{"from": &f.StartDate, "to": &f.EndDate} {
-		text := query.Get(name)
-		if text == "" {
-			continue
-		}
-		at, failed := time.Parse(time.DateOnly, text)
-		if failed != nil {
-			return f, models.Invalid(models.FieldError{Field: name, Code: models.CodeFormat, Message: "Use a day, like 2026-12-31."})
-		}
-		*day = &at
-	}
-	return f, nil
 }
 
 // providerNames are the names of the mode's providers, also of those that are switched off, by id.
@@ -119,15 +102,12 @@ func (h *Room) exportUsers(w http.ResponseWriter, r *http.Request) error {
 }
 
 func userColumns() []respond.Column[pages.UserRow] {
-	text := func(head string, of func(pages.UserRow) string) respond.Column[pages.UserRow] {
-		return respond.Column[pages.UserRow]{Head: head, Cell: func(row pages.UserRow) respond.Cell { return respond.TextCell(of(row)) }}
-	}
 	return []respond.Column[pages.UserRow]{
-		text("User id", func(row pages.UserRow) string { return row.ID }),
-		text("Name", func(row pages.UserRow) string { return row.Name }),
-		text("E-mail", func(row pages.UserRow) string { return row.Email }),
+		textColumn("User id", func(row pages.UserRow) string { return row.ID }),
+		textColumn("Name", func(row pages.UserRow) string { return row.Name }),
+		textColumn("E-mail", func(row pages.UserRow) string { return row.Email }),
 		{Head: "Invites", Cell: func(row pages.UserRow) respond.Cell { return respond.NumberCell(row.Invites) }},
-		text("Connected accounts", func(row pages.UserRow) string { return strings.Join(row.Providers, ", ") }),
+		textColumn("Connected accounts", func(row pages.UserRow) string { return strings.Join(row.Providers, ", ") }),
 		{Head: "Created (UTC)", Cell: func(row pages.UserRow) respond.Cell { return respond.TimeCell(row.CreatedAt) }},
 	}
 }

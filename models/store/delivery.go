@@ -206,7 +206,7 @@ func (s Scope) FindDeliveries(ctx context.Context, webhookID string, f models.De
 	if err != nil {
 		return models.List[models.Delivery]{}, err
 	}
-	query := createdIn(s.read(ctx).Where("webhook_id = ?", webhookID), f.CreatedFilter)
+	query := createdOn(s.read(ctx).Where("webhook_id = ?", webhookID), f.CreatedFilter)
 	if f.Status != "" {
 		query = query.Where("status = ?", f.Status)
 	}
@@ -214,17 +214,6 @@ func (s Scope) FindDeliveries(ctx context.Context, webhookID string, f models.De
 		query = query.Where("event_type = ?", f.EventType)
 	}
 	return listBy(query, page, filterOf("deliveries "+webhookID, f), order[models.Delivery]{up: f.Oldest, id: func(d models.Delivery) string { return d.ID }})
-}
-
-// createdIn keeps the rows of some days.
-func createdIn(query *gorm.DB, days models.CreatedFilter) *gorm.DB {
-	if days.StartDate != nil {
-		query = query.Where("created_at >= ?", *days.StartDate)
-	}
-	if last := lastMoment(days.EndDate); last != nil {
-		query = query.Where("created_at <= ?", *last)
-	}
-	return query
 }
 
 // DeliveryRecord is a delivery with its event and every try.

@@ -35,17 +35,6 @@ func (s Scope) orderedInvites(query *gorm.DB, f models.InviteFilter, page models
 	return listCreatedBy(query, days, page, f, created, f.Sort == models.SortOldest)
 }
 
-// createdOn keeps what was created on the days.
-func createdOn(query *gorm.DB, days models.CreatedFilter) *gorm.DB {
-	if days.StartDate != nil {
-		query = query.Where("created_at >= ?", *days.StartDate)
-	}
-	if days.EndDate != nil {
-		query = query.Where("created_at <= ?", *lastMoment(days.EndDate))
-	}
-	return query
-}
-
 // inviteOrder is the order of a column; false for the orders of creation.
 func inviteOrder(sort models.InviteSort) (order[models.Invite], bool) {
 	id := func(i models.Invite) string { return i.ID }

@@ -64,6 +64,17 @@ func createdWithin[T any](query *gorm.DB, days models.CreatedFilter, o order[T],
 	return query, nil
 }
 
+// createdOn keeps what was created on the days.
+func createdOn(query *gorm.DB, days models.CreatedFilter) *gorm.DB {
+	if days.StartDate != nil {
+		query = query.Where("created_at >= ?", *days.StartDate)
+	}
+	if days.EndDate != nil {
+		query = query.Where("created_at <= ?", *lastMoment(days.EndDate))
+	}
+	return query
+}
+
 // lastMoment is the last one of a day, not the first of the next: SQLite compares texts, and a year of five digits comes before 2026.
 func lastMoment(day *time.Time) *time.Time {
 	if day == nil {

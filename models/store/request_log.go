@@ -28,7 +28,7 @@ func (s Scope) APIRequests(ctx context.Context, f models.APIRequestFilter, page 
 	if err := f.Check(); err != nil {
 		return models.List[models.APIRequest]{}, err
 	}
-	query := createdIn(s.read(ctx), f.CreatedFilter)
+	query := createdOn(s.read(ctx), f.CreatedFilter)
 	if f.RequestID != "" {
 		query = query.Where("request_id = ?", writable(f.RequestID))
 	}
