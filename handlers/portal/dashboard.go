@@ -66,7 +66,7 @@ func (h *Room) standing(r *http.Request, m *pages.DashboardModel) error {
 	}
 	m.Funnel = funnelOf(funnel, span)
 	if funnel.Median != nil {
-		m.Median = ui.Span(*funnel.Median)
+		m.Median = ui.RoughSpan(*funnel.Median)
 	}
 	days, err := h.scope(r).Daily(r.Context(), span.first, span.today)
 	if err != nil {

@@ -313,3 +313,14 @@ func TestHowLongIsWrittenInTwoUnitsAtMost(t *testing.T) {
 		}
 	}
 }
+
+func TestATimeKnownRoughlyIsToldRoughly(t *testing.T) {
+	for exact, want := range map[time.Duration]string{
+		42 * time.Second: "42 s", 17*time.Minute + 20*time.Second: "17 min", 2*time.Hour + 8*time.Minute: "2 h 10 min",
+		11*time.Hour + 8*time.Minute: "11 h", 38*time.Hour + 40*time.Minute: "1 d 15 h", 250 * time.Hour: "10 d",
+	} {
+		if got := ui.RoughSpan(exact); got != want {
+			t.Errorf("%v is told as %q, want %q", exact, got, want)
+		}
+	}
+}

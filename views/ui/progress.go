@@ -81,3 +81,14 @@ func Span(d time.Duration) string {
 	}
 	return "less than a second"
 }
+
+// RoughSpan is Span for a time that is known to within a few percent: it is rounded, so that its words do not pretend to more.
+func RoughSpan(d time.Duration) string {
+	step := time.Second
+	for _, longer := range []time.Duration{time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour} {
+		if longer <= d/10 {
+			step = longer
+		}
+	}
+	return Span(d.Round(step))
+}

@@ -3,5 +3,5 @@
 //
 //	go test -tags=bench -v ./web/bench
 //
-// It prints tables; web/docs/performance.md keeps those of one run. It takes two to three minutes on two cores, and 2 GB of room where the tests keep their databases.
+// It prints tables; web/docs/performance.md keeps those of one run. It takes some fifteen minutes on two cores, and 6 GB of room where the tests keep their databases.
 package bench

@@ -73,7 +73,7 @@ func (w *world) pages(t testing.TB) []page {
 		{"audit log, one action, none", paths.Audit + "?action=user.erase"}, {"audit log of an invite", paths.Audit + "?q=" + w.id("iv", middle)},
 		{"templates", paths.Templates}, {"one template", paths.Template(w.common)},
 		{"new invites, many", paths.ImportNew}, {"imports", paths.Imports},
-		{"users", paths.Users}, {"one user", paths.User(w.id("tenant", middle))}, {"audit log", paths.Audit},
+		{"one user", paths.User(w.id("tenant", middle))},
 		{"outbox", paths.Outbox}, {"webhooks", paths.Webhooks}, {"one webhook", paths.Webhook(w.webhook)},
 		{"API keys", paths.APIKeys}, {"API requests", paths.APIRequests}, {"account", paths.Account},
 	}
