@@ -110,11 +110,6 @@ func Stages() []Stage {
 	}
 }
 
-// OpenStages are those from which an invite may still be linked.
-func OpenStages() []Stage {
-	return []Stage{StageQueued, StageSent, StageOpened, StageStarted, StageFailed, StageSuppressed}
-}
-
 // Stage tells how far the invite has come. The database keeps the same (column stage), held equal by a test.
 func (i *Invite) Stage() Stage {
 	switch {

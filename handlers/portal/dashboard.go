@@ -129,6 +129,9 @@ func (h *Room) chosenSpan(r *http.Request) (span, error) {
 			return s, err
 		}
 		s.first, s.all = *cmp.Or(first, &today), true
+		if s.first.After(today) { // the clock was set back
+			s.first = today
+		}
 	default:
 		s.name, s.first = spanMonth, today.AddDate(0, 0, -29)
 	}

@@ -39,21 +39,22 @@ func (h *Room) imports(w http.ResponseWriter, r *http.Request) error {
 
 // exportImports is the whole list as a file.
 func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
-	columns := []respond.Column[models.Import]{
-		{Head: "id", Cell: func(i models.Import) respond.Cell { return respond.TextCell(i.ID) }},
-		{Head: "table", Cell: func(i models.Import) respond.Cell { return respond.TextCell(i.FileName) }},
-		{Head: "uploaded (UTC)", Cell: func(i models.Import) respond.Cell { return respond.TimeCell(i.CreatedAt) }},
-		{Head: "by", Cell: func(i models.Import) respond.Cell { return respond.TextCell(i.CreatedBy) }},
-		{Head: "standing", Cell: func(i models.Import) respond.Cell { return respond.TextCell(pages.NewImportListRow(&i).Standing) }},
-		{Head: "rows", Cell: func(i models.Import) respond.Cell { return respond.NumberCell(i.Rows) }},
-		{Head: "invited", Cell: func(i models.Import) respond.Cell { return respond.NumberCell(i.Counts[models.OutcomeCreated]) }},
-		{Head: "not invited", Cell: func(i models.Import) respond.Cell { return respond.NumberCell(pages.NewImportListRow(&i).Not) }},
-		{Head: "confirmed (UTC)", Cell: func(i models.Import) respond.Cell { return respond.OptionalTimeCell(i.ConfirmedAt) }},
-		{Head: "confirmed by", Cell: func(i models.Import) respond.Cell { return respond.TextCell(i.ConfirmedBy.Name) }},
-		{Head: "ended (UTC)", Cell: func(i models.Import) respond.Cell { return respond.OptionalTimeCell(i.FinishedAt) }},
+	type row = models.Import
+	columns := []respond.Column[row]{
+		textColumn("id", func(i row) string { return i.ID }),
+		textColumn("table", func(i row) string { return i.FileName }),
+		timeColumn("uploaded", func(i row) *time.Time { return &i.CreatedAt }),
+		textColumn("by", func(i row) string { return i.CreatedBy }),
+		textColumn("standing", func(i row) string { return pages.NewImportListRow(&i).Standing }),
+		numberColumn("rows", func(i row) int { return i.Rows }),
+		numberColumn("invited", func(i row) int { return i.Counts[models.OutcomeCreated] }),
+		numberColumn("not invited", func(i row) int { return pages.NewImportListRow(&i).Not }),
+		timeColumn("confirmed", func(i row) *time.Time { return i.ConfirmedAt }),
+		textColumn("confirmed by", func(i row) string { return i.ConfirmedBy.Name }),
+		timeColumn("ended", func(i row) *time.Time { return i.FinishedAt }),
 	}
-	return respond.CSV(w, r, "imports", columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
-		return h.scope(r).Imports(ctx, models.Page{Size: models.MaxPageSize, Cursor: cursor})
+	return respond.CSV(w, r, exportName(r, "imports"), columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
+		return h.scope(r).Imports(ctx, exportPage(cursor))
 	})
 }
 

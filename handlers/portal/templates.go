@@ -59,9 +59,8 @@ func (h *Room) exportTemplates(w http.ResponseWriter, r *http.Request) error {
 		{Head: "Changed (UTC)", Cell: func(t models.Template) respond.Cell { return respond.TimeCell(t.UpdatedAt) }},
 		textColumn("Changed by", func(t models.Template) string { return t.UpdatedBy }),
 	}
-	name := "templates-" + strings.ToLower(string(caller(r).mode))
-	return listFault(respond.CSV(w, r, name, columns, func(ctx context.Context, cursor string) (models.List[models.Template], error) {
-		return scope.FindTemplates(ctx, filter, models.Page{Size: models.MaxPageSize, Cursor: cursor})
+	return listFault(respond.CSV(w, r, exportName(r, "templates"), columns, func(ctx context.Context, cursor string) (models.List[models.Template], error) {
+		return scope.FindTemplates(ctx, filter, exportPage(cursor))
 	}))
 }
 
