@@ -254,10 +254,48 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-select], [data-select-page], [data-bulk-all]")) changedSelection(event.target);
-    if (event.target.dataset && "submitOnChange" in event.target.dataset) event.target.form?.requestSubmit();
+    if (event.target.dataset && "submitOnChange" in event.target.dataset) apply(event.target);
   });
 
+  // A choice applies at once; made with the arrow keys, which change a closed list at every press, when they rest. The page that comes
+  // gives the list its focus back.
+  let byKey = null;
+  function apply(control) {
+    const send = () => {
+      remember(control.id);
+      control.form?.requestSubmit();
+    };
+    clearTimeout(byKey?.timer);
+    if (byKey?.control === control) byKey.timer = setTimeout(send, 700);
+    else send();
+  }
+
+  function remember(id) {
+    try {
+      if (id) sessionStorage.setItem("focus", location.pathname + "#" + id);
+    } catch { /* no storage: the focus begins at the top */ }
+  }
+
+  function refocus() {
+    try {
+      const [path, id] = (sessionStorage.getItem("focus") || "").split("#");
+      sessionStorage.removeItem("focus");
+      if (path === location.pathname && document.activeElement === document.body) document.getElementById(id)?.focus({ preventScroll: true });
+    } catch { /* as above */ }
+  }
+
+  // What was left empty is no part of a filtered list's address.
+  document.addEventListener("formdata", (event) => {
+    if (!event.target.matches?.("form.filters")) return;
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+
+  // A panel that was left with the keyboard does not stay and cover what has the focus now.
+  document.addEventListener("focusin", (event) => closeMenus(event.target));
+  document.addEventListener("pointerdown", () => { byKey = null; });
+
   document.addEventListener("keydown", (event) => {
+    byKey = event.key.startsWith("Arrow") ? { control: event.target, timer: byKey?.timer } : null;
     if (event.key === "Escape") {
       const menu = event.target.closest?.("details[data-menu][open]");
       closeMenus(null);
@@ -292,4 +330,5 @@
 
   setUp(document.body);
   showTheme();
+  refocus();
 })();
