@@ -35,7 +35,7 @@ func TestRevokingASelection(t *testing.T) {
 		cleo, bob, ana := a.three()
 		b := a.signIn(models.RoleMember)
 		page := b.planned(url.Values{"action": {"REVOKE"}, "id": {cleo.ID, bob.ID}, "q": {"example"}})
-		got := b.get(page).status(200).has("h1", "Revoke 2 invites?").has("main", "Their links die at once").has("main", "cannot be undone")
+		got := b.get(page).status(200).has("h1", "Revoke 2 invites?").has("main", "A revoked link dies at once").has("main", "cannot be undone")
 		got.has("[data-foreseen]", "1 will be revoked").has("[data-foreseen]", "1 is linked already and stays so").has("main", "Selected: Cleo Diaz, Bob Li.").has("main form button", "Revoke 1 invite")
 		if a.reload(bob).RevokedAt != nil {
 			t.Fatal("it was done before it was confirmed")

@@ -44,7 +44,7 @@ func (m BulkModel) words() bulkWords {
 	}
 	return bulkWords{
 		ask: "Revoke %?", doing: "Revoking %", done: "% revoked", submit: "Revoke %", icon: "ban",
-		effect: "Their links die at once, and nobody can link an account with them any more. This cannot be undone; you can only invite anew.",
+		effect: "A revoked link dies at once, and nobody can link an account with it any more. This cannot be undone; you can only invite anew.",
 	}
 }
 
