@@ -78,8 +78,10 @@ func (p ImportPlanner) row(row SheetRow, first map[string]int, needsLastName boo
 		planned.Outcome, planned.Detail.Row = OutcomeDuplicate, earlier
 		return planned
 	}
-	first[key] = row.Number
 	planned.Outcome, planned.Detail = p.decide(key, needsLastName && n.LastName == "")
+	if planned.Outcome != OutcomeIncomplete { // a later row of the same person may be complete
+		first[key] = row.Number
+	}
 	return planned
 }
 

@@ -204,6 +204,14 @@ func TestEveryRowHasItsOutcome(t *testing.T) {
 	}
 }
 
+// Somebody who stands in the table twice, first without what the mail speaks of, is invited by the row that has it.
+func TestACompleteRowIsNotHeldBackByAnIncompleteOne(t *testing.T) {
+	plan := planner().Plan(sheetOf("First|Last|Mail", "Bo||bo@x.example", "Bo|Ek|bo@x.example", "Bo||bo@x.example"))
+	if got := planned(plan); got != "header incomplete send duplicate(3)" {
+		t.Error(got)
+	}
+}
+
 func TestAPlanIsNamedByAllThatTheMailsAreMadeOf(t *testing.T) {
 	same := planner().Plan(people()).Hash
 	if !slices.Equal(same, planner().Plan(people()).Hash) {

@@ -464,7 +464,7 @@ func TestPage(page layout.Page, m TestModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\" class=\"block h-[46rem] w-full rounded-b-box bg-white\"></iframe>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\" class=\"block h-[52rem] w-full rounded-b-box bg-white\"></iframe>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
