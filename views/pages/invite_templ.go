@@ -897,7 +897,7 @@ func emailFact(f InviteFacts) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if f.EmailID != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<span class=\"mt-2 block py-1 text-sm\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<span class=\"mt-2 block\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -919,7 +919,7 @@ func emailFact(f InviteFacts) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Link(paths.Email(f.EmailID)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.LinkButtonProps{Href: paths.Email(f.EmailID), Size: ui.Small, Icon: "mail-open"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -73,8 +73,13 @@ func (p *person) pressInFrame(selector, link string) {
 	p.t.Helper()
 	frame := p.shown(selector)
 	p.do(chromedp.ScrollIntoView(frame))
-	outer := look[place](p, `(e => ({x: e.left, y: e.top}))(document.querySelector(`+quotedScript(selector)+`).getBoundingClientRect())`)
 	inner := look[place](p.inFrame(), `(e => ({x: e.left + e.width / 2, y: e.top + e.height / 2}))(document.querySelector(`+quotedScript(link)+`).getBoundingClientRect())`)
+	// The frame may be taller than the window, and what is outside the window cannot be clicked.
+	outer := look[place](p, fmt.Sprintf(`(e => {
+		window.scrollBy({top: e.getBoundingClientRect().top + %f - innerHeight / 2, behavior: "instant"});
+		return {x: e.getBoundingClientRect().left, y: e.getBoundingClientRect().top};
+	})(document.querySelector(%s))`, inner.Y, quotedScript(selector)))
+	time.Sleep(time.Second / 2) // until the browser knows where a frame of another process stands now; nothing tells when
 	p.do(chromedp.MouseClickXY(outer.X+inner.X, outer.Y+inner.Y))
 }
 
