@@ -65,14 +65,6 @@ func Fragment(w http.ResponseWriter, r *http.Request, status int, part templ.Com
 	return html(w, r, status, part)
 }
 
-// PageOrFragment writes part for htmx and page for a browser's own request.
-func PageOrFragment(w http.ResponseWriter, r *http.Request, status int, page, part templ.Component) error {
-	if IsFragment(r) {
-		return Fragment(w, r, status, part)
-	}
-	return Page(w, r, status, page)
-}
-
 func html(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
 	var body bytes.Buffer
 	if err := c.Render(r.Context(), &body); err != nil {

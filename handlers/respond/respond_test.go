@@ -55,11 +55,15 @@ func TestFragmentsAreForHtmxAlone(t *testing.T) {
 		{"history restore", []string{"HX-Request", "true", "HX-History-Restore-Request", "true"}, false},
 	} {
 		r, w := request("GET", tc.headers...), httptest.NewRecorder()
-		if err := respond.PageOrFragment(w, r, 200, text("page"), text("part")); err != nil {
-			t.Fatal(err)
+		if got := respond.IsFragment(r); got != tc.fragment {
+			t.Errorf("%s: a fragment is %v", tc.name, got)
 		}
-		if got := w.Body.String() == "part"; got != tc.fragment {
-			t.Errorf("%s: %s", tc.name, w.Body)
+		write := respond.Page
+		if tc.fragment {
+			write = respond.Fragment
+		}
+		if err := write(w, r, 200, text("drawn")); err != nil || w.Body.String() != "drawn" {
+			t.Fatalf("%s: %s, %v", tc.name, w.Body, err)
 		}
 		if !strings.Contains(w.Header().Get("Vary"), "HX-Request") || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %v", tc.name, w.Header())

@@ -280,17 +280,15 @@ func FuzzWrittenTablesAreReadBack(f *testing.F) {
 		w := csv.NewWriter(&out)
 		w.Comma = rune(sep)
 		if err := w.Write(cells); err != nil {
-			t.Skip()
+			t.Fatal(err)
 		}
 		w.Flush()
 		records, err := parse(out.String(), sep)
 		if cells[0] == "" && cells[1] == "" && cells[2] == "" {
 			return
 		}
-		for i := range cells { // spaces before a quotation mark are forgiven, so those of a bare cell stay
-			if err != nil || len(records) != 1 || !slices.Equal(records[0], cells) {
-				t.Fatalf("%q: wrote %q, read %q, %v", cells[i], out.String(), records, err)
-			}
+		if err != nil || len(records) != 1 || !slices.Equal(records[0], cells) {
+			t.Fatalf("%q: wrote %q, read %q, %v", cells, out.String(), records, err)
 		}
 	})
 }
