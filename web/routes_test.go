@@ -70,7 +70,7 @@ func routes() map[string][]caller {
 		"GET /invites/preview/mail": members,
 		"GET /imports":              members, "POST /imports": members, "GET /imports/new": members, "GET /imports/example.csv": members, "GET /imports/export": members, "GET /imports/{id}": members,
 		"GET /imports/{id}/columns": members, "POST /imports/{id}/columns": members, "POST /imports/{id}/plan": members, "POST /imports/{id}/confirm": members,
-		"POST /imports/{id}/cancel": members, "POST /imports/{id}/discard": members, "GET /imports/{id}/progress": members,
+		"POST /imports/{id}/cancel": members, "POST /imports/{id}/discard": members,
 		"GET /imports/{id}/rows/{number}": members, "GET /imports/{id}/rows/{number}/mail": members,
 		"GET /imports/{id}/problems.csv": members, "GET /imports/{id}/result.csv": members,
 		"GET /templates/new": members, "POST /templates": members, "POST /templates/preview": members,

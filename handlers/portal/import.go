@@ -61,11 +61,14 @@ func (h *Room) showImport(w http.ResponseWriter, r *http.Request, status int, im
 		}
 		return respond.Page(w, r, status, pages.ImportPlan(h.page(w, r, title, layout.NavInvites), m))
 	}
-	run, err := h.runModel(r, imp)
+	run, err := h.runModel(r, imp, rows)
 	if err != nil {
 		return err
 	}
-	return respond.Page(w, r, status, pages.ImportRun(h.page(w, r, title, layout.NavInvites), run, rows))
+	if respond.IsFragment(r) {
+		return respond.Fragment(w, r, status, pages.ImportLive(run))
+	}
+	return respond.Page(w, r, status, pages.ImportRun(h.page(w, r, title, layout.NavInvites), run))
 }
 
 // importRows is the table of rows, a page of it.
@@ -238,27 +241,8 @@ func (h *Room) discardImport(w http.ResponseWriter, r *http.Request) error {
 	return h.done(w, r, "The table was deleted. Nobody was invited.", paths.ImportNew)
 }
 
-// importProgress is the part of the page that follows a running import.
-func (h *Room) importProgress(w http.ResponseWriter, r *http.Request) error {
-	imp, err := h.theImport(r)
-	if err != nil {
-		return err
-	}
-	if !respond.IsFragment(r) {
-		return respond.SeeOther(w, r, paths.Import(imp.ID))
-	}
-	m, err := h.runModel(r, imp)
-	if err != nil {
-		return err
-	}
-	if !m.Live() { // rows and buttons have changed, too
-		w.Header().Set("HX-Refresh", "true")
-	}
-	return respond.Fragment(w, r, http.StatusOK, pages.ImportProgress(m))
-}
-
-func (h *Room) runModel(r *http.Request, imp *models.Import) (pages.ImportRunModel, error) {
-	m := pages.ImportRunModel{Import: imp}
+func (h *Room) runModel(r *http.Request, imp *models.Import, rows pages.ImportRowsModel) (pages.ImportRunModel, error) {
+	m := pages.ImportRunModel{Import: imp, Rows: rows, Address: r.URL.RequestURI()}
 	var err error
 	if m.Mail, err = h.importMail(r, imp.ID); err != nil {
 		return m, err

@@ -74,7 +74,6 @@ func (h *Room) Routes(r chi.Router) {
 		r.Post(paths.ImportConfirm, do(h.confirmImport))
 		r.Post(paths.ImportCancel, do(h.cancelImport))
 		r.Post(paths.ImportDiscard, do(h.discardImport))
-		r.Get(paths.ImportProgress, do(h.importProgress))
 		r.Get(paths.ImportRowRoute, do(h.importRow))
 		r.Get(paths.ImportRowMail, do(h.importRowMail))
 		r.Get(paths.ImportProblems, do(h.importProblems))

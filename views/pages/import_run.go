@@ -3,6 +3,7 @@ package pages
 import (
 	"invites/models"
 	"invites/views/ui"
+	"invites/web/paths"
 )
 
 // ImportMail is how the mails of an import stand.
@@ -13,17 +14,29 @@ type ImportRunModel struct {
 	Import   *models.Import
 	Mail     ImportMail
 	Template string // its name
+	Rows     ImportRowsModel
+	Address  string // of this page, with the rows that it shows
+}
+
+func (m ImportRunModel) running() bool { return m.Import.Status == models.ImportRunning }
+
+func (m ImportRunModel) stopQuestion() ui.ConfirmProps {
+	return ui.ConfirmProps{
+		ID: "cancel-import", Trigger: "Stop", TriggerIcon: "circle-pause", Title: "Stop inviting?",
+		Text:   "Whoever has been invited by then stays invited, and their mails go out. Nobody else of this table is invited. It cannot be continued; you can upload the table again, and those who were invited are left out.",
+		Action: paths.CancelImport(m.Import.ID), Submit: "Stop inviting", Cancel: "Go on", SubmitVariant: ui.Danger,
+	}
 }
 
 // Live says whether anything is still under way.
 func (m ImportRunModel) Live() bool {
-	return m.Import.Status == models.ImportRunning || m.Mail.Waiting > 0
+	return m.running() || m.Mail.Waiting > 0
 }
 
 func (m ImportRunModel) title() string {
 	created := m.Import.Counts[models.OutcomeCreated]
 	switch {
-	case m.Import.Status == models.ImportRunning:
+	case m.running():
 		return "Inviting " + countOf(m.Import.Planned, "person", "people")
 	case m.Import.Status == models.ImportCancelled:
 		return "Stopped: " + countOf(created, "person was", "people were") + " invited, " + models.Thousands(m.Import.Counts[models.OutcomeSend]) + " not"
@@ -49,12 +62,20 @@ func (m ImportRunModel) progress() ui.ProgressProps {
 	return p
 }
 
+// mailed is how many mails there will have been; while invitations are being made, as many as they. So the bar stands there from the beginning, and
+// nothing below it moves away from somebody who reads.
+func (m ImportRunModel) mailed() int {
+	if m.running() {
+		return m.Import.Planned
+	}
+	return m.Mail.Sent + m.Mail.Failed + m.Mail.Waiting
+}
+
 // mails is the bar of the mails.
 func (m ImportRunModel) mails() ui.ProgressProps {
-	done := m.Mail.Sent + m.Mail.Failed
-	p := ui.ProgressProps{ID: "import-mailed", Label: "Mails sent", Done: int64(m.Mail.Sent), Of: int64(max(done+m.Mail.Waiting, 1))}
+	p := ui.ProgressProps{ID: "import-mailed", Label: "Mails sent", Done: int64(m.Mail.Sent), Of: int64(m.mailed())}
 	if m.Mail.Failed > 0 {
-		p.Caption = models.Thousands(m.Mail.Sent) + " of " + models.Thousands(done+m.Mail.Waiting) + ", " + models.Thousands(m.Mail.Failed) + " failed"
+		p.Caption = models.Thousands(m.Mail.Sent) + " of " + models.Thousands(m.mailed()) + ", " + models.Thousands(m.Mail.Failed) + " failed"
 	}
 	if !m.Live() {
 		p.Tone = ui.ToneSuccess

@@ -25,9 +25,11 @@ const password = "correct horse battery staple"
 
 // installation is the program as in production, on a port and a database of its own, serving and working.
 type installation struct {
-	t     testing.TB
-	app   *web.App
-	store *store.Store
+	t           testing.TB
+	app         *web.App
+	store       *store.Store
+	databaseURL string // "" is the embedded database in dataDir
+	dataDir     string
 }
 
 // onEach runs a test on each database.
@@ -72,7 +74,7 @@ func installWith(t testing.TB, settings config.Settings) *installation {
 			t.Errorf("the program logged errors:\n%s", text)
 		}
 	})
-	return &installation{t, app, app.Store()}
+	return &installation{t, app, app.Store(), settings.DatabaseURL, settings.DataDir}
 }
 
 // problems keeps what the program logs as errors.

@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,10 +13,8 @@ import (
 
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
-	"github.com/jackc/pgx/v5"
 
 	"invites/models"
-	"invites/models/store/storetest"
 	"invites/web/paths"
 )
 
@@ -179,35 +176,53 @@ func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
 	}
 }
 
-// While another holds the lock under which imports create invites, this one stands still, and can be looked at.
-func TestARunningImportIsWatchedAndStopped(t *testing.T) {
-	url := storetest.PostgresURL(t)
-	i := install(t, url)
-	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
-	lock := func(function string) {
-		if _, err := conn.Exec(t.Context(), "SELECT "+function+"($1, 0)", 0x1391); err != nil {
-			t.Fatal(err)
-		}
-	}
-	p := i.visitor()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.ImportNew)
-	p.chooses(tableFile(t, "First name;Last name;E-mail", 6000))
-	p.press("Check the list")
-	p.sees("6,000 of 6,003 rows would be invited")
-	lock("pg_advisory_lock")
-	p.press("Send 6,000 invitations")
-	p.sees("Inviting 6,000 people")
-	p.inspect("Import, running")
-	p.press("Stop")
-	p.inspect("Import, stop?")
-	lock("pg_advisory_unlock")
-	p.press("Stop inviting")
-	p.sees("Stopped: ")
-	p.sees("Those who were invited before it was stopped stay invited.")
-	p.inspect("Import, stopped")
+// A table that takes a while is watched where it stands: the page is never loaded anew, and nothing that somebody has opened or is at goes away.
+func TestARunningImportIsWatchedToItsEnd(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.slowly(3 * time.Millisecond)
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.ImportNew)
+		p.chooses(tableFile(t, "First name;Last name;E-mail", 800))
+		p.press("Check the list")
+		p.press("Send 800 invitations")
+		p.sees("Inviting 800 people")
+		look[chromedp.Void](p, `window.sameDocument = true; document.querySelector("tbody tr:last-child .row-link").focus(); window.was = document.activeElement.getBoundingClientRect().top`)
+		p.sees("Linked so far 0")
+		p.await("half of them", `document.querySelector("#import-created")?.value >= 400`)
+		p.await("the focus and the place of reading", `document.activeElement === document.querySelector("tbody tr:last-child .row-link") && Math.abs(document.activeElement.getBoundingClientRect().top - window.was) < 3`)
+		p.press("Stop")
+		p.await("the question", `document.querySelector("#cancel-import").open`)
+		i.slowly(0)
+		p.await("the end", `document.querySelector("#import-run [role=status]").textContent === "800 people were invited"`)
+		p.await("the question, still", `document.querySelector("#cancel-import").open`)
+		p.press("Go on")
+		p.sees("Its invites")
+		p.sees("Invited 800")
+		p.await("an end of the watching", `!document.querySelector("#import-run").hasAttribute("hx-get")`)
+		p.await("the same document", `window.sameDocument`)
+		p.seesNot("Stop")
+		p.inspect("Import, watched to its end")
+	})
+}
+
+func TestARunningImportIsStopped(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.slowly(2 * time.Millisecond)
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.ImportNew)
+		p.chooses(tableFile(t, "First name;Last name;E-mail", 20000))
+		p.press("Check the list")
+		p.sees("20,000 of 20,003 rows would be invited")
+		p.press("Send 20,000 invitations")
+		p.sees("Inviting 20,000 people")
+		p.inspect("Import, running")
+		p.press("Stop")
+		p.inspect("Import, stop?")
+		p.press("Stop inviting")
+		p.sees("Stopped: ")
+		p.sees("Those who were invited before it was stopped stay invited.")
+		p.inspect("Import, stopped")
+	})
 }

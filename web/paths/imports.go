@@ -17,7 +17,6 @@ const (
 	ImportConfirm   = "/imports/{id}/confirm"
 	ImportCancel    = "/imports/{id}/cancel"
 	ImportDiscard   = "/imports/{id}/discard"
-	ImportProgress  = "/imports/{id}/progress"
 	ImportRowRoute  = "/imports/{id}/rows/{number}"
 	ImportRowMail   = "/imports/{id}/rows/{number}/mail"
 	ImportProblems  = "/imports/{id}/problems.csv"
@@ -51,9 +50,6 @@ func CancelImport(id string) string { return fill(ImportCancel, id) }
 
 // DiscardImport is where a draft's deletion is posted.
 func DiscardImport(id string) string { return fill(ImportDiscard, id) }
-
-// ProgressOfImport is the fragment that follows a running import.
-func ProgressOfImport(id string) string { return fill(ImportProgress, id) }
 
 // RowOfImport is the page of one row, with its mail.
 func RowOfImport(id string, number int) string { return fill(ImportRowRoute, id, strconv.Itoa(number)) }
