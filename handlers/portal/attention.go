@@ -60,7 +60,11 @@ func aboutInvites(counts map[models.Attention]store.Count, role models.Role) []p
 // forAll lets one button do a thing to all the invites that ask for attention, after a look at which they are; who may not change
 // anything is led to their list.
 func forAll(item pages.AttentionItem, a models.Attention, kind models.BulkKind, verb string, n store.Count, role models.Role) pages.AttentionItem {
-	item.Where = paths.InvitesWhere(url.Values{byAttention: {string(a)}})
+	where := url.Values{byAttention: {string(a)}}
+	if a == models.AttentionExpiring {
+		where.Set(inOrder, string(models.SortExpires)) // the most urgent first
+	}
+	item.Where = paths.InvitesWhere(where)
 	if !role.Allows(models.RoleMember) {
 		item.Label, item.Href = "Show them", item.Where
 		return item

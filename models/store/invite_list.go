@@ -18,11 +18,20 @@ func (s Scope) Invites(ctx context.Context, f models.InviteFilter, page models.P
 	if err := f.Check(); err != nil {
 		return models.List[models.Invite]{}, err
 	}
-	found, err := s.orderedInvites(s.filterInvites(s.read(ctx), f), f, page)
+	found, err := s.orderedInvites(s.filterInvites(s.readFiltered(ctx, f), f), f, page)
 	for i := range found.Items {
 		err = errors.Join(err, s.store.openToken(&found.Items[i]))
 	}
 	return found, err
+}
+
+// readFiltered starts a query for a filter. How many it finds decides how it is best read; but for one of a single value and the list of
+// all, where the index of that column is the way.
+func (s Scope) readFiltered(ctx context.Context, f models.InviteFilter) *gorm.DB {
+	if f.Search == "" && f.Attention == "" && f.StartDate == nil && f.EndDate == nil {
+		return s.read(ctx)
+	}
+	return s.readAnew(ctx)
 }
 
 // orderedInvites reads a page in the filter's order, narrowed to its days.

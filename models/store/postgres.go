@@ -161,3 +161,18 @@ func (b *postgresBackend) close() error {
 	b.pool.Close()
 	return err
 }
+
+// plannedAnew has PostgreSQL plan each statement for its values. Elsewhere it plans a statement that it has met some times before once and for
+// all, which is quicker where one plan is good for all values, and was a hundred times slower where it is not: what a word of a search or two
+// days find may be nothing, or nearly all.
+type plannedAnew struct{ gorm.ConnPool }
+
+// QueryContext asks for a statement without a name, which is planned each time.
+func (p plannedAnew) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return p.ConnPool.QueryContext(ctx, query, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
+}
+
+// QueryRowContext is QueryContext for one row.
+func (p plannedAnew) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return p.ConnPool.QueryRowContext(ctx, query, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
+}

@@ -47,6 +47,9 @@ func (s Scope) read(ctx context.Context) *gorm.DB {
 	return s.store.read(ctx).Where("mode = ?", s.mode)
 }
 
+// readAnew is read for a query whose best plan depends on its values.
+func (s Scope) readAnew(ctx context.Context) *gorm.DB { return s.store.planAnew(s.read(ctx)) }
+
 // in starts a query of rows of the scope's mode inside a transaction.
 func (s Scope) in(tx *tx) *gorm.DB { return tx.db.Where("mode = ?", s.mode) }
 

@@ -99,6 +99,16 @@ func (s *Store) read(ctx context.Context) *gorm.DB {
 	return s.reads.WithContext(ctx)
 }
 
+// planAnew has a query planned for its values. SQLite does not know them when it plans.
+func (s *Store) planAnew(query *gorm.DB) *gorm.DB {
+	if !s.postgres() {
+		return query
+	}
+	query = query.WithContext(query.Statement.Context) // a statement of its own
+	query.Statement.ConnPool = plannedAnew{query.Statement.ConnPool}
+	return query
+}
+
 // dbNow is the database's clock: leases go by it, as the clocks of several workers differ.
 func (t *tx) dbNow() (time.Time, error) {
 	query := t.store.backend.clockSQL()
