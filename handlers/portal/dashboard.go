@@ -68,11 +68,15 @@ func (h *Room) standing(r *http.Request, m *pages.DashboardModel) error {
 	if funnel.Median != nil {
 		m.Median = ui.RoughSpan(*funnel.Median)
 	}
-	days, err := h.scope(r).Daily(r.Context(), span.first, span.today)
+	happened := h.scope(r).Daily
+	if span.monthly() {
+		happened = h.scope(r).Monthly
+	}
+	periods, err := happened(r.Context(), span.first, span.today)
 	if err != nil {
 		return err
 	}
-	m.Chart = chartOf(days, span)
+	m.Chart = chartOf(periods, span)
 	latest, err := h.scope(r).Activity(r.Context(), activityRead)
 	if err != nil {
 		return err
@@ -147,6 +151,9 @@ func (s span) choices() []ui.Tab {
 	return tabs
 }
 
+// monthly says whether the chart has a bar a month.
+func (s span) monthly() bool { return s.today.Sub(s.first) >= byMonth*24*time.Hour }
+
 // created is the first day of creation; nil for all of them.
 func (s span) created() *time.Time {
 	if s.all {
@@ -172,32 +179,21 @@ func (s span) list(step models.Reached) string {
 	return paths.InvitesWhere(query)
 }
 
-// chartOf draws a bar a day, or a month where there are many days.
-func chartOf(days []store.DayCount, s span) ui.ChartProps {
+// chartOf draws a bar for each period: a day, or a month where there are many days.
+func chartOf(periods []store.PeriodCount, s span) ui.ChartProps {
 	p := ui.ChartProps{ID: "by-day", Title: "What happened each day", Head: "Day (UTC)"}
-	monthly := len(days) > byMonth
-	if monthly {
-		p.Title, p.Head = "What happened each month", "Month (UTC)"
+	point := ui.DayPoint
+	if s.monthly() {
+		p.Title, p.Head, point = "What happened each month", "Month (UTC)", ui.MonthPoint
 	}
 	var sent, opened, linked []int64
-	for i, d := range days {
-		if !monthly || i == 0 || d.Day.Day() == 1 {
-			p.Points = append(p.Points, pointOf(d.Day, monthly))
-			sent, opened, linked = append(sent, 0), append(opened, 0), append(linked, 0)
-		}
-		last := len(sent) - 1
-		sent[last], opened[last], linked[last] = sent[last]+d.Sent, opened[last]+d.Opened, linked[last]+d.Linked
+	for _, c := range periods {
+		p.Points = append(p.Points, point(c.Start))
+		sent, opened, linked = append(sent, c.Sent), append(opened, c.Opened), append(linked, c.Linked)
 	}
 	p.Series = []ui.Series{{Label: "Sent", Values: sent}, {Label: "Opened", Values: opened}, {Label: "Linked", Values: linked}}
-	p.Summary = "From " + days[0].Day.Format("2 January 2006") + " to today: " + sums(p.Series) + "."
+	p.Summary = "From " + s.first.Format("2 January 2006") + " to today: " + sums(p.Series) + "."
 	return p
-}
-
-func pointOf(day time.Time, monthly bool) ui.ChartPoint {
-	if monthly {
-		return ui.MonthPoint(day)
-	}
-	return ui.DayPoint(day)
 }
 
 // sums says how much there is of each series.

@@ -43,7 +43,7 @@ type countRow struct {
 
 // totals starts a query of kept counts.
 func (s Scope) totals(ctx context.Context) *gorm.DB {
-	return s.read(ctx).Table("invite_totals")
+	return s.readAnew(ctx).Table("invite_totals")
 }
 
 // sums adds up the counts of measures with a prefix, by the rest of their names. Zeros are left out.
@@ -155,40 +155,64 @@ func median(histogram map[string]int64) *time.Duration {
 	return nil
 }
 
-// DayCount is what happened on a day in UTC: how many invites were first sent, opened by their person and linked.
-type DayCount struct {
-	Day                  time.Time
+// PeriodCount is what happened in a day or a month in UTC: how many invites were first sent, opened by their person and linked.
+type PeriodCount struct {
+	Start                time.Time
 	Sent, Opened, Linked int64
 }
 
 // Daily tells what happened on each day from the first to the last, both included.
-func (s Scope) Daily(ctx context.Context, first, last time.Time) ([]DayCount, error) {
+func (s Scope) Daily(ctx context.Context, first, last time.Time) ([]PeriodCount, error) {
+	return s.happened(ctx, first, last, "day", dayForm, 0)
+}
+
+// Monthly tells what happened in each month from that of the first day to that of the last, on these days and those between.
+func (s Scope) Monthly(ctx context.Context, first, last time.Time) ([]PeriodCount, error) {
+	return s.happened(ctx, first, last, "substr(day, 1, 7)", monthForm, 1)
+}
+
+// happened adds up by a part of the day, whose form is given; the next such part begins so many months later, or a day.
+func (s Scope) happened(ctx context.Context, first, last time.Time, part, form string, months int) ([]PeriodCount, error) {
 	first, last = first.UTC().Truncate(24*time.Hour), last.UTC().Truncate(24*time.Hour)
 	var rows []countRow
 	query := ofDays(s.totals(ctx), models.CreatedFilter{StartDate: &first, EndDate: &last})
-	err := query.Select("measure, day, CAST(SUM(n) AS bigint) AS n").
-		Where("measure IN ?", []string{measureOn + "sent", measureOn + "opened", measureOn + "linked"}).Group("measure, day").Find(&rows).Error
+	err := query.Select("measure, "+part+" AS day, CAST(SUM(n) AS bigint) AS n").
+		Where("measure IN ?", []string{measureOn + "sent", measureOn + "opened", measureOn + "linked"}).Group("measure, " + part).Find(&rows).Error
 	if err != nil {
 		return nil, err
 	}
 	at := map[string]int{}
-	var days []DayCount
-	for day := first; !day.After(last); day = day.AddDate(0, 0, 1) {
-		at[day.Format(dayForm)] = len(days)
-		days = append(days, DayCount{Day: day})
+	var periods []PeriodCount
+	start := first
+	if months > 0 {
+		start = time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, time.UTC)
+	}
+	for ; !start.After(last); start = nextPeriod(start, months) {
+		at[start.Format(form)] = len(periods)
+		periods = append(periods, PeriodCount{Start: start})
 	}
 	for _, row := range rows {
-		day := &days[at[row.Day]]
-		switch strings.TrimPrefix(row.Measure, measureOn) {
-		case "sent":
-			day.Sent = row.N
-		case "opened":
-			day.Opened = row.N
-		case "linked":
-			day.Linked = row.N
-		}
+		periods[at[row.Day]].add(row)
 	}
-	return days, nil
+	return periods, nil
+}
+
+func nextPeriod(start time.Time, months int) time.Time {
+	if months > 0 {
+		return start.AddDate(0, months, 0)
+	}
+	return start.AddDate(0, 0, 1)
+}
+
+func (p *PeriodCount) add(row countRow) {
+	switch strings.TrimPrefix(row.Measure, measureOn) {
+	case "sent":
+		p.Sent = row.N
+	case "opened":
+		p.Opened = row.N
+	case "linked":
+		p.Linked = row.N
+	}
 }
 
 // FirstDay is the day in UTC on which the mode's first invite was created; nil where there is none.
@@ -247,9 +271,9 @@ func (s Scope) CountInvites(ctx context.Context, f models.InviteFilter, limit in
 		return Count{N: n}, err
 	}
 	days := models.CreatedFilter{StartDate: f.StartDate, EndDate: f.EndDate}
-	found := createdOn(s.filterInvites(s.read(ctx).Model(&models.Invite{}), f), days).Select("1 AS one").Limit(int(limit) + 1)
+	found := createdOn(s.filterInvites(s.readFiltered(ctx, f).Model(&models.Invite{}), f), days).Select("1 AS one").Limit(int(limit) + 1)
 	var n int64
-	err := s.store.read(ctx).Table("(?) AS found", found).Select("COUNT(*)").Scan(&n).Error
+	err := s.store.planAnew(s.store.read(ctx)).Table("(?) AS found", found).Select("COUNT(*)").Scan(&n).Error
 	return Count{N: min(n, limit), More: n > limit}, err
 }
 

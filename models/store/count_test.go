@@ -171,8 +171,22 @@ func TestTheFunnelAndTheDaysTellWhatHappened(t *testing.T) {
 		for _, d := range days {
 			got = append(got, fmt.Sprint(d.Sent, d.Opened, d.Linked))
 		}
-		if fmt.Sprint(got) != "[0 0 0 4 2 2 0 1 1]" || !days[1].Day.Equal(start) {
-			t.Errorf("the days are %v, from %s", got, days[0].Day)
+		if fmt.Sprint(got) != "[0 0 0 4 2 2 0 1 1]" || !days[1].Start.Equal(start) {
+			t.Errorf("the days are %v, from %s", got, days[0].Start)
+		}
+		for _, tc := range []struct {
+			first int
+			want  []int64
+		}{{-40, []int64{4, 3, 3}}, {0, []int64{4, 3, 3}}, {1, []int64{0, 1, 1}}} {
+			months, err := g.sandbox.Monthly(t.Context(), start.AddDate(0, 0, tc.first), start.AddDate(0, 0, 1))
+			must(t, err)
+			sum := []int64{0, 0, 0}
+			for _, m := range months {
+				sum[0], sum[1], sum[2] = sum[0]+m.Sent, sum[1]+m.Opened, sum[2]+m.Linked
+			}
+			if !slices.Equal(sum, tc.want) || months[0].Start.Day() != 1 || months[0].Start.After(start.AddDate(0, 0, tc.first)) {
+				t.Errorf("from day %d on the months are %+v, want %v in all", tc.first, months, tc.want)
+			}
 		}
 		if first, err := g.sandbox.FirstDay(t.Context()); err != nil || !first.Equal(start) {
 			t.Errorf("the first day is %v, %v", first, err)

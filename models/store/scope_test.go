@@ -149,6 +149,10 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				days, err := s.Daily(ctx, g.Now(), g.Now())
 				return days[0].Sent, err
 			},
+			"Monthly": func(s store.Scope) (any, error) {
+				months, err := s.Monthly(ctx, g.Now(), g.Now())
+				return months[0].Sent, err
+			},
 			"CountInvites": func(s store.Scope) (any, error) {
 				c, err := s.CountInvites(ctx, models.InviteFilter{Search: "zo"}, 10)
 				return c.N, err
