@@ -21,16 +21,19 @@ import (
 	"invites/models/store/storetest"
 )
 
-// years is the time over which the invites were created, evenly.
-const years = 2 * 365 * 24 * time.Hour
-
-// rareEvery is how often the rare template was used.
-const rareEvery = 1000
+// A thousand invites are those of a month, more are those of two years: so that what happens within days, such as links that run out,
+// fills a page of a list in either, and the pages compared show as much.
+const (
+	month = 30 * 24 * time.Hour
+	years = 2 * 365 * 24 * time.Hour
+)
 
 // filling is what a database is filled with: n invites, each with a user and an event, the first ones the oldest.
 type filling struct {
 	n            int
+	span         time.Duration // over which they were created, evenly, up to an hour ago
 	from         time.Time
+	rareEvery    int    // how often the rare template and the rare name occur: so that they fill a page
 	common, rare string // templates
 	webhook      string // that was told of all; empty for a database without mail, deliveries and logs
 	seal         cipher.AEAD
@@ -45,12 +48,17 @@ func newFilling(t testing.TB, n int, common, rare string) *filling {
 	must(t, err)
 	seal, err := cipher.NewGCMWithRandomNonce(block)
 	must(t, err)
-	return &filling{n: n, from: time.Now().UTC().Add(-years - time.Hour).Truncate(time.Microsecond), common: common, rare: rare, seal: seal}
+	f := &filling{n: n, span: years, rareEvery: 1000, common: common, rare: rare, seal: seal}
+	if n <= few {
+		f.span, f.rareEvery = month, 30
+	}
+	f.from = time.Now().UTC().Add(-f.span - time.Hour).Truncate(time.Microsecond)
+	return f
 }
 
 // at is when the i-th invite was created.
 func (f *filling) at(i int) time.Time {
-	return f.from.Add(years / time.Duration(f.n) * time.Duration(i))
+	return f.from.Add(f.span / time.Duration(f.n) * time.Duration(i))
 }
 
 // id is that of the i-th thing with a prefix: in the order of time, as the program makes them.
@@ -69,10 +77,10 @@ var (
 	lastNames  = strings.Fields("Ramírez Smith Wang Cohen Dubois Haddad Müller Novák Petrov Okafor Nakamura Rossi Silva Yılmaz Zhang Andersson")
 )
 
-// personName is that of the i-th invite's person: one of 320 by chance alike, and one of a thousand is a Quillfeather.
-func personName(i int) string {
+// personName is that of the i-th invite's person: one of 320 by chance alike, and now and then a Quillfeather.
+func (f *filling) personName(i int) string {
 	last := lastNames[i/len(firstNames)%len(lastNames)]
-	if i%rareEvery == 7 {
+	if i%f.rareEvery == 7 {
 		last = "Quillfeather"
 	}
 	return firstNames[i%len(firstNames)] + " " + last
@@ -84,7 +92,7 @@ func email(i int) string { return fmt.Sprintf("person%d@example.com", i/3) }
 var inviteColumns = strings.Fields(`id mode created_at updated_at full_name email email_key search_key template_id user_id status
 	email_status invited_at opened_at started_at linked_at expires_at expired_at token_hash token_sealed created_by`)
 
-// invite is the i-th row. One of ten is linked, one of a thousand has the rare template.
+// invite is the i-th row. One of ten is linked, few have the rare template.
 func (f *filling) invite(i int) []any {
 	at, id := f.at(i), f.id("iv", i)
 	status, template := models.InviteInvited, f.common
@@ -102,10 +110,10 @@ func (f *filling) invite(i int) []any {
 	} else if expires.Before(time.Now()) {
 		expired = &expires
 	}
-	if i%rareEvery == 0 {
+	if i%f.rareEvery == 0 {
 		template = f.rare
 	}
-	name, address := personName(i), email(i)
+	name, address := f.personName(i), email(i)
 	hash := sha256.Sum256([]byte(id))
 	return []any{
 		id, string(models.Sandbox), at, at, name, address, address, strings.ToLower(name) + " " + address, template, f.id("tenant", i), string(status),

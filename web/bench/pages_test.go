@@ -45,6 +45,7 @@ type page struct{ name, path string }
 func (w *world) pages(t testing.TB) []page {
 	t.Helper()
 	middle, day := w.n/2, func(i int) string { return w.at(i).Format("2006-01-02") }
+	aMonth := int(int64(w.n) * int64(month) / int64(w.span)) // how many invites it has
 	list := func(name string, query ...string) page {
 		values := url.Values{}
 		for i := 0; i < len(query); i += 2 {
@@ -59,10 +60,10 @@ func (w *world) pages(t testing.TB) []page {
 		list("stage linked", "stage", "linked"), list("stage started", "stage", "started"), list("stage failed, none", "stage", "failed"),
 		list("reached opened", "reached", "opened"), list("of a rare template", "templateId", w.rare), list("of a creator", "creator", "staff3@example.com"),
 		list("from the API, none", "source", "API"), list("a day", "from", day(middle), "to", day(middle)),
-		list("linked of a month", "stage", "linked", "from", day(middle-w.n/48), "to", day(middle+w.n/48)),
+		list("linked of a month", "stage", "linked", "from", day(middle-aMonth/2), "to", day(middle+aMonth/2-1)),
 		list("expiring", "attention", "expiring"), list("stuck", "attention", "stuck"),
 		list("by name", "sort", "name"), list("by last change", "sort", "changed"), list("by expiry", "sort", "expires"),
-		list("search of many", "q", "ana"), list("search of one in a thousand", "q", "quillfeather"), list("search of two words", "q", "sofía ramírez"),
+		list("search of many", "q", "ana"), list("search of a rare name", "q", "quillfeather"), list("search of two words", "q", "sofía ramírez"),
 		list("search of an address", "q", email(middle)), list("search of nobody", "q", "xylophonist"), list("search of two letters", "q", "zh"),
 		list("search of an id", "q", w.id("iv", middle)),
 		{"one invite", paths.Invite(w.id("iv", middle))}, {"new invite", paths.InviteNew},
