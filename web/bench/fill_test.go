@@ -33,9 +33,10 @@ type filling struct {
 	n            int
 	span         time.Duration // over which they were created, evenly, up to an hour ago
 	from         time.Time
-	rareEvery    int    // how often the rare template and the rare name occur: so that they fill a page
-	common, rare string // templates
-	webhook      string // that was told of all; empty for a database without mail, deliveries and logs
+	rareEvery    int      // how often the rare template and the rare name occur: so that they fill a page
+	lastNames    []string // of which there are fewer, so that one with a first name fills a page, too
+	common, rare string   // templates
+	webhook      string   // that was told of all; empty for a database without mail, deliveries and logs
 	seal         cipher.AEAD
 }
 
@@ -48,9 +49,9 @@ func newFilling(t testing.TB, n int, common, rare string) *filling {
 	must(t, err)
 	seal, err := cipher.NewGCMWithRandomNonce(block)
 	must(t, err)
-	f := &filling{n: n, span: years, rareEvery: 1000, common: common, rare: rare, seal: seal}
+	f := &filling{n: n, span: years, rareEvery: 1000, lastNames: lastNames, common: common, rare: rare, seal: seal}
 	if n <= few {
-		f.span, f.rareEvery = month, 30
+		f.span, f.rareEvery, f.lastNames = month, 30, lastNames[:2]
 	}
 	f.from = time.Now().UTC().Add(-f.span - time.Hour).Truncate(time.Microsecond)
 	return f
@@ -77,9 +78,9 @@ var (
 	lastNames  = strings.Fields("Ramírez Smith Wang Cohen Dubois Haddad Müller Novák Petrov Okafor Nakamura Rossi Silva Yılmaz Zhang Andersson")
 )
 
-// personName is that of the i-th invite's person: one of 320 by chance alike, and now and then a Quillfeather.
+// personName is that of the i-th invite's person: one of 320 (40 in the small database) by turns, and now and then a Quillfeather.
 func (f *filling) personName(i int) string {
-	last := lastNames[i/len(firstNames)%len(lastNames)]
+	last := f.lastNames[i/len(firstNames)%len(f.lastNames)]
 	if i%f.rareEvery == 7 {
 		last = "Quillfeather"
 	}
