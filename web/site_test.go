@@ -171,12 +171,12 @@ func (s *site) walk(ctx context.Context, scope store.Scope) {
 	s.request(invitee, "POST", paths.SignIn("northwind-hr"), url.Values{"userName": {"George"}, "password": {"123456"}})
 	made, err := scope.Invite(ctx, s.values["invites"])
 	s.must(err)
-	accounts, err := scope.AccountsOf(ctx, made.UserID)
+	accounts, err := scope.Accounts(ctx, models.AccountFilter{UserID: made.UserID}, models.Page{})
 	s.must(err)
-	if len(accounts) != 1 || accounts[0].Status != models.AccountAwaitingMFA {
+	if len(accounts.Items) != 1 || accounts.Items[0].Status != models.AccountAwaitingMFA {
 		s.t.Fatalf("the walk has not come to the code: %+v", accounts)
 	}
-	s.values["accounts"] = accounts[0].ID
+	s.values["accounts"] = accounts.Items[0].ID
 }
 
 func (s *site) must(err error) {

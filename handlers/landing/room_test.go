@@ -177,11 +177,11 @@ func (a *app) events(inv *models.Invite, kind models.EventType) []string {
 // accounts are those of an invite's person.
 func (a *app) accounts(inv *models.Invite) []models.Account {
 	a.t.Helper()
-	list, err := a.scope(inv.Mode).AccountsOf(a.t.Context(), inv.UserID)
+	list, err := a.scope(inv.Mode).Accounts(a.t.Context(), models.AccountFilter{UserID: inv.UserID}, models.Page{})
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	return list
+	return list.Items
 }
 
 // contents is everything that is in the database, by table.

@@ -114,11 +114,11 @@ func TestNoPageSpeaksOfAnInvitationToWhomATokenBrought(t *testing.T) {
 		b.post(code, url.Values{"code": {"1234"}}).leadsTo(paths.LinkDone)
 		done := check(b.get(paths.LinkDone)).status(http.StatusOK).has("h1", "Your account is linked").has("main", "You may close this page")
 		done.count("main a.button-primary", 0).has("main", "The company that sent you here knows the provider")
-		accounts, err := a.scope(models.Sandbox).AccountsOf(t.Context(), user.ID)
-		if err != nil || len(accounts) != 1 {
-			t.Fatalf("%d accounts (%v)", len(accounts), err)
+		accounts, err := a.scope(models.Sandbox).Accounts(t.Context(), models.AccountFilter{UserID: user.ID}, models.Page{})
+		if err != nil || len(accounts.Items) != 1 {
+			t.Fatalf("%d accounts (%v)", len(accounts.Items), err)
 		}
-		off := paths.DisconnectAccount(accounts[0].ID)
+		off := paths.DisconnectAccount(accounts.Items[0].ID)
 		check(b.get(off)).status(http.StatusOK).has("main", "The company that sent you here is told")
 		b.post(off, nil).leadsTo(paths.LinkDone)
 		check(b.get(paths.LinkDone)).status(http.StatusOK).has("h1", "Nothing is linked any more")

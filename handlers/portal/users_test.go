@@ -111,15 +111,15 @@ func TestAUserShowsInvitesAccountsAndEvents(t *testing.T) {
 func TestAMemberDisconnectsAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		inv := a.person("Zoë Müller", "zoe@example.com")
-		accounts, err := a.scope(models.Sandbox).AccountsOf(t.Context(), inv.UserID)
+		accounts, err := a.scope(models.Sandbox).Accounts(t.Context(), models.AccountFilter{UserID: inv.UserID}, models.Page{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		post := paths.DisconnectUserAccount(inv.UserID, accounts[0].ID)
+		post := paths.DisconnectUserAccount(inv.UserID, accounts.Items[0].ID)
 		a.signIn(models.RoleViewer).post(post, nil).status(403)
 		b := a.signIn(models.RoleMember)
 		b.get(paths.User(inv.UserID)).has("dialog h2", "Disconnect the account at").count(`form[action="`+post+`"]`, 1).count(`form[action="`+paths.EraseUser(inv.UserID)+`"]`, 0)
-		b.post(paths.DisconnectUserAccount(models.NewID("tenant"), accounts[0].ID), nil).status(404)
+		b.post(paths.DisconnectUserAccount(models.NewID("tenant"), accounts.Items[0].ID), nil).status(404)
 		b.post(post, nil).leadsTo(paths.User(inv.UserID))
 		b.get(paths.User(inv.UserID)).has("#toasts", "is disconnected").has("main", "Disconnected").has("main", "ACCOUNT_DISCONNECTED").count("dialog", 0)
 		b.post(post, nil).leadsTo(paths.User(inv.UserID))

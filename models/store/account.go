@@ -195,13 +195,6 @@ func (s Scope) DisconnectAccount(ctx context.Context, id string) error {
 	})
 }
 
-// AccountsOf returns the accounts of a user, oldest first.
-func (s Scope) AccountsOf(ctx context.Context, userID string) ([]models.Account, error) {
-	var all []models.Account
-	err := s.read(ctx).Order("id").Find(&all, "user_id = ?", userID).Error
-	return all, err
-}
-
 // Providers returns the providers that the mode offers, by name.
 func (s Scope) Providers(ctx context.Context) ([]models.Provider, error) {
 	var all []models.Provider

@@ -133,10 +133,10 @@ func TestDisconnectingKeepsTheAccountAndTheInviteLinked(t *testing.T) {
 
 		must(t, g.open(inv).Disconnect(ctx, account.ID))
 		wantKind(t, "a second time", g.sandbox.DisconnectAccount(ctx, account.ID), models.KindConflict)
-		all, err := g.sandbox.AccountsOf(ctx, inv.UserID)
+		all, err := g.sandbox.Accounts(ctx, models.AccountFilter{UserID: inv.UserID}, models.Page{})
 		must(t, err)
-		if len(all) != 1 || all[0].Status != models.AccountDisconnected || g.reread(inv).Status != models.InviteLinked {
-			t.Errorf("%+v", all)
+		if len(all.Items) != 1 || all.Items[0].Status != models.AccountDisconnected || g.reread(inv).Status != models.InviteLinked {
+			t.Errorf("%+v", all.Items)
 		}
 		if got, want := fmt.Sprint(g.data(models.EventAccountDisconnected)), fmt.Sprintf("map[accountId:%s providers:[citywheels] userId:%s]", account.ID, inv.UserID); got != want {
 			t.Errorf("told %s, want %s", got, want)
@@ -176,13 +176,13 @@ func TestARevocationStopsAWalkAtOnce(t *testing.T) {
 		must(t, err)
 		_, err = w.SignIn(ctx, g.provider("taskbridge"), "George", models.SignInOutcome{NeedsCode: true})
 		must(t, err)
-		accounts, err := g.sandbox.AccountsOf(ctx, inv.UserID)
+		accounts, err := g.sandbox.Accounts(ctx, models.AccountFilter{UserID: inv.UserID}, models.Page{})
 		must(t, err)
 		_, err = g.sandbox.RevokeInvite(ctx, inv.ID)
 		must(t, err)
 		before := g.census()
 		_, signIn := w.SignIn(ctx, g.provider("citywheels"), "George", models.SignInOutcome{})
-		_, _, enter := w.EnterCode(ctx, accounts[0].ID, true)
+		_, _, enter := w.EnterCode(ctx, accounts.Items[0].ID, true)
 		for name, err := range map[string]error{
 			"consent": w.Consent(ctx), "choose": w.ChooseProvider(ctx, "citywheels"), "sign in": signIn, "enter a code": enter,
 		} {

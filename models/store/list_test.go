@@ -118,7 +118,7 @@ func TestACursorIsGoodForItsOwnListAlone(t *testing.T) {
 			"another filter":       byFilter(models.InviteFilter{Status: models.InviteInvited}, invites.Next),
 			"another list":         byFilter(models.InviteFilter{}, deliveries.Next),
 			"another's deliveries": second(g.sandbox.Deliveries(t.Context(), other.ID, models.Page{Cursor: deliveries.Next})),
-			"receipts":             second(g.sandbox.Receipts(t.Context(), w.ID, models.Page{Cursor: deliveries.Next})),
+			"receipts":             second(g.sandbox.FindReceipts(t.Context(), w.ID, models.ReceiptFilter{}, models.Page{Cursor: deliveries.Next})),
 			"e-mails":              second(g.sandbox.Emails(t.Context(), models.Page{Cursor: invites.Next})),
 			"templates":            second(g.sandbox.Templates(t.Context(), models.Page{Cursor: invites.Next})),
 			"webhooks":             second(g.sandbox.Webhooks(t.Context(), models.Page{Cursor: invites.Next})),

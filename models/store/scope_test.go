@@ -167,7 +167,6 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			},
 			"TestEmails": func(s store.Scope) (any, error) { l, err := s.TestEmails(ctx, page); return l.Items, err },
 			"Webhooks":   func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
-			"Receipts":   func(s store.Scope) (any, error) { l, err := s.Receipts(ctx, w.ID, page); return l.Items, err },
 			"FindWebhooks": func(s store.Scope) (any, error) {
 				l, err := s.FindWebhooks(ctx, models.WebhookFilter{Search: "OUR", ByName: true}, page)
 				return l.Items, err
@@ -184,7 +183,6 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			},
 			"EmailAttempts": func(s store.Scope) (any, error) { return s.EmailAttempts(ctx, g.latestEmail()) },
 			"APIKeys":       func(s store.Scope) (any, error) { l, err := s.APIKeys(ctx, page); return l.Items, err },
-			"AccountsOf":    func(s store.Scope) (any, error) { return s.AccountsOf(ctx, inv.UserID) },
 			"Providers":     func(s store.Scope) (any, error) { return s.Providers(ctx) },
 			"StageCounts":   func(s store.Scope) (any, error) { c, err := s.StageCounts(ctx); return c.Total(), err },
 			"Progress":      func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },

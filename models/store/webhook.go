@@ -201,12 +201,7 @@ func (s *Store) SaveReceipt(ctx context.Context, r models.Receipt) error {
 	})
 }
 
-// Receipts lists what a built-in receiver got, newest first.
-func (s Scope) Receipts(ctx context.Context, webhookID string, page models.Page) (models.List[models.Receipt], error) {
-	return s.FindReceipts(ctx, webhookID, models.ReceiptFilter{}, page)
-}
-
-// FindReceipts is Receipts, narrowed as the filter says.
+// FindReceipts lists what a built-in receiver got, narrowed as the filter says.
 func (s Scope) FindReceipts(ctx context.Context, webhookID string, f models.ReceiptFilter, page models.Page) (models.List[models.Receipt], error) {
 	if err := f.Check(); err != nil {
 		return models.List[models.Receipt]{}, err

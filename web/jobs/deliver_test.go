@@ -203,7 +203,7 @@ func TestTheBuiltInReceiverChecksBothSignatures(t *testing.T) {
 		}
 		start(t, s, nil)
 		d := delivered(t, scope, w.ID, models.DeliverySucceeded)
-		got, err := scope.Receipts(t.Context(), w.ID, models.Page{})
+		got, err := scope.FindReceipts(t.Context(), w.ID, models.ReceiptFilter{}, models.Page{})
 		if err != nil || len(got.Items) != 1 {
 			t.Fatalf("%d receipts, %v", len(got.Items), err)
 		}
@@ -371,7 +371,7 @@ func TestTheBuiltInReceiverAnswersAsItIsTold(t *testing.T) {
 				want = models.DeliverySucceeded
 			}
 			d := delivered(t, scope, w.ID, want)
-			got, err := scope.Receipts(t.Context(), w.ID, models.Page{})
+			got, err := scope.FindReceipts(t.Context(), w.ID, models.ReceiptFilter{}, models.Page{})
 			if err != nil || len(got.Items) != len(d.Attempts) || got.Items[0].Answer != c.answer || d.Delivery.ResponseCode != c.code {
 				t.Errorf("told to answer %q: %+v, %d receipts, %v", c.answer, d.Delivery, len(got.Items), err)
 			}
