@@ -59,14 +59,15 @@ func (p *person) inspect(name string) {
 	}
 	p.do(call(page.BringToFront, cdp.Empty{})) // what is behind another tab is not drawn
 	if _, again := inspected.LoadOrStore(name, true); again {
-		p.do(settled())
+		lookBy(p, settled())
 		p.accessible(name)
 		return
 	}
 	for _, screen := range []screen{phone, desktop} {
 		for _, scheme := range []scheme{dark, light} {
 			variant := fmt.Sprintf("%s %s %s", name, screen.name, scheme)
-			p.do(screen.on(), scheme.on(), settled())
+			p.do(screen.on(), scheme.on())
+			lookBy(p, settled())
 			p.fits(variant)
 			p.accessible(variant)
 			p.picture(variant)
@@ -117,7 +118,7 @@ func (p *person) accessible(name string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	found := ask(p, inOwnWorld[[]violation](source+`; axe.run(document, {
+	found := lookBy(p, inOwnWorld[[]violation](source+`; axe.run(document, {
 		iframes: false, resultTypes: ["violations"],
 		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
 	}).then(r => r.violations)`))

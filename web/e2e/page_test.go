@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,7 +144,29 @@ func ask[T any](p *person, action chromedp.Action[T]) T {
 // look evaluates a script that only looks at the page.
 func look[T any](p *person, script string) T {
 	p.t.Helper()
-	return ask(p, chromedp.Evaluate[T](script))
+	return lookBy(p, chromedp.Evaluate[T](script))
+}
+
+// lookBy is ask for what only looks. Where the page gives way to another meanwhile, it looks again at that.
+func lookBy[T any](p *person, action chromedp.Action[T]) T {
+	p.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		answer, err := chromedp.Run(ctx, action)
+		cancel()
+		if err == nil {
+			return answer
+		}
+		if !gaveWay(err) || time.Now().After(end) {
+			p.fail(err)
+		}
+	}
+}
+
+// gaveWay says whether the page that was looked at is no longer there.
+func gaveWay(err error) bool {
+	return slices.ContainsFunc([]string{"navigated or closed", "context was destroyed", "Cannot find context", "Frame was detached"},
+		func(words string) bool { return strings.Contains(err.Error(), words) })
 }
 
 // fail ends the test with what the person sees.
