@@ -36,9 +36,9 @@
     const seconds = (date - Date.now()) / 1000;
     if (Math.abs(seconds) > 30 * 86400) return forms.date.format(date);
     for (const [unit, size] of units) {
-      if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
+      if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
     }
-    return relative.format(0, "minute");
+    return language === "en-GB" ? "just now" : relative.format(0, "minute");
   }
 
   function localTime(element) {
@@ -89,61 +89,6 @@
       if (toast.matches(":hover, :focus-within")) fade(toast);
       else toast.remove();
     }, 6000);
-  }
-
-  // Selection: the bar of a form counts the boxes that belong to it, and shows itself once there is something to act on.
-  function boxesOf(bar) {
-    return [...document.querySelectorAll(`[data-select][form="${bar.dataset.bulk}"]`)];
-  }
-
-  function countSelected(bar) {
-    const boxes = boxesOf(bar);
-    const all = bar.querySelector("[data-bulk-all]");
-    const chosen = boxes.filter((box) => box.checked).length;
-    const label = bar.querySelector("[data-bulk-count]");
-    const matching = label.dataset.bulkCount;
-    const head = document.querySelector(`[data-select-page="${bar.dataset.bulk}"]`);
-    if (head) {
-      head.checked = chosen > 0 && chosen === boxes.length;
-      head.indeterminate = chosen > 0 && chosen < boxes.length;
-    }
-    bar.hidden = chosen === 0 && !all?.checked;
-    if (all?.checked) label.textContent = matching === "0" ? "All that match selected" : `${matching} selected`;
-    else label.textContent = `${chosen} selected`;
-  }
-
-  function selectAll(bar, on) {
-    for (const box of boxesOf(bar)) box.checked = on;
-    const all = bar.querySelector("[data-bulk-all]");
-    if (all && !on) all.checked = false;
-    countSelected(bar);
-  }
-
-  let lastBox = null;
-
-  // Shift takes everything between the last box and this one along.
-  function selectRange(box, event) {
-    const boxes = boxesOf({ dataset: { bulk: box.getAttribute("form") } });
-    const from = boxes.indexOf(lastBox);
-    const to = boxes.indexOf(box);
-    if (event.shiftKey && from >= 0) {
-      for (const between of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) between.checked = box.checked;
-    }
-    lastBox = box;
-  }
-
-  function changedSelection(target) {
-    const form = target.getAttribute("form") || target.dataset.selectPage || target.form?.getAttribute("id"); // form.id would be its fields named so
-    const bar = document.querySelector(`[data-bulk="${form}"]`);
-    if (!bar) return;
-    if (target.dataset.selectPage) selectAll(bar, target.checked);
-    else if ("bulkAll" in target.dataset && target.checked) {
-      for (const box of boxesOf(bar)) box.checked = true;
-    } else if ("select" in target.dataset && !target.checked) {
-      const all = bar.querySelector("[data-bulk-all]");
-      if (all) all.checked = false;
-    }
-    countSelected(bar);
   }
 
   // Files: what is dropped on the place is put into its field.
@@ -202,7 +147,6 @@
   }
 
   const setups = {
-    "form[data-bulk]": countSelected,
     "[data-drop]": drop,
     "[data-retry]": retry,
     "time[data-time]": localTime,
@@ -229,13 +173,11 @@
 
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
-    if (event.target.matches?.("[data-select]")) selectRange(event.target, event);
     const button = event.target.closest?.("button");
     if (!button) return;
     if (button.dataset.setTheme) setTheme(button.dataset.setTheme);
     else if (button.dataset.copy) copy(button);
     else if (button.dataset.insert) insert(button);
-    else if ("bulkClear" in button.dataset) selectAll(button.closest("[data-bulk]"), false);
     else if ("dismiss" in button.dataset) button.closest("[data-toast]")?.remove();
     else if (button.hasAttribute("commandfor")) openDialog(button);
   });
@@ -253,7 +195,6 @@
   document.addEventListener("pointerdown", chartTip, { passive: true });
 
   document.addEventListener("change", (event) => {
-    if (event.target.matches?.("[data-select], [data-select-page], [data-bulk-all]")) changedSelection(event.target);
     if (event.target.dataset && "submitOnChange" in event.target.dataset) apply(event.target);
   });
 
@@ -310,17 +251,28 @@
     search.select();
   });
 
-  // A form that is on its way is not sent twice by a double click; after a while it may be, for somebody who stopped the loading.
+  // A form that is on its way is not sent twice by a double click; after a while it may be, for somebody who stopped the loading. Another
+  // of its buttons may: what the first one asked for may have been a file.
+  const sending = new Map();
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.sending) event.preventDefault();
-    form.dataset.sending = "true";
-    setTimeout(() => delete form.dataset.sending, 5000);
+    if (sending.has(form) && sending.get(form) === event.submitter) {
+      event.preventDefault();
+      return;
+    }
+    sending.set(form, event.submitter);
+    setTimeout(() => sending.delete(form), 5000);
+    if (form.dataset.forget) forget(form.dataset.forget);
   });
-  addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
-  });
+  addEventListener("pageshow", () => sending.clear());
+
+  // Selections end with what was done with them, with the mode and with the session.
+  function forget(prefix) {
+    try {
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+    } catch { /* no storage: nothing is kept */ }
+  }
 
   new MutationObserver((records) => {
     for (const record of records) {

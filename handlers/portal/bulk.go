@@ -58,7 +58,7 @@ func (h *Room) bulkModel(r *http.Request) (m pages.BulkModel, err error) {
 	if err != nil {
 		return m, notInMode(r, err, "bulk action")
 	}
-	m = pages.BulkModel{Action: *b, Back: filterOnly(r.URL.Query()), TTL: h.Config.InviteTTL}
+	m = pages.BulkModel{Action: *b, Back: filterOnly(r.URL.Query()), TTL: h.Config.InviteTTL, Keep: selectionOfInvites(r)}
 	if b.Status != models.BulkPlanned {
 		return m, nil
 	}

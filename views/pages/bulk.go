@@ -17,6 +17,7 @@ type BulkModel struct {
 	Names    []string          // of some of them, while it is planned
 	Back     url.Values        // the filter of the list to go back to
 	TTL      time.Duration     // how long a link works
+	Keep     string            // the name under which a tab keeps the selection that it came from
 }
 
 // bulkWords are a kind of bulk action as people read it.

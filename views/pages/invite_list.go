@@ -25,6 +25,8 @@ type InviteListModel struct {
 	Pager     ui.PagerProps
 	Export    string
 	MayChange bool
+	Keep      string              // the name under which a tab keeps what is ticked
+	Tickable  int                 // how many can be ticked one by one
 	Running   []models.BulkAction // under way
 }
 
@@ -197,6 +199,7 @@ func (m InviteListModel) columns() []ui.Column {
 func (m InviteListModel) bulk() ui.BulkProps {
 	return ui.BulkProps{
 		Form: "bulk", Action: paths.InvitesBulk, Matching: m.Matching, Shown: len(m.Rows), What: "invites", Hidden: m.hidden(),
+		Keep: m.Keep, Filter: m.Filter.Encode(), Most: m.Tickable,
 	}
 }
 

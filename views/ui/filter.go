@@ -80,6 +80,29 @@ type BulkProps struct {
 	What string
 	// Hidden are the filters of the list, so that "all matching" can be found again.
 	Hidden []HiddenField
+	// Keep is the name under which the browser's tab keeps what is ticked, from SelectionKey; Filter tells one narrowing of the list from
+	// another: "all matching" ends with it, what was ticked one by one does not.
+	Keep, Filter string
+	// Most is how many rows can be ticked one by one.
+	Most int
+}
+
+// selectionPrefix begins the names under which a tab keeps selections; AllSelections is all of them, for forms that end them (data-forget).
+const (
+	selectionPrefix = "selected:"
+	AllSelections   = selectionPrefix
+)
+
+// SelectionKey is the name under which a tab keeps what somebody has ticked in a list.
+func SelectionKey(list, mode, staffID string) string {
+	return selectionPrefix + list + ":" + mode + ":" + staffID
+}
+
+func (p BulkProps) most() string { return strconv.Itoa(p.Most) }
+
+// fullWords say why no more rows can be ticked.
+func (p BulkProps) fullWords() string {
+	return "No more than " + Number(int64(p.Most)) + " can be ticked one by one. Narrow the list and select all that match."
 }
 
 // AllName is the field of a BulkBar that says "all that fit the filters", with the value "true"; the rows' own field is IDName.

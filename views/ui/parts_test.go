@@ -38,6 +38,7 @@ func TestAColumnThatCanBeSortedIsALinkThatSaysHowItStands(t *testing.T) {
 func TestASelectionIsOnePlainForm(t *testing.T) {
 	doc := render(t, ui.BulkBar(ui.BulkProps{
 		Form: "bulk", Action: "/invites/bulk", Matching: 12345, Shown: 25, What: "invites", Hidden: []ui.HiddenField{{Name: "stage", Value: "SENT"}},
+		Keep: ui.SelectionKey("invites", "SANDBOX", "staff-1"), Filter: "stage=SENT", Most: 5000,
 	}), ui.BulkButton(ui.BulkButtonProps{Action: "/invites/bulk/revoke", Danger: true}))
 	form := doc.Find("form#bulk[method=post]")
 	if attr(t, form, "action") != "/invites/bulk" || form.Find("input[name=stage][value=SENT]").Length() != 1 {
@@ -49,10 +50,19 @@ func TestASelectionIsOnePlainForm(t *testing.T) {
 	if got := plain(form.Find("label")); got != "Select all 12,345 matching" {
 		t.Errorf("label = %q", got)
 	}
+	if got := attr(t, form, "data-bulk-keep"); !strings.HasPrefix(got, ui.AllSelections) || attr(t, form, "data-bulk-filter") != "stage=SENT" {
+		t.Errorf("the selection is kept as %q", got)
+	}
+	if doc.Find("form [role=status]").Length() != 0 || doc.Find("[role=status]").Length() != 1 {
+		t.Error("what is selected is not told, or only while the bar is shown")
+	}
 	table := render(t, ui.Table(ui.TableProps{Caption: "Invites", Select: "bulk"}), ui.SelectCell("bulk", "iv-1", "Ana"))
 	box := table.Find("td input[type=checkbox]")
 	if attr(t, box, "form") != "bulk" || attr(t, box, "name") != ui.IDName || attr(t, box, "value") != "iv-1" {
 		t.Error("the box of the row does not belong to the form")
+	}
+	if attr(t, table.Find("a.bulk-lead"), "href") != "#bulk" {
+		t.Error("nothing leads from the table to the bar")
 	}
 	if got := plain(table.Find("td label")); got != "Select Ana" {
 		t.Errorf("name of the box = %q", got)

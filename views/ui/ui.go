@@ -89,7 +89,43 @@ func idOf(name string) string {
 }
 
 // Exact is a moment as every page writes it before a script turns it into the reader's zone: "23 Nov 2026, 14:05 UTC".
-func Exact(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
+func Exact(t time.Time) string { return withoutZone(t) + " UTC" }
+
+func withoutZone(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") }
+
+// Ago is how long a moment is away from now, in the words of the script that keeps it so ("3 minutes ago", "in 2 hours"), and the day of
+// what is a month away or more.
+func Ago(t, now time.Time) string {
+	away := t.Sub(now)
+	switch days := int(away / (24 * time.Hour)); {
+	case away.Abs() > 30*24*time.Hour:
+		return t.UTC().Format("2 Jan 2006")
+	case days == -1:
+		return "yesterday"
+	case days == 1:
+		return "tomorrow"
+	case days != 0:
+		return agoWords(days, "day")
+	}
+	if hours := int(away / time.Hour); hours != 0 {
+		return agoWords(hours, "hour")
+	}
+	if minutes := int(away / time.Minute); minutes != 0 {
+		return agoWords(minutes, "minute")
+	}
+	return "just now"
+}
+
+func agoWords(n int, unit string) string {
+	size := max(n, -n)
+	if size != 1 {
+		unit += "s"
+	}
+	if n < 0 {
+		return strconv.Itoa(size) + " " + unit + " ago"
+	}
+	return "in " + strconv.Itoa(size) + " " + unit
+}
 
 func datetime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 

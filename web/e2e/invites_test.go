@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"invites/models"
@@ -154,6 +155,99 @@ func TestStaffActOnManyInvites(t *testing.T) {
 			t.Errorf("%d mails, %v", len(mails.Items), err)
 		}
 	})
+}
+
+// What is ticked on one page stays ticked while the list is paged, sorted and narrowed, until something was done with it.
+func TestASelectionSpansPages(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.people(60)
+		i.mailed()
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Invites + "?sort=name")
+		p.seesRows(25, "Person 000")
+		p.tabTo("Select Person 000")
+		p.keys(" ", tab, tab, " ") // past the way to the bar and the person
+		p.tabTo("Select Person 001")
+		p.keys(" ")
+		p.says("2 selected")
+		p.keys(tab)
+		p.tabTo("To the actions for the selected")
+		p.inspect("Invites, on the way to the actions")
+		p.keys(enter)
+		p.await("the bar has the focus", `document.activeElement.matches("#bulk")`)
+		p.keys(kb.Escape)
+		p.tabTo("Select Person 001")
+
+		p.follow("Next page")
+		p.seesRows(25, "Person 025")
+		p.says("2 selected, none of them on this page")
+		p.inspect("Invites, selected on another page")
+		p.click(`tbody tr:nth-child(1) .select-box`)
+		p.says("3 selected, 1 of them on this page")
+		p.click(`//th//a[normalize-space(.)="Created"]`)
+		p.seesRows(25, "Person 059")
+		p.says("3 selected, none of them on this page")
+		p.open(paths.Invites + "?q=person+025")
+		p.seesRows(1, "Person 025")
+		p.says("3 selected, 1 of them on this page")
+		p.follow("Person 025")
+		p.on("Person 025")
+		look[chromedp.Void](p, `history.back()`)
+		p.seesRows(1, "Person 025")
+		p.says("3 selected, 1 of them on this page")
+		p.open(paths.Invites + "?q=person+025") // chromedp cannot click in a page that was kept for going back
+		p.says("3 selected, 1 of them on this page")
+
+		p.press("Revoke")
+		p.on("Revoke 3 invites?")
+		p.sees("Selected: Person 000, Person 001, Person 025.")
+		p.follow("Back to the list")
+		p.says("3 selected, 1 of them on this page")
+		p.press("Revoke")
+		p.on("Revoke 3 invites?")
+		p.press("Revoke 3 invites")
+		p.sees("3 invites revoked.")
+		p.await("nothing is selected any more", `document.querySelector("#bulk").hidden && !document.querySelector("[data-select]:checked")`)
+	})
+}
+
+// All that match stay selected from page to page, and end with the filter; what was ticked one by one ends with the mode.
+func TestAllThatMatchStaySelectedUntilTheFilterChanges(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.people(60)
+		i.mailed()
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Invites)
+		p.seesRows(25, "Person 059")
+		p.click("thead .select-box")
+		p.says("25 selected")
+		p.click(`//label[normalize-space(.)="Select all 60 matching"]`)
+		p.says("All 60 that match selected")
+		p.follow("Next page")
+		p.seesRows(25, "Person 034")
+		p.says("All 60 that match selected")
+		p.click(`tbody tr:nth-child(1) .select-box`)
+		p.says("49 selected, 24 of them on this page")
+		p.click(`//label[normalize-space(.)="Select all 60 matching"]`)
+		p.open(paths.Invites + "?stage=sent")
+		p.seesRows(25, "Person 059")
+		p.says("49 selected, 25 of them on this page")
+		p.press("Production")
+		p.await("production", `document.querySelector("[data-mode=production]") && document.readyState === "complete"`)
+		p.press("Sandbox")
+		p.await("the sandbox", `document.querySelector("[data-mode=sandbox]") && document.readyState === "complete"`)
+		p.seesRows(25, "Person 059")
+		p.await("nothing is selected any more", `document.querySelector("#bulk").hidden && !document.querySelector("[data-select]:checked")`)
+	})
+}
+
+// says waits until the bar of the selection says so, to readers of the page and to those who hear it.
+func (p *person) says(text string) {
+	p.t.Helper()
+	p.await("the bar says "+text, `document.readyState === "complete" && document.querySelector("[data-bulk-count]")?.checkVisibility() && document.querySelector("[data-bulk-count]").innerText === `+
+		quotedScript(text)+` && document.querySelector("[data-bulk-said]").textContent.startsWith(`+quotedScript(text)+`)`)
 }
 
 func (p *person) query() url.Values {
