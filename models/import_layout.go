@@ -18,13 +18,20 @@ const (
 	FieldEmail     ImportField = "email"
 )
 
+// lookedAt is how many rows are looked at to find out what columns hold.
+const lookedAt = 200
+
 // ImportLayout says what the columns of an import hold.
 type ImportLayout struct {
-	HeaderRow int           `json:"headerRow"` // the number of the row with the columns' names; 0 for none
-	FirstRow  int           `json:"firstRow"`  // the number of the first row
-	Header    []string      `json:"header"`    // that row's cells; of a table without names, empty
-	Columns   []ImportField `json:"columns"`   // one for each column
+	HeaderRow int           `json:"headerRow"`        // the number of the row with the columns' names; 0 for none
+	FirstRow  int           `json:"firstRow"`         // the number of the first row
+	Header    []string      `json:"header"`           // that row's cells; of a table without names, empty
+	Columns   []ImportField `json:"columns"`          // one for each column
+	Unsure    []int         `json:"unsure,omitempty"` // the columns of which it was guessed what they hold; empty once somebody has said it
 }
+
+// Known says whether the table can be read: its columns make people, and nothing about them is guessed.
+func (l ImportLayout) Known() bool { return len(l.Unsure) == 0 && l.Check() == nil }
 
 // IsHeader says whether the row of this number holds the names of the columns.
 func (l ImportLayout) IsHeader(number int) bool { return l.HeaderRow != 0 && number == l.HeaderRow }
@@ -32,7 +39,8 @@ func (l ImportLayout) IsHeader(number int) bool { return l.HeaderRow != 0 && num
 // Column is the column of a field, -1 if there is none.
 func (l ImportLayout) Column(f ImportField) int { return slices.Index(l.Columns, f) }
 
-// Person reads whom a row is about. Where there is no full name, it is made of the others.
+// Person reads whom a row is about. Where there is no full name, it is made of the others; where one of the others is missing, it is what the full
+// name has beside the other.
 func (l ImportLayout) Person(cells []string) NewInvite {
 	cell := func(f ImportField) string {
 		if i := l.Column(f); i >= 0 && i < len(cells) {
@@ -48,6 +56,12 @@ func (l ImportLayout) Person(cells []string) NewInvite {
 	}
 	if n.FullName == "" {
 		n.FullName = strings.TrimSpace(n.FirstName + " " + n.LastName)
+	}
+	if rest, ok := strings.CutPrefix(n.FullName, n.FirstName+" "); ok && n.FirstName != "" && n.LastName == "" {
+		n.LastName = rest
+	}
+	if rest, ok := strings.CutSuffix(n.FullName, " "+n.LastName); ok && n.LastName != "" && n.FirstName == "" {
+		n.FirstName = rest
 	}
 	return n
 }
@@ -135,7 +149,7 @@ func GuessLayout(rows []SheetRow) ImportLayout {
 	l := ImportLayout{FirstRow: rows[0].Number, Columns: make([]ImportField, width)}
 	if isHeader(rows[0].Cells) {
 		l.SetHeader(rows[0], true)
-		return l.recognised()
+		return l.recognised(rows[1:])
 	}
 	return l.byContent(rows)
 }
@@ -158,47 +172,79 @@ func isHeader(cells []string) bool {
 	return slices.ContainsFunc(cells, func(cell string) bool { return fieldNamed(cell) != "" }) || len(cells) > 1
 }
 
-// recognised chooses the columns by their names. Of two for one field the first counts.
-func (l ImportLayout) recognised() ImportLayout {
+// recognised chooses the columns by their names. Of two for one field the first counts, as long as nobody says otherwise.
+func (l ImportLayout) recognised(rows []SheetRow) ImportLayout {
 	kinds := make([]string, len(l.Columns))
-	has := map[string]bool{}
 	for i := range l.Columns {
 		if i < len(l.Header) {
 			kinds[i] = fieldNamed(l.Header[i])
-			has[kinds[i]] = true
 		}
 	}
 	for i, kind := range kinds {
 		f := ImportField(kind)
 		if kind == ambiguousName {
-			f = nameBeside(has)
+			var certain bool
+			if f, certain = nameBeside(kinds, i, rows); !certain {
+				l.Unsure = append(l.Unsure, i)
+			}
 		}
-		if f != FieldIgnored && l.Column(f) < 0 {
+		switch before := l.Column(f); {
+		case f == FieldIgnored:
+		case before < 0:
 			l.Columns[i] = f
+		default:
+			l.Unsure = append(l.Unsure, before, i)
 		}
 	}
+	slices.Sort(l.Unsure)
+	l.Unsure = slices.Compact(l.Unsure)
 	return l
 }
 
-// nameBeside says what a column called "Name" holds, by those beside it: in German or French files it is often the last name, in Spanish
-// ones the first.
-func nameBeside(has map[string]bool) ImportField {
-	first, last := has[string(FieldFirstName)], has[string(FieldLastName)]
+// nameBeside says what a column called "Name" holds, by those beside it: in German or French files it is often the last name, in Spanish ones the
+// first, and in others all of it. The rows decide, where they can.
+func nameBeside(kinds []string, column int, rows []SheetRow) (f ImportField, certain bool) {
+	first, last := slices.Index(kinds, string(FieldFirstName)), slices.Index(kinds, string(FieldLastName))
 	switch {
-	case has[string(FieldFullName)]:
-		return FieldIgnored
-	case first && !last:
-		return FieldLastName
-	case last && !first:
-		return FieldFirstName
+	case slices.Contains(kinds, string(FieldFullName)):
+		return FieldIgnored, true
+	case first >= 0 && last < 0:
+		return partOrAll(FieldLastName, rows, column, first)
+	case last >= 0 && first < 0:
+		return partOrAll(FieldFirstName, rows, column, last)
 	}
-	return FieldFullName
+	return FieldFullName, true
+}
+
+// partOrAll tells whether a column holds one part of the names, the other of which stands beside it, or all of them.
+func partOrAll(part ImportField, rows []SheetRow, column, beside int) (f ImportField, certain bool) {
+	all, parts, count := 0, 0, 0
+	for _, row := range rows[:min(len(rows), lookedAt)] {
+		if len(row.Cells) <= max(column, beside) || row.Cells[column] == "" || row.Cells[beside] == "" {
+			continue
+		}
+		count++
+		words, known := strings.Fields(strings.ToLower(row.Cells[column])), strings.Fields(strings.ToLower(row.Cells[beside]))
+		switch shared := slices.ContainsFunc(known, func(word string) bool { return slices.Contains(words, word) }); {
+		case !shared:
+			parts++
+		case len(words) > len(known):
+			all++
+		}
+	}
+	switch {
+	case count > 0 && all == count:
+		return FieldFullName, true
+	case count > 0 && parts == count:
+		return part, true
+	}
+	return part, false
 }
 
 // byContent finds the column with addresses; a table with one more column has the names in that. Others are for people to say.
 func (l ImportLayout) byContent(rows []SheetRow) ImportLayout {
 	counts := make([]int, len(l.Columns))
-	for _, row := range rows[:min(len(rows), 200)] {
+	for _, row := range rows[:min(len(rows), lookedAt)] {
 		for i, cell := range row.Cells {
 			if ValidAddress(plainAddress(cell)) {
 				counts[i]++
@@ -217,8 +263,27 @@ func (l ImportLayout) byContent(rows []SheetRow) ImportLayout {
 	l.Columns[best] = FieldEmail
 	if len(l.Columns) == 2 {
 		l.Columns[1-best] = FieldFullName
+		if !looksLikeNames(rows, 1-best) {
+			l.Unsure = []int{1 - best}
+		}
 	}
 	return l
+}
+
+// looksLikeNames tells a column of names from one of numbers or departments with numbers in them.
+func looksLikeNames(rows []SheetRow, column int) bool {
+	names, others := 0, 0
+	for _, row := range rows[:min(len(rows), lookedAt)] {
+		if column >= len(row.Cells) || row.Cells[column] == "" {
+			continue
+		}
+		if strings.ContainsFunc(row.Cells[column], unicode.IsDigit) || !strings.ContainsFunc(row.Cells[column], unicode.IsLetter) {
+			others++
+		} else {
+			names++
+		}
+	}
+	return names > 9*others
 }
 
 // Adopt takes over what was chosen for columns of the same names before.
@@ -232,7 +297,7 @@ func (l ImportLayout) Adopt(earlier ImportLayout) ImportLayout {
 			columns[i] = f
 		}
 	}
-	l.Columns = columns
+	l.Columns, l.Unsure = columns, nil
 	return l
 }
 

@@ -59,6 +59,33 @@ func TestColumnsAreRecognisedByTheirNames(t *testing.T) {
 	}
 }
 
+func TestWhatIsGuessedIsForPeopleToSay(t *testing.T) {
+	for _, tt := range []struct {
+		rows []string
+		want string
+	}{
+		{[]string{"Vorname|Name|E-Mail", "Jürgen|Müller|j@x.example", "Ana|Ruiz|a@x.example"}, "1: firstName lastName email []"},
+		{[]string{"Vorname|Name|E-Mail", "Jürgen|Jürgen Müller|j@x.example", "Ana|Ruiz, Ana|a@x.example"}, "1: firstName fullName email []"},
+		{[]string{"Vorname|Name|E-Mail", "Jürgen|Jürgen Müller|j@x.example", "Ana|Ana Ruiz|a@x.example"}, "1: firstName fullName email []"},
+		{[]string{"Vorname|Name|E-Mail", "Jürgen|Jürgen Müller|j@x.example", "Ana|Ruiz|a@x.example"}, "1: firstName lastName email [1]"},
+		{[]string{"Vorname|Name|E-Mail", "|Jürgen Müller|j@x.example"}, "1: firstName lastName email [1]"},
+		{[]string{"Name|Surname|E-mail", "Ana|Ruiz|a@x.example"}, "1: firstName lastName email []"},
+		{[]string{"Name|Surname|E-mail", "Ana Ruiz|Ruiz|a@x.example"}, "1: fullName lastName email []"},
+		{[]string{"Name|E-mail|Work e-mail", "Ana|a@x.example|a@y.example"}, "1: fullName email - [1 2]"},
+		{[]string{"Name|E-mail", "Ana|a@x.example"}, "1: fullName email []"},
+		{[]string{"Ana Ruiz|a@x.example"}, "0: fullName email []"},
+		{[]string{"4711|a@x.example"}, "0: fullName email [0]"},
+	} {
+		l := GuessLayout(sheetOf(tt.rows...))
+		if got := fmt.Sprint(columnsOf(l), " ", l.Unsure); got != tt.want {
+			t.Errorf("%v: %s, want %s", tt.rows, got, tt.want)
+		}
+		if l.Known() != (len(l.Unsure) == 0) {
+			t.Errorf("%v: known: %t", tt.rows, l.Known())
+		}
+	}
+}
+
 func TestColumnsWithoutNamesAreRecognisedByWhatIsInThem(t *testing.T) {
 	for _, tt := range []struct {
 		rows []string
@@ -124,7 +151,8 @@ func TestAPersonIsReadFromARow(t *testing.T) {
 		"|Ana|Ana Ruiz|ana@x.example":       {FullName: "Ana Ruiz", FirstName: "Ana", LastName: "Ruiz", Email: "ana@x.example"},
 		"|Ana|Anaya|ana@x.example":          {FullName: "Ana Anaya", FirstName: "Ana", LastName: "Anaya", Email: "ana@x.example"},
 		"||Ruiz|<ana@x.example>":            {FullName: "Ruiz", LastName: "Ruiz", Email: "ana@x.example"},
-		"Ana \n Ruiz|Ana\t||ana@x.example ": {FullName: "Ana Ruiz", FirstName: "Ana", Email: "ana@x.example"},
+		"Ana \n Ruiz|Ana\t||ana@x.example ": {FullName: "Ana Ruiz", FirstName: "Ana", LastName: "Ruiz", Email: "ana@x.example"},
+		"Ana Ruiz||Ruiz|ana@x.example":      {FullName: "Ana Ruiz", FirstName: "Ana", LastName: "Ruiz", Email: "ana@x.example"},
 		"Ana":                               {FullName: "Ana"},
 	} {
 		if got := l.Person(strings.Split(row, "|")); got != want {

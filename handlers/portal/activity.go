@@ -27,6 +27,8 @@ type told struct {
 	lead string // who, or what
 	rest string // after the verb
 	href string
+	// once names what is told once, however much happened to it: its latest.
+	once string
 }
 
 // verb is a sort of told. Several of one sort in a row, by the same person, are told by its plural.
@@ -52,7 +54,17 @@ func activity(a *store.Activity) []pages.ActivityRow {
 		all = appendTold(all, toldDecision(a, e))
 	}
 	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
-	return folded(all)
+	return folded(latestOfEach(all))
+}
+
+// latestOfEach leaves of what is told once only the latest.
+func latestOfEach(all []told) []told {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(h told) bool {
+		again := h.once != "" && seen[h.once]
+		seen[h.once] = true
+		return again
+	})
 }
 
 // appendTold leaves out what is not worth a line.
@@ -158,7 +170,7 @@ func toldDecision(a *store.Activity, e models.AuditEntry) told {
 	case "apikey":
 		h.rest, h.href = quotedName(e.Detail), paths.APIKeys
 	case "import":
-		h.rest = e.Detail
+		h.rest, h.href, h.once = e.Detail, paths.Import(e.SubjectID), e.SubjectID
 	}
 	return h
 }
@@ -200,6 +212,7 @@ func decisions() map[string]verb {
 		"invite.revoke":      staff("ban", "revoked the invitation of", "revoked % invitations"),
 		"import.confirm":     staff("file-spreadsheet", "confirmed an import:", ""),
 		"import.cancel":      staff("file-spreadsheet", "stopped an import:", ""),
+		"import.stop":        staff("circle-x", "could not finish an import:", ""),
 		"import.finish":      staff("file-check", "finished an import:", ""),
 		"template.create":    staff("file-plus", "wrote the template", ""),
 		"template.duplicate": staff("copy", "duplicated the template", ""),

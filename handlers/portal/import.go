@@ -11,6 +11,7 @@ import (
 
 	"invites/handlers/respond"
 	"invites/models"
+	"invites/models/store"
 	"invites/views/layout"
 	"invites/views/pages"
 	"invites/web/paths"
@@ -81,11 +82,16 @@ func (h *Room) importRows(r *http.Request, imp *models.Import, outcome models.Im
 	if err != nil {
 		return m, listFault(err)
 	}
-	what := "rows"
+	total := imp.Rows
 	if outcome != "" {
-		what = "rows: " + outcome.Words()
+		total = imp.Counts[outcome]
 	}
-	m.Pager = pager(r, found.Next, len(found.Items), what)
+	m.Pager = placedPager(r, found, store.Count{N: int64(total)}, "rows")
+	for _, link := range []*string{&m.Pager.First, &m.Pager.Previous, &m.Pager.Next} {
+		if *link != "" {
+			*link += paths.ImportRowsMark
+		}
+	}
 	for i := range found.Items {
 		m.Rows = append(m.Rows, pages.NewImportRow(imp, &found.Items[i]))
 	}
@@ -138,6 +144,7 @@ func (h *Room) mapImport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := imp.Layout
+	l.Unsure = nil
 	l.Columns, l.HeaderRow = make([]models.ImportField, len(l.Columns)), 0
 	for i := range l.Columns {
 		l.Columns[i] = models.ImportField(form.Text(pages.ColumnField(i)))

@@ -3,6 +3,7 @@ package portal_test
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -162,6 +163,27 @@ func TestColumnsAreAskedForWhereTheyAreNotKnown(t *testing.T) {
 	})
 }
 
+func TestWhatWasGuessedIsLookedAtBeforeAnythingIsPlanned(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		const table = "Vorname;Name;E-Mail;Abteilung\nJürgen;Jürgen Müller;j@x.example;Vertrieb\nAna;Ruiz;a@x.example;\n"
+		page := b.imported(table)
+		plan := strings.TrimSuffix(page, "/columns")
+		if plan == page {
+			t.Fatalf("leads to %s", page)
+		}
+		b.get(plan).leadsTo(page)
+		b.get(page).status(200).has("main", "It was left open what “Name” holds.")
+		b.imported(table) // is no choice that anybody has made
+		chosen := url.Values{"header": {"true"}, "column-0": {"firstName"}, "column-1": {"lastName"}, "column-2": {"email"}}
+		b.post(page, chosen).leadsTo(plan)
+		b.get(plan).has("main", "2 of 2 rows would be invited").has("[data-columns]", "First nameVornameLast nameNameE-mail addressE-Mail").has("[data-columns]", "Not usedAbteilung")
+		if again := b.imported(table + "\n"); strings.HasSuffix(again, "/columns") {
+			t.Error("what was chosen is asked again")
+		}
+	})
+}
+
 func TestARowShowsItsMailInAFrameThatCanDoNothing(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
@@ -174,6 +196,37 @@ func TestARowShowsItsMailInAFrameThatCanDoNothing(t *testing.T) {
 		for _, path := range []string{"/rows/1", "/rows/3", "/rows/x", "/rows/-1", "/rows/2/mails"} {
 			b.get(page + path).status(404)
 		}
+	})
+}
+
+func TestTheDashboardTellsOfAnImportOnce(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
+		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		a.run(page)
+		b.get("/").count(".activity a[href='"+page+"']", 1).has(".activity", "finished an import: 1 invitation")
+	})
+}
+
+func TestTheRowsOfAnImportSayWhichTheyAre(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		var table strings.Builder
+		table.WriteString("Name,E-mail\n")
+		for i := range 60 {
+			fmt.Fprintf(&table, "Person %c%c,p%d@x.example\n", 'a'+i/26, 'a'+i%26, i)
+		}
+		page := b.imported(table.String() + "Nobody,\n")
+		rows := func(path string) *answer { return b.get(strings.TrimSuffix(path, "#rows")).status(200) }
+		link := func(page *answer, rel string) string {
+			return page.doc.Find(".pager a[rel="+rel+"]").AttrOr("href", "")
+		}
+		first := rows(page).has(".pager", "1–25 of 61 rows")
+		second := rows(link(first, "next")).has(".pager", "26–50 of 61 rows")
+		rows(link(second, "next")).has(".pager", "51–61 of 61 rows")
+		rows(link(second, "prev")).has(".pager", "1–25 of 61 rows").has("tbody tr:first-child", "Person aa")
+		rows(page+"?outcome=send").has(".pager", "1–25 of 60 rows")
 	})
 }
 

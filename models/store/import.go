@@ -20,7 +20,7 @@ const (
 )
 
 // CreateImport keeps an uploaded table. Its columns are recognised, or taken over from an import with the same ones, and where that
-// succeeds and a template is chosen, every row is planned. The error is of KindInvalid for a template that is not there.
+// succeeds without a guess and a template is chosen, every row is planned. The error is of KindInvalid for a template that is not there.
 func (s Scope) CreateImport(ctx context.Context, n models.NewImport) (*models.Import, error) {
 	imp := s.newImport(n)
 	if err := s.recognise(ctx, imp, n.Rows); err != nil {
@@ -85,7 +85,7 @@ func (s Scope) setLayout(imp *models.Import, layout models.ImportLayout, rows in
 		imp.Rows--
 	}
 	imp.HeaderHash = nil
-	if layout.Check() == nil {
+	if layout.Known() {
 		imp.HeaderHash = s.headerHash(layout)
 	}
 	imp.LayoutSealed, err = s.store.seal(sealImportLayout, imp.ID, text)

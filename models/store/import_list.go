@@ -2,40 +2,55 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"invites/models"
 )
 
 // ImportRows lists the rows of an import with people in them, in the order of the table, with their cells: all of them, or those with one
-// outcome. The cursor of a page is the number of the last row of the one before.
+// outcome. The cursor of a page is the number of the row beside it: of the last one before, or, after "<", of the first one behind.
 func (s Scope) ImportRows(ctx context.Context, id string, outcome models.ImportOutcome, page models.Page) (models.List[models.ImportRow], error) {
 	var found models.List[models.ImportRow]
 	size, err := page.CheckSize()
 	if err != nil {
 		return found, err
 	}
-	after := 0
+	digits, back := strings.CutPrefix(page.Cursor, "<")
+	beside := 0
 	if page.Cursor != "" {
-		if after, err = strconv.Atoi(page.Cursor); err != nil || after < 0 {
+		if beside, err = strconv.Atoi(digits); err != nil || beside < 0 {
 			return found, badCursor()
 		}
 	}
 	if _, err := s.Import(ctx, id); err != nil {
 		return found, err
 	}
-	query := s.store.read(ctx).Where("import_id = ? AND number > ?", id, after)
-	if outcome == "" {
-		query = query.Where("outcome <> ?", models.OutcomeHeader)
-	} else {
-		query = query.Where("outcome = ?", outcome)
+	query := s.store.read(ctx).Where("import_id = ? AND outcome <> ?", id, models.OutcomeHeader)
+	if outcome != "" {
+		query = s.store.read(ctx).Where("import_id = ? AND outcome = ?", id, outcome)
 	}
-	if err := query.Order("number").Limit(size + 1).Find(&found.Items).Error; err != nil {
+	if back {
+		query = query.Where("number < ?", beside).Order("number DESC")
+	} else {
+		query = query.Where("number > ?", beside).Order("number")
+	}
+	if err := query.Limit(size + 1).Find(&found.Items).Error; err != nil {
 		return found, err
 	}
-	if len(found.Items) > size {
-		found.Items = found.Items[:size]
-		found.Next = strconv.Itoa(found.Items[size-1].Number)
+	more := len(found.Items) > size
+	found.Items = found.Items[:min(size, len(found.Items))]
+	if back {
+		slices.Reverse(found.Items)
+	}
+	if n := len(found.Items); n > 0 {
+		if more || back {
+			found.Next = strconv.Itoa(found.Items[n-1].Number)
+		}
+		if page.Cursor != "" && (more || !back) {
+			found.Prev = "<" + strconv.Itoa(found.Items[0].Number)
+		}
 	}
 	for i := range found.Items {
 		if err := s.store.openRow(&found.Items[i]); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -32,7 +31,7 @@ func (s Scope) MapImport(ctx context.Context, id string, header bool, columns []
 		if len(columns) != len(layout.Columns) {
 			return models.Malformed("The form does not fit the table. Open the page anew.")
 		}
-		layout.Columns = columns
+		layout.Columns, layout.Unsure = columns, nil
 		if len(d.rows) > 0 {
 			layout.SetHeader(d.rows[0], header)
 		}
@@ -98,8 +97,16 @@ func (s Scope) sameTemplates(tx *tx, d *importDraft) error {
 func (s Scope) startImport(tx *tx, imp *models.Import) {
 	imp.Status, imp.Planned = models.ImportRunning, imp.Counts[models.OutcomeSend]
 	imp.ConfirmedAt, imp.ConfirmedBy, imp.ProgressAt = &tx.now, s.actor, &tx.now
-	s.audit(tx, "import.confirm", imp.ID, fmt.Sprintf("%d invitations", imp.Planned))
+	s.audit(tx, "import.confirm", imp.ID, invitations(imp.Planned))
 	tx.enqueue(models.RunImport{ImportID: imp.ID})
+}
+
+// invitations counts them in words.
+func invitations(n int) string {
+	if n == 1 {
+		return "1 invitation"
+	}
+	return models.Thousands(n) + " invitations"
 }
 
 // replan changes a draft and plans it anew.
@@ -148,7 +155,7 @@ func confirmedAlready() error {
 // error of KindInvalid.
 func (s Scope) planDraft(ctx context.Context, d *importDraft) error {
 	imp := d.imp
-	if imp.Layout.Check() != nil || imp.TemplateID == nil {
+	if !imp.Layout.Known() || imp.TemplateID == nil {
 		d.plan, imp.PlanHash, imp.PlannedAt, imp.Counts = nil, nil, nil, map[models.ImportOutcome]int{}
 		return s.checkImportTemplates(ctx, imp)
 	}

@@ -362,7 +362,16 @@ func TestAnImportBelongsToItsModeAndKeepsItsOrder(t *testing.T) {
 		if first.Items[0].Number != 2 || first.Items[24].Number != 26 || next.Items[0].Number != 27 || next.Next == "" {
 			t.Errorf("%d to %d, then %d", first.Items[0].Number, first.Items[24].Number, next.Items[0].Number)
 		}
-		for _, cursor := range []string{"x", "-1", "99999999999999999999"} {
+		last, err := g.sandbox.ImportRows(t.Context(), imp.ID, models.OutcomeSend, models.Page{Size: 25, Cursor: next.Next})
+		must(t, err)
+		back, err := g.sandbox.ImportRows(t.Context(), imp.ID, models.OutcomeSend, models.Page{Size: 25, Cursor: last.Prev})
+		must(t, err)
+		start, err := g.sandbox.ImportRows(t.Context(), imp.ID, models.OutcomeSend, models.Page{Size: 25, Cursor: back.Prev})
+		must(t, err)
+		if first.Prev != "" || last.Next != "" || back.Items[0].Number != 27 || back.Next != next.Next || start.Items[0].Number != 2 || start.Prev != "" {
+			t.Errorf("back to %d and %d", back.Items[0].Number, start.Items[0].Number)
+		}
+		for _, cursor := range []string{"x", "-1", "<", "<x", "99999999999999999999"} {
 			_, err := g.sandbox.ImportRows(t.Context(), imp.ID, "", models.Page{Cursor: cursor})
 			wantKind(t, "cursor "+cursor, err, models.KindInvalid)
 		}

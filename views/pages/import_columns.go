@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"invites/models"
 	"invites/views/ui"
@@ -51,6 +53,47 @@ func fieldOptions() []ui.Option {
 	return options
 }
 
+// unsure says what is to be looked at, before the choice.
+func (m ImportColumnsModel) unsure() string {
+	names := make([]string, len(m.Layout.Unsure))
+	for i, column := range m.Layout.Unsure {
+		names[i] = "“" + m.columnName(column) + "”"
+	}
+	return listed(names)
+}
+
+// listed joins texts as a sentence does.
+func listed(texts []string) string {
+	if len(texts) < 2 {
+		return strings.Join(texts, "")
+	}
+	return strings.Join(texts[:len(texts)-1], ", ") + " and " + texts[len(texts)-1]
+}
+
+// columnUses says, for a plan, which column became what.
+func columnUses(l models.ImportLayout) []ui.Fact {
+	m := ImportColumnsModel{Layout: l}
+	var facts []ui.Fact
+	for _, o := range fieldOptions() {
+		if i := l.Column(models.ImportField(o.Value)); o.Value != "" && i >= 0 {
+			facts = append(facts, ui.Fact{Label: o.Label, Text: m.columnName(i)})
+		}
+	}
+	if l.Column(models.FieldFullName) < 0 {
+		facts = append(facts, ui.Fact{Label: FieldName(models.FieldFullName), Text: "from first and last name"})
+	}
+	var unused []string
+	for i, f := range l.Columns {
+		if f == models.FieldIgnored {
+			unused = append(unused, m.columnName(i))
+		}
+	}
+	if len(unused) > 0 {
+		facts = append(facts, ui.Fact{Label: "Not used", Text: strings.Join(unused, ", ")})
+	}
+	return facts
+}
+
 func columnsHref(imp *models.Import) string { return paths.ColumnsOfImport(imp.ID) }
 
 // mapping is one row of the choice.
@@ -60,10 +103,8 @@ func (m ImportColumnsModel) mapping(i int) ui.MapProps {
 		From: name, Samples: m.samples(i),
 		Field: ui.FieldProps{Name: ColumnField(i), Label: "Column “" + name + "”", HideLabel: true, Value: string(m.Layout.Columns[i]), Options: fieldOptions()},
 	}
-	if m.Layout.Columns[i] == models.FieldIgnored {
-		p.Note, p.Tone = "Not used", ui.ToneNeutral
-	} else {
-		p.Note, p.Tone = "Used", ui.ToneSuccess
+	if slices.Contains(m.Layout.Unsure, i) {
+		p.Note, p.Tone = "Please check", ui.ToneWarning
 	}
 	return p
 }

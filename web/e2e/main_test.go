@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"fmt"
 	"os"
 	"testing"
 
@@ -14,9 +13,5 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
 	defer closeBrowser()
-	if err := knowPause(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
 	return storetest.Main(m)
 }

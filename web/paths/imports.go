@@ -23,6 +23,9 @@ const (
 	ImportResult    = "/imports/{id}/result.csv"
 	InviteMail      = "/invites/preview/mail"
 	importParameter = "importId"
+
+	// ImportRowsMark leads to the rows on the page of an import.
+	ImportRowsMark = "#rows"
 )
 
 // Import is the page of one import.
@@ -31,9 +34,9 @@ func Import(id string) string { return fill(ImportRoute, id) }
 // ImportShowing is the page of an import with the rows of one outcome; "" for all.
 func ImportShowing(id, outcome string) string {
 	if outcome == "" {
-		return Import(id) + "#rows"
+		return Import(id) + ImportRowsMark
 	}
-	return Import(id) + "?" + url.Values{"outcome": {outcome}}.Encode() + "#rows"
+	return Import(id) + "?" + url.Values{"outcome": {outcome}}.Encode() + ImportRowsMark
 }
 
 // ColumnsOfImport is where the columns of an import are chosen.
