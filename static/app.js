@@ -32,6 +32,7 @@
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
+  // As views/ui writes it, so that nothing moves when this runs.
   function ago(date) {
     const seconds = (date - Date.now()) / 1000;
     if (Math.abs(seconds) > 30 * 86400) return forms.date.format(date);
@@ -142,7 +143,9 @@
     setTimeout(look, wait);
   }
 
+  // A menu stays open under the question that one of its entries asks: the focus comes back to that entry.
   function closeMenus(but) {
+    if (but?.closest?.("dialog")) return;
     for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(but)) menu.open = false;
   }
 
@@ -237,7 +240,7 @@
 
   document.addEventListener("keydown", (event) => {
     byKey = event.key.startsWith("Arrow") ? { control: event.target, timer: byKey?.timer } : null;
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && !event.target.closest?.("dialog")) {
       const menu = event.target.closest?.("details[data-menu][open]");
       closeMenus(null);
       menu?.querySelector("summary").focus();

@@ -90,7 +90,7 @@ func routes() map[string][]caller {
 		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody, "GET /brand/{color}.css": anybody, "GET /logo/{digest}.png": anybody,
 		"POST /link": anybody, // what counts is the token that is posted
 
-		"GET /link": invitees, "GET /link/consent": invitees, "POST /link/consent": invitees, "GET /link/done": invitees,
+		"GET /link": invitees, "GET /link/consent": invitees, "POST /link/consent": invitees, "GET /link/done": invitees, "GET /link/end": invitees,
 		"GET /link/providers": invitees, "GET /link/providers/{id}": invitees, "POST /link/providers/{id}": invitees,
 		"GET /link/providers/{id}/sign-in": invitees, "POST /link/providers/{id}/sign-in": invitees,
 		"GET /link/accounts/{id}/code": invitees, "POST /link/accounts/{id}/code": invitees,

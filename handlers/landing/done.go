@@ -2,6 +2,7 @@ package landing
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -24,9 +25,7 @@ func (h *Room) done(w http.ResponseWriter, r *http.Request, walk *store.Walk) er
 		return respond.SeeOther(w, r, paths.Link)
 	}
 	m := views.Done{Accounts: list, Contact: walkContact(walk), AddHref: linkStep(walk)}
-	if m.Content, m.OutHref, err = wayOut(r, walk); err != nil {
-		return err
-	}
+	m.Content, m.OutHref = wayOut(walk)
 	m.Frame = h.walkFrame(w, r, walk)
 	return respond.Page(w, r, http.StatusOK, views.DonePage(m))
 }
@@ -40,21 +39,25 @@ func everConnected(accounts []models.Account) bool {
 	return false
 }
 
-// wayOut is the success page's text and where its button leads: to the wink template's address, else back to the landing page,
-// which shows what is linked.
-func wayOut(r *http.Request, walk *store.Walk) (content models.PageContent, href string, err error) {
+// wayOut is the success page's text and where its button leads: to the wink template's address, else to a page that says that this is
+// all.
+func wayOut(walk *store.Walk) (content models.PageContent, href string) {
 	if walk.Template == nil {
-		return models.PageContent{}, "", nil
+		return models.PageContent{}, ""
 	}
 	content = walk.Template.SuccessPage.Expand(walk.Invite.Variables(walk.Template.Company.Name, ""))
 	if walk.Wink != nil && walk.Wink.RedirectURL != "" {
-		return content, walk.Wink.RedirectURL, nil
+		return content, walk.Wink.RedirectURL
 	}
-	inv, err := walk.Scope().Invite(r.Context(), walk.Invite.ID)
-	if err != nil {
-		return content, "", err
+	return content, paths.LinkEnd
+}
+
+// end says that this is all. Whoever has nothing linked is led back to where that is done.
+func (h *Room) end(w http.ResponseWriter, r *http.Request, walk *store.Walk) error {
+	if !slices.ContainsFunc(walk.Accounts, isConnected) {
+		return respond.SeeOther(w, r, paths.LinkDone)
 	}
-	return content, paths.Landing(inv.Token), nil
+	return respond.Page(w, r, http.StatusOK, views.EndPage(views.End{Frame: h.walkFrame(w, r, walk), Contact: walkContact(walk)}))
 }
 
 func (h *Room) askDisconnect(w http.ResponseWriter, r *http.Request, walk *store.Walk) error {

@@ -80,6 +80,7 @@ func (h *Room) Routes(r chi.Router) {
 	r.Get(paths.LinkCodeRoute, get(h.consented(h.askCode)))
 	r.Post(paths.LinkCodeRoute, post(h.consented(h.enterCode)))
 	r.Get(paths.LinkDone, get(h.walking(h.done)))
+	r.Get(paths.LinkEnd, get(h.walking(h.end)))
 	r.Get(paths.LinkDisconnectPath, get(h.walking(h.askDisconnect)))
 	r.Post(paths.LinkDisconnectPath, post(h.walking(h.disconnect)))
 }

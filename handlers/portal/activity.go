@@ -16,8 +16,11 @@ import (
 const (
 	activityRead  = 60
 	activityShown = 9
-	// From so many of the same in a row on, they are told as one.
-	activityFold = 3
+	// From so many of the same in a row on, each within activityApart of the one before, they are told as one.
+	activityFold  = 3
+	activityApart = time.Hour
+	// What somebody does on the way to linking within this time is one act: only how far they came is told.
+	activityWalk = time.Hour
 )
 
 // told is one thing that happened: to whom, by whom, and in which words.
@@ -39,10 +42,12 @@ type verb struct {
 	many string // "people linked an account", after their number
 	// by says that somebody of the staff did it: they stay in front of the plural.
 	by bool
+	// step says that it is a step on the way to linking.
+	step bool
 }
 
 // activity puts what happened last into lines, the newest first.
-func activity(a *store.Activity) []pages.ActivityRow {
+func activity(a *store.Activity, staff staffNames) []pages.ActivityRow {
 	var all []told
 	for _, l := range a.Logs {
 		all = appendTold(all, toldLog(a, l))
@@ -51,10 +56,10 @@ func activity(a *store.Activity) []pages.ActivityRow {
 		all = appendTold(all, toldEvent(a, e))
 	}
 	for _, e := range a.Audit {
-		all = appendTold(all, toldDecision(a, e))
+		all = appendTold(all, toldDecision(a, e, staff))
 	}
 	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
-	return folded(latestOfEach(all))
+	return folded(furthest(latestOfEach(all)))
 }
 
 // latestOfEach leaves of what is told once only the latest.
@@ -64,6 +69,19 @@ func latestOfEach(all []told) []told {
 		again := h.once != "" && seen[h.once]
 		seen[h.once] = true
 		return again
+	})
+}
+
+// furthest leaves of the steps that one person took in one go only the last.
+func furthest(all []told) []told {
+	last := map[string]time.Time{} // when the walk that is told of went on, by person
+	return slices.DeleteFunc(all, func(h told) bool {
+		if !h.verb.step {
+			return false
+		}
+		later, walking := last[h.href]
+		last[h.href] = h.at
+		return walking && later.Sub(h.at) <= activityWalk
 	})
 }
 
@@ -80,7 +98,7 @@ func folded(all []told) []pages.ActivityRow {
 	var rows []pages.ActivityRow
 	for len(all) > 0 && len(rows) < activityShown {
 		first, n := all[0], 1
-		for n < len(all) && all[n].verb == first.verb && (!first.verb.by || all[n].lead == first.lead) {
+		for n < len(all) && all[n].verb == first.verb && (!first.verb.by || all[n].lead == first.lead) && all[n-1].at.Sub(all[n].at) <= activityApart {
 			n++
 		}
 		if n < activityFold || first.verb.many == "" {
@@ -121,11 +139,11 @@ func of(a *store.Activity, id string, at time.Time, v verb) told {
 func toldLog(a *store.Activity, l models.InviteLog) told {
 	switch l.InviteStatus {
 	case models.LogLandingPage:
-		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mail-open", tone: ui.ToneInfo, one: "opened the invitation", many: "opened their invitations"})
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mail-open", tone: ui.ToneInfo, one: "opened the invitation", many: "opened their invitations", step: true})
 	case models.LogWinkWidget:
-		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mouse-pointer-click", tone: ui.ToneInfo, one: "chose a provider", many: "chose a provider"})
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mouse-pointer-click", tone: ui.ToneInfo, one: "chose a provider", many: "chose a provider", step: true})
 	case models.LogLinked:
-		return of(a, l.InviteID, l.CreatedAt, verb{icon: "badge-check", tone: ui.ToneSuccess, one: "linked an account", many: "linked their accounts"})
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "badge-check", tone: ui.ToneSuccess, one: "linked an account", many: "linked their accounts", step: true})
 	}
 	return told{} // the decisions of staff tell of the others
 }
@@ -140,7 +158,7 @@ func toldEvent(a *store.Activity, e models.Event) told {
 	case models.EventInviteExpired:
 		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "calendar-clock", tone: ui.ToneWarning, one: "let the link run out", many: "let their links run out"})
 	case models.EventAccountFailed:
-		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "circle-x", tone: ui.ToneWarning, one: "failed to sign in at a provider", many: "failed to sign in at a provider"})
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "circle-x", tone: ui.ToneWarning, one: "failed to sign in at a provider", many: "failed to sign in at a provider", step: true})
 	case models.EventAccountDisconnected:
 		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "unplug", tone: ui.ToneNeutral, one: "disconnected an account", many: "disconnected their accounts"})
 	}
@@ -148,7 +166,7 @@ func toldEvent(a *store.Activity, e models.Event) told {
 }
 
 // toldDecision tells what somebody decided: about an invite, or about something with a name.
-func toldDecision(a *store.Activity, e models.AuditEntry) told {
+func toldDecision(a *store.Activity, e models.AuditEntry, staff staffNames) told {
 	if v, ok := invitesOwn()[e.Action]; ok {
 		return of(a, e.SubjectID, e.CreatedAt, v)
 	}
@@ -156,7 +174,7 @@ func toldDecision(a *store.Activity, e models.AuditEntry) told {
 	if !ok {
 		return told{}
 	}
-	h := told{at: e.CreatedAt, verb: v, lead: upperFirst(actorName(e))}
+	h := told{at: e.CreatedAt, verb: v, lead: upperFirst(staff.actor(e))}
 	if inv, ok := a.Invites[e.SubjectID]; ok {
 		h.rest, h.href = inv.FullName, paths.Invite(inv.ID)
 	} else if strings.HasPrefix(e.Action, "invite.") {

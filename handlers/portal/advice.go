@@ -6,6 +6,7 @@ import (
 	"invites/models"
 	"invites/models/store"
 	"invites/views/pages"
+	"invites/views/ui"
 	"invites/web/paths"
 )
 
@@ -25,14 +26,14 @@ func (a adviser) advice() *pages.Advice {
 	case models.StageRevoked:
 		return a.revoked()
 	case models.StageExpired:
-		return a.expired()
+		return toned(a.expired(), ui.ToneWarning)
 	case models.StageSuppressed:
-		return &pages.Advice{Text: inv.Email + " asked for no more e-mail, so none goes there. Only another way of asking helps."}
+		return &pages.Advice{Tone: ui.ToneWarning, Text: inv.Email + " asked for no more e-mail, so none goes there. Only another way of asking helps."}
 	case models.StageFailed:
-		return a.failed()
+		return toned(a.failed(), ui.ToneDanger)
 	}
 	if inv.Expired(a.now) { // the sweep will note it in a moment
-		return a.expired()
+		return toned(a.expired(), ui.ToneWarning)
 	}
 	switch inv.Stage() {
 	case models.StageStarted:
@@ -48,6 +49,12 @@ func (a adviser) advice() *pages.Advice {
 // patience is how long after a step of the invitee's nobody should be reminded of the next.
 const patience = time.Hour
 
+// toned says how bad it is.
+func toned(advice *pages.Advice, tone ui.Tone) *pages.Advice {
+	advice.Tone = tone
+	return advice
+}
+
 // recent says whether something happened so short a while ago that a reminder would only be a nuisance.
 func (a adviser) recent(at *time.Time) bool { return at != nil && a.now.Sub(*at) < patience }
 
@@ -56,7 +63,7 @@ func (a adviser) revoked() *pages.Advice {
 	if inv.ReplacedBy != nil {
 		return &pages.Advice{Text: "The invite was replaced by a newer one, which counts from now on.", Label: "Open the newer invite", Href: paths.Invite(*inv.ReplacedBy)}
 	}
-	return a.form("The invite was revoked, so its link is dead. To ask again, invite anew.", "Invite anew", paths.ReplaceInvite(inv.ID))
+	return a.form("The invite was revoked, so its link no longer works. To ask again, invite anew.", "Invite anew", paths.ReplaceInvite(inv.ID))
 }
 
 // expired says how far the person had come, and renews the link in the way that reaches them.
@@ -159,7 +166,14 @@ func (a adviser) sent() *pages.Advice {
 	case inv.EmailStatus == models.EmailCaptured && email != nil:
 		return &pages.Advice{Text: a.capturedText(), Label: "See the mail", Href: paths.Email(email.ID)}
 	}
-	return a.remind(a.unread())
+	if email == nil || !a.recent(email.SentAt) {
+		return a.remind(a.unread())
+	}
+	text := "The mail server took the mail a short while ago."
+	if len(a.history.Fetches) > 0 {
+		text = a.unread()
+	}
+	return &pages.Advice{Text: text + " Give " + inv.FullName + " a little time."}
 }
 
 // unread tells what is known of a mail that was taken and whose link nobody has followed.

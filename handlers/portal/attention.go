@@ -19,7 +19,7 @@ func attention(health *store.Health, counts map[models.Attention]store.Count, ro
 		items = append(items, pages.AttentionItem{
 			Tone: ui.ToneDanger, Title: "The mail server cannot be reached",
 			Text:  "It said: " + strings.TrimSuffix(down, ".") + ". Mail is kept and tried again by itself.",
-			Label: "Open the outbox", Href: paths.Outbox,
+			Label: "See what waits", Href: waitingMail(),
 		})
 	}
 	items = append(items, aboutInvites(counts, role)...)
@@ -27,20 +27,22 @@ func attention(health *store.Health, counts map[models.Attention]store.Count, ro
 	if n := health.Mail.Trying; n.N > 0 && health.Mail.Down == "" {
 		items = append(items, pages.AttentionItem{
 			Tone: ui.ToneWarning, Title: counted(n, "mail is waiting for another try", "mails are waiting for another try"),
-			Text: "The mail server has not taken them yet. They are tried again by themselves.", Label: "Open the outbox", Href: paths.Outbox,
+			Text: "The mail server has not taken them yet. They are tried again by themselves.", Label: "See what waits", Href: waitingMail(),
 		})
 	}
 	return items
+}
+
+// waitingMail is the list of the mails that are on their way.
+func waitingMail() string {
+	return paths.Outbox + "?" + url.Values{"status": {string(models.EmailQueued)}}.Encode()
 }
 
 // aboutInvites tells of the invites that wait for help.
 func aboutInvites(counts map[models.Attention]store.Count, role models.Role) []pages.AttentionItem {
 	var items []pages.AttentionItem
 	if n := counts[models.AttentionFailed]; n.N > 0 {
-		items = append(items, forAll(pages.AttentionItem{
-			Tone: ui.ToneDanger, Title: counted(n, "invitation was not delivered", "invitations were not delivered"),
-			Text: "The mail was refused, came back, or was never confirmed.",
-		}, models.AttentionFailed, models.BulkResend, "Send again", n, role))
+		items = append(items, undelivered(n, role))
 	}
 	if n := counts[models.AttentionExpiring]; n.N > 0 {
 		items = append(items, forAll(pages.AttentionItem{
@@ -55,6 +57,23 @@ func aboutInvites(counts map[models.Attention]store.Count, role models.Role) []p
 		}, models.AttentionStuck, models.BulkResend, "Send again", n, role))
 	}
 	return items
+}
+
+// undelivered leads to what the mail servers said of each: most of these need another address, not a second try.
+func undelivered(n store.Count, role models.Role) pages.AttentionItem {
+	item := pages.AttentionItem{
+		Tone: ui.ToneDanger, Title: counted(n, "invitation was not delivered", "invitations were not delivered"),
+		Text:  "The mail was refused, came back, or was never confirmed. See what the mail server said, and correct the address or send again.",
+		Label: "Check the addresses", Where: paths.InvitesWhere(url.Values{byAttention: {string(models.AttentionFailed)}}),
+	}
+	item.Href = item.Where
+	switch {
+	case !role.Allows(models.RoleMember):
+		item.Label = "Show them"
+	case n.N == 1:
+		item.Label = "Check the address"
+	}
+	return item
 }
 
 // forAll lets one button do a thing to all the invites that ask for attention, after a look at which they are; who may not change

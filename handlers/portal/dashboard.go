@@ -81,7 +81,11 @@ func (h *Room) standing(r *http.Request, m *pages.DashboardModel) error {
 	if err != nil {
 		return err
 	}
-	m.Activity = activity(latest)
+	staff, err := h.Store.StaffNames(r.Context())
+	if err != nil {
+		return err
+	}
+	m.Activity = activity(latest, staff)
 	return nil
 }
 
@@ -226,16 +230,42 @@ func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel) error {
 	if production {
 		return nil
 	}
-	first := pages.FirstRunModel{
-		Template: progress.Template, Receiver: progress.Receiver, Invited: progress.Invited, Opened: progress.Opened,
-		// Earlier events are delivered too, but the one to see is that of the linked account.
-		Linked: progress.Linked, Delivered: progress.Delivered && progress.Linked, MayInvite: m.MayInvite, MayReceive: may(r, models.RoleAdmin),
-	}
+	first := h.firstRun(r, progress, m.Total)
 	if first.Done() {
 		return nil
 	}
-	m.FirstRun = &first
-	return h.whereNext(r, &first)
+	if err := h.whereNext(r, &first); err != nil {
+		return err
+	}
+	if !first.Done() {
+		m.FirstRun = &first
+	}
+	return nil
+}
+
+// What somebody has looked at, as their session remembers it.
+const (
+	seenTemplate = "template"
+	seenWebhooks = "webhooks"
+)
+
+// firstRunOver is the number of invites from which on nobody has to be shown around: whoever comes then joins others who know.
+const firstRunOver = 5
+
+// firstRun is how far the newcomer has come. What there is from the beginning, or comes by itself, is done once they have looked at it.
+func (h *Room) firstRun(r *http.Request, p store.Progress, invites int64) pages.FirstRunModel {
+	m := pages.FirstRunModel{
+		Template: p.Template, Receiver: p.Receiver, Invited: p.Invited, Opened: p.Opened,
+		// Earlier events are delivered too, but the one to see is that of the linked account.
+		Linked: p.Linked, Delivered: p.Delivered && p.Linked, MayInvite: may(r, models.RoleMember), MayReceive: may(r, models.RoleAdmin),
+	}
+	if invites < firstRunOver {
+		m.Looked = p.Template && (p.Invited || h.Sessions.Seen(r, seenTemplate))
+		m.Watched = m.Delivered && h.Sessions.Seen(r, seenWebhooks)
+	} else {
+		m.Looked, m.Watched = m.Template, m.Delivered
+	}
+	return m
 }
 
 // whereNext finds the pages on which the next steps of the first run are taken.
@@ -266,6 +296,9 @@ func (h *Room) whereNext(r *http.Request, m *pages.FirstRunModel) error {
 		return err
 	}
 	m.ReceiverHref = receiverOf(endpoints.Items)
+	if m.ReceiverHref == paths.Webhooks { // their own server takes the events: what arrives there is theirs to see
+		m.Watched = m.Delivered
+	}
 	return nil
 }
 

@@ -25,20 +25,17 @@ func (h *Room) invite(w http.ResponseWriter, r *http.Request) error {
 		Live: live, Name: inv.FullName, MayChange: may(r, models.RoleMember),
 		Open: inv.LinkedAt == nil && inv.RevokedAt == nil, MayReplace: inv.LinkedAt == nil && inv.ReplacedBy == nil,
 	}
-	if m.MayChange {
-		m.MailID, m.MailSubject = writtenMail(history)
-	}
 	return respond.Page(w, r, http.StatusOK, pages.Invite(h.page(w, r, inv.FullName, layout.NavInvites), m))
 }
 
-// writtenMail is the latest mail that there is something to see of.
-func writtenMail(h *store.History) (id, subject string) {
+// writtenMail is the latest mail that there is something to see of, for those who may see it.
+func writtenMail(h *store.History, mayLink bool) pages.InviteMail {
 	for _, e := range h.Emails { // the newest first
-		if e.RawSealed != nil {
-			return e.ID, e.Subject
+		if mayLink && e.RawSealed != nil {
+			return pages.InviteMail{ID: e.ID, Subject: e.Subject}
 		}
 	}
-	return "", ""
+	return pages.InviteMail{}
 }
 
 // inviteTimeline is what the page asks for while something is under way. Opened in a browser it leads to the page.
@@ -50,6 +47,7 @@ func (h *Room) inviteTimeline(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	live.FreshMail = live.Mail.ID != r.URL.Query().Get("mail")
 	return respond.Fragment(w, r, http.StatusOK, pages.InviteProgress(live))
 }
 
@@ -80,41 +78,45 @@ func (h *Room) followInvite(r *http.Request) (*store.History, pages.InviteLiveMo
 	if err != nil {
 		return nil, live, notInMode(r, err, "invite")
 	}
-	providers, endpoints, err := h.timelineNames(r, history)
+	names, err := h.timelineNames(r, history)
 	if err != nil {
 		return nil, live, err
 	}
-	now := h.Now()
+	now, mayLink := h.Now(), may(r, models.RoleMember)
 	live = pages.InviteLiveModel{
 		ID: history.Invite.ID, Stage: history.Invite.Stage(), Watching: underWay(history, now),
-		Advice: adviser{history, now, may(r, models.RoleMember)}.advice(),
-		Facts:  h.inviteFacts(history, now, may(r, models.RoleMember)), Events: newTimeline(history, providers, endpoints),
+		Advice: adviser{history, now, mayLink}.advice(), Facts: h.inviteFacts(history, now, mayLink),
+		Events: newTimeline(history, names), Mail: writtenMail(history, mayLink),
 	}
+	live.Facts.CreatedBy = names.staff.of(live.Facts.CreatedBy)
 	return history, live, nil
 }
 
-// timelineNames are the names of the providers and endpoints that a timeline tells of, by id.
-func (h *Room) timelineNames(r *http.Request, history *store.History) (providers, endpoints map[string]string, err error) {
-	providers, endpoints = map[string]string{}, map[string]string{}
+// timelineNames are the names of those that a timeline tells of.
+func (h *Room) timelineNames(r *http.Request, history *store.History) (names timelineNames, err error) {
+	names = timelineNames{providers: map[string]string{}, endpoints: map[string]string{}}
+	if names.staff, err = h.Store.StaffNames(r.Context()); err != nil {
+		return names, err
+	}
 	if len(history.Accounts) > 0 {
 		all, err := h.scope(r).Providers(r.Context())
 		if err != nil {
-			return nil, nil, err
+			return names, err
 		}
 		for _, p := range all {
-			providers[p.ID] = p.Name
+			names.providers[p.ID] = p.Name
 		}
 	}
 	if len(history.Deliveries) > 0 {
 		all, err := h.scope(r).Webhooks(r.Context(), models.Page{Size: models.MaxPageSize})
 		if err != nil {
-			return nil, nil, err
+			return names, err
 		}
 		for _, w := range all.Items {
-			endpoints[w.ID] = w.Name
+			names.endpoints[w.ID] = w.Name
 		}
 	}
-	return providers, endpoints, nil
+	return names, nil
 }
 
 // watchFor is how long after it began the page follows something that is under way; what takes longer than that waits for

@@ -59,7 +59,7 @@ func (h *Room) correctInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
 	}
-	return h.done(w, r, created(inv)+" The link before is dead.", paths.Invite(id))
+	return h.done(w, r, created(inv)+" The earlier link no longer works.", paths.Invite(id))
 }
 
 // askReplace shows what replacing an invite does.
@@ -101,7 +101,7 @@ func (h *Room) replaceInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
 	}
-	return h.done(w, r, "The earlier invite is dead. "+created(fresh), paths.Invite(fresh.ID))
+	return h.done(w, r, created(fresh)+" The earlier invite no longer works.", paths.Invite(fresh.ID))
 }
 
 // inviteQR shows the link as a code to be photographed.

@@ -3,6 +3,7 @@ package portal_test
 import (
 	"bytes"
 	"image/png"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func TestCorrectingAnAddress(t *testing.T) {
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
 		a.open(inv)
 		b := a.signIn(models.RoleMember)
-		form := b.get(paths.CorrectInvite(inv.ID)).status(200).has("main", "dies at once").has("main", "It was opened already")
+		form := b.get(paths.CorrectInvite(inv.ID)).status(200).has("main", "stops working at once").has("main", "It was opened already")
 		if form.value("email") != "ana@exmaple.com" {
 			t.Errorf("the form begins with %q", form.value("email"))
 		}
@@ -46,7 +47,7 @@ func TestCorrectingAnAddress(t *testing.T) {
 		}
 		a.clock.pass(time.Second)
 		b.post(paths.CorrectInvite(inv.ID), url.Values{"email": {"ana@example.com"}}).leadsTo(paths.Invite(inv.ID))
-		got := b.get(paths.Invite(inv.ID)).has("#toasts", "mail to ana@example.com goes to the outbox").has("#toasts", "The link before is dead").has("dl", "ana@example.com")
+		got := b.get(paths.Invite(inv.ID)).has("#toasts", "mail to ana@example.com goes to the outbox").has("#toasts", "The earlier link no longer works").has("dl", "ana@example.com")
 		if !slices.Contains(got.happened(), "Address corrected, with a new link") {
 			t.Errorf("told %q", got.happened())
 		}
@@ -61,7 +62,7 @@ func TestReplacingAnInviteFromItsPage(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		inv := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
 		b := a.signIn(models.RoleMember)
-		form := b.get(paths.ReplaceInvite(inv.ID)).status(200).has("main", "its link dies at once")
+		form := b.get(paths.ReplaceInvite(inv.ID)).status(200).has("main", "its link stops working at once")
 		if form.value("templateId") != inv.TemplateID {
 			t.Errorf("the form begins with %q", form.value("templateId"))
 		}
@@ -71,7 +72,7 @@ func TestReplacingAnInviteFromItsPage(t *testing.T) {
 		if to != paths.Invite(fresh.ID) || fresh.ID == inv.ID {
 			t.Fatalf("leads to %s", to)
 		}
-		b.get(to).has("#toasts", "The earlier invite is dead").count(`dl a[href="`+paths.Invite(inv.ID)+`"]`, 1)
+		b.get(to).has("#toasts", "The earlier invite no longer works").count(`dl a[href="`+paths.Invite(inv.ID)+`"]`, 1)
 		old := b.get(paths.Invite(inv.ID)).has("#invite-stage", "Revoked").has("[data-advice]", "replaced by a newer one")
 		old.count(`[data-advice] a[href="`+to+`"]`, 1).count(`a[href="`+paths.ReplaceInvite(inv.ID)+`"]`, 0)
 		b.get(paths.ReplaceInvite(inv.ID)).status(200).has("main", "was replaced already").count("main form", 0)
@@ -119,13 +120,19 @@ func TestTheLatestMailIsShownAsItWasSent(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		inv := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
 		member, viewer := a.signIn(models.RoleMember), a.signIn(models.RoleViewer)
-		member.get(paths.Invite(inv.ID)).count("#invite-mail", 0)
+		member.get(paths.Invite(inv.ID)).count("#invite-mail section", 0)
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
+		member.part(inv).count("#invite-mail[hx-swap-oob] iframe", 1) // it comes by itself, and is left alone once it is there
 		got := member.get(paths.Invite(inv.ID)).has("#invite-mail", "Hello").count("#invite-mail iframe[sandbox]", 1)
 		if src := got.doc.Find("#invite-mail iframe").AttrOr("src", ""); !strings.HasSuffix(src, "/html") {
 			t.Errorf("the frame shows %s", src)
+		} else {
+			shown := strings.TrimSuffix(strings.TrimPrefix(src, paths.Outbox+"/"), "/html")
+			r := httptest.NewRequest("GET", paths.InviteTimeline(inv.ID, shown), nil)
+			r.Header.Set("HX-Request", "true")
+			member.do(r).status(200).count("#invite-mail", 0)
 		}
-		viewer.get(paths.Invite(inv.ID)).count("#invite-mail", 0)
+		viewer.get(paths.Invite(inv.ID)).count("#invite-mail section", 0)
 	})
 }
 
@@ -180,6 +187,8 @@ func TestAdviceForEveryState(t *testing.T) {
 		inv := a.invite(models.Production, "Ana Ramírez", "ana@example.com")
 		expect(inv, "about to go out", "", "")
 		a.send(models.Production, accepted)
+		expect(inv, "Give Ana Ramírez a little time", "", "")
+		a.clock.pass(time.Hour)
 		expect(inv, "nobody has clicked its link yet", "Send again", paths.ResendInvite(inv.ID))
 		a.clock.pass(13*24*time.Hour + 12*time.Hour)
 		expect(inv, "runs out within a day", "Send again", paths.ResendInvite(inv.ID))

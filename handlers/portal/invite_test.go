@@ -20,7 +20,7 @@ func (a *answer) happened() []string {
 
 // part asks for the live part of an invite's page as htmx does.
 func (b *browser) part(inv *models.Invite) *answer {
-	r := httptest.NewRequest("GET", paths.InviteTimeline(inv.ID), nil)
+	r := httptest.NewRequest("GET", paths.InviteTimeline(inv.ID, ""), nil)
 	r.Header.Set("HX-Request", "true")
 	return b.do(r)
 }
@@ -85,7 +85,7 @@ func TestMailServersReplyIsTold(t *testing.T) {
 		result                         models.SendResult
 		stage, happened, advice, doing string
 	}{
-		{models.SendResult{Outcome: models.SendAccepted, Reply: "queued as 4711"}, "Sent", "Mail taken by the mail server", "nobody has clicked", "Send again"},
+		{models.SendResult{Outcome: models.SendAccepted, Reply: "queued as 4711"}, "Sent", "Mail taken by the mail server", "a little time", ""},
 		{models.SendResult{Outcome: models.SendCaptured}, "Sent", "Mail put into the outbox", "has reached nobody", "See the mail"},
 		{models.SendResult{Outcome: models.SendRefused, Reply: "no such user"}, "Mail failed", "Mail refused for good", "“no such user”", "Correct the address"},
 		{models.SendResult{Outcome: models.SendUnknown, Reply: "connection lost"}, "Mail failed", "Mail handed over, and no answer", "never said whether it took it", "Send again"},
@@ -118,7 +118,7 @@ func TestPageFollowsOnlyWhatIsUnderWay(t *testing.T) {
 		b := a.signIn(models.RoleViewer)
 		page := b.get(paths.Invite(inv.ID)).status(200)
 		live := page.doc.Find("#invite-live")
-		if live.AttrOr("hx-get", "") != paths.InviteTimeline(inv.ID) || live.AttrOr("hx-trigger", "") != "every 1s" {
+		if live.AttrOr("hx-get", "") != paths.InviteTimeline(inv.ID, "") || live.AttrOr("hx-trigger", "") != "every 1s" {
 			t.Error("the page does not follow a mail that is about to go out")
 		}
 		b.part(inv).status(200).count("#invite-live[hx-trigger]", 1).count("#invite-stage[hx-swap-oob]", 1).count(".shell", 0)
@@ -128,7 +128,7 @@ func TestPageFollowsOnlyWhatIsUnderWay(t *testing.T) {
 		a.deliverAll(w, models.DeliveryResult{Code: 200})
 		b.part(inv).status(200).count("#invite-live", 1).count("#invite-live[hx-trigger]", 0)
 		b.get(paths.Invite(inv.ID)).count("#invite-live[hx-trigger]", 0)
-		b.get(paths.InviteTimeline(inv.ID)).leadsTo(paths.Invite(inv.ID))
+		b.get(paths.InviteTimeline(inv.ID, "")).leadsTo(paths.Invite(inv.ID))
 	})
 }
 
@@ -169,7 +169,7 @@ func TestRevoking(t *testing.T) {
 		b := a.signIn(models.RoleMember)
 		b.get(paths.Invite(inv.ID)).has("dialog", "The link in the mail stops working at once").count(`dialog form[action="`+paths.RevokeInvite(inv.ID)+`"]`, 1)
 		b.post(paths.RevokeInvite(inv.ID), nil).leadsTo(paths.Invite(inv.ID))
-		got := b.get(paths.Invite(inv.ID)).has("#toasts", "is revoked").has("#invite-stage", "Revoked").has("#invite-live", "By member@acme.example")
+		got := b.get(paths.Invite(inv.ID)).has("#toasts", "is revoked").has("#invite-stage", "Revoked").has("#invite-live", "By Ada member")
 		got.count("dialog", 0).count(`form[action="`+paths.ResendInvite(inv.ID)+`"]`, 0).count("#landing-url", 0)
 		b.post(paths.ResendInvite(inv.ID), nil).leadsTo(paths.Invite(inv.ID))
 		b.get(paths.Invite(inv.ID)).has("#toasts .toast-danger", "This invite was revoked; it cannot be sent again.")

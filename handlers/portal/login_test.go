@@ -187,7 +187,7 @@ func TestWhoIsNotSignedInComesBackAfterwards(t *testing.T) {
 			t.Errorf("next %q", got.value("next"))
 		}
 
-		part := httptest.NewRequest("GET", paths.InviteTimeline("iv-1"), nil)
+		part := httptest.NewRequest("GET", paths.InviteTimeline("iv-1", ""), nil)
 		part.Header.Set("HX-Request", "true")
 		part.Header.Set("HX-Current-URL", origin+"/invites/iv-1")
 		if to := b.do(part).status(200).Header().Get("HX-Redirect"); to != paths.Login+"?next=%2Finvites%2Fiv-1" {

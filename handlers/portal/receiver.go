@@ -53,6 +53,9 @@ func (h *Room) receiver(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := h.sawLinked(w, r, arrivals); err != nil {
+		return err
+	}
 	m := pages.ReceiverModel{Arrivals: arrivals, Export: exportURL(r, paths.ExportReceipts(arrivals.Webhook.ID))}
 	return respond.Page(w, r, http.StatusOK, pages.Receiver(h.page(w, r, "Built-in receiver", layout.NavWebhooks), m))
 }
@@ -71,7 +74,20 @@ func (h *Room) receiverArrivals(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
+	if err := h.sawLinked(w, r, arrivals); err != nil {
+		return err
+	}
 	return respond.Fragment(w, r, http.StatusOK, pages.ReceiverArrivals(arrivals))
+}
+
+// sawLinked remembers that the reader has seen what tells of a linked account: the last step of the first run.
+func (h *Room) sawLinked(w http.ResponseWriter, r *http.Request, arrivals pages.ReceiverArrivalsModel) error {
+	for _, row := range arrivals.Rows {
+		if row.EventType == string(models.EventInviteLinked) {
+			return h.Sessions.SetSeen(w, r, seenWebhooks)
+		}
+	}
+	return nil
 }
 
 // receiverOf is the receiver of the address. A webhook that is no receiver has no such page.

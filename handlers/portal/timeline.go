@@ -13,16 +13,28 @@ import (
 	"invites/views/ui"
 )
 
-// timeline puts what happened to an invite into words, the newest first. Names are those of providers and of endpoints.
+// timeline puts what happened to an invite into words, the newest first.
 type timeline struct {
-	history   *store.History
-	providers map[string]string // id → name
-	endpoints map[string]string // id → name; those that were deleted are missing
-	events    []ui.Event
+	timelineNames
+	history *store.History
+	events  []ui.Event
 }
 
-func newTimeline(h *store.History, providers, endpoints map[string]string) []ui.Event {
-	t := &timeline{history: h, providers: providers, endpoints: endpoints}
+// timelineNames are what those are called that a timeline tells of.
+type timelineNames struct {
+	providers map[string]string // id → name
+	endpoints map[string]string // id → name; those that were deleted are missing
+	staff     staffNames
+}
+
+// staffNames are the names of the staff, by the address under which what they do is written down.
+type staffNames map[string]string
+
+// of is how somebody is called: a member of staff by name, anybody else as written down.
+func (n staffNames) of(actor string) string { return cmp.Or(n[actor], actor) }
+
+func newTimeline(h *store.History, names timelineNames) []ui.Event {
+	t := &timeline{timelineNames: names, history: h}
 	// What happens at one moment is told in this order: an expiry may be noticed only when somebody sends again.
 	for _, e := range slices.Backward(h.Events) {
 		if e.Type == models.EventInviteExpired {
@@ -56,7 +68,7 @@ func (t *timeline) add(at time.Time, icon string, tone ui.Tone, title, text stri
 
 // staffDid tells of what somebody decided.
 func (t *timeline) staffDid(e models.AuditEntry) {
-	by := "By " + actorName(e)
+	by := "By " + t.staff.actor(e)
 	if strings.HasPrefix(e.Detail, models.PrefixBulk+"-") {
 		by += ", together with others"
 	}
@@ -68,7 +80,7 @@ func (t *timeline) staffDid(e models.AuditEntry) {
 	case "invite.extend":
 		t.add(e.CreatedAt, "calendar-plus", ui.ToneNeutral, "Link extended, without a mail", by)
 	case "invite.correct":
-		t.add(e.CreatedAt, "square-pen", ui.ToneNeutral, "Address corrected, with a new link", by+". The link before is dead: it is in a stranger’s inbox.")
+		t.add(e.CreatedAt, "square-pen", ui.ToneNeutral, "Address corrected, with a new link", by+". The earlier link no longer works.")
 	case "invite.replace":
 		t.add(e.CreatedAt, "git-compare", ui.ToneNeutral, "Replaced by a newer invite", by)
 	case "invite.revoke":
@@ -80,10 +92,13 @@ func (t *timeline) staffDid(e models.AuditEntry) {
 	}
 }
 
-func actorName(e models.AuditEntry) string {
+// actor is who did something, in the middle of a sentence.
+func (n staffNames) actor(e models.AuditEntry) string {
 	switch {
 	case e.ActorKind == models.ActorAPIKey:
 		return "the API key “" + e.ActorName + "”"
+	case e.ActorKind == models.ActorStaff:
+		return n.of(e.ActorName)
 	case e.ActorName == "":
 		return "the system"
 	}

@@ -83,6 +83,19 @@ func (s *Store) StaffByEmail(ctx context.Context, email string) (*models.Staff, 
 	return &member, missing(err, "member of staff")
 }
 
+// StaffNames are the names of everybody on the staff, by e-mail address: who did something is written down by address.
+func (s *Store) StaffNames(ctx context.Context) (map[string]string, error) {
+	var all []models.Staff
+	if err := s.read(ctx).Select("email", "name").Find(&all).Error; err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(all))
+	for _, member := range all {
+		names[member.Email] = member.Name
+	}
+	return names, nil
+}
+
 // SetStaffPassword replaces a password's hash and ends that person's sessions but the one with the given public id ("" for none).
 func (s *Store) SetStaffPassword(ctx context.Context, email, hash, keepSession string) error {
 	return s.inTx(ctx, func(tx *tx) error {

@@ -26,6 +26,12 @@ func (m Done) description() string {
 	return m.Content.Description
 }
 
+// End is the page after the last button.
+type End struct {
+	Frame
+	Contact Contact
+}
+
 // Disconnect is the page that asks before it disconnects an account.
 type Disconnect struct {
 	Frame

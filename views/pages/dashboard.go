@@ -64,6 +64,7 @@ type ActivityRow struct {
 // FirstRunModel is how far a newcomer has come, and where the next steps are taken.
 type FirstRunModel struct {
 	Template, Receiver, Invited, Opened, Linked, Delivered bool
+	Looked, Watched                                        bool // at the template; at what was delivered
 
 	TemplateHref string // of the template to look at; empty while there is none
 	MailHref     string // of the latest mail, or the outbox
@@ -75,17 +76,17 @@ type FirstRunModel struct {
 
 // Done says whether there is nothing left to do.
 func (m FirstRunModel) Done() bool {
-	return m.Template && m.Receiver && m.Invited && m.Opened && m.Linked && m.Delivered
+	return m.Looked && m.Receiver && m.Invited && m.Opened && m.Linked && m.Watched
 }
 
 func (m FirstRunModel) steps() []ui.Step {
 	steps := []ui.Step{
-		{Title: "Have a template", Text: "It holds the words of the mail and of the pages behind its link.", Done: m.Template},
-		{Title: "Get an endpoint for webhooks", Text: m.receiverText(), Done: m.Receiver},
-		{Title: "Send yourself an invite", Text: "Sandbox mail is kept in the outbox: any address will do, and nobody is bothered.", Done: m.Invited},
-		{Title: "Open it as the invitee", Text: "Read the mail in the outbox, follow its link, and click the button on the page.", Done: m.Opened},
-		{Title: "Link a sandbox account", Text: "Choose any provider and sign in as George with the password 123456. Where a code is asked for, it is 1234.", Done: m.Linked},
-		{Title: "See the webhooks arrive", Text: "The receiver shows every event as your own server would get it, and checks its signature.", Done: m.Delivered},
+		{Title: "Look at the sample template", Text: "It holds the words of the e-mail, of the landing page and of the success page.", Done: m.Looked},
+		{Title: "Get the built-in receiver", Text: m.receiverText(), Done: m.Receiver},
+		{Title: "Send yourself an invite", Text: "Any name and address will do: sandbox mail is kept in the outbox and reaches nobody.", Done: m.Invited},
+		{Title: "Open it as the invitee", Text: "Read the mail in the outbox, follow its link, and press the button on the page.", Done: m.Opened},
+		{Title: "Link an account", Text: "Agree, choose a provider, and sign in as George with the password 123456. Where a code is asked for, it is 1234.", Done: m.Linked},
+		{Title: "See the webhooks arrive", Text: "The receiver shows every event as your own server would get it, and checks its signatures.", Done: m.Watched},
 	}
 	actions := []func(ui.Variant) templ.Component{
 		m.templateStep, m.receiverStep, m.inviteStep, m.openStep, m.linkStep, m.deliveredStep,
@@ -102,12 +103,15 @@ func (m FirstRunModel) steps() []ui.Step {
 
 func (m FirstRunModel) receiverText() string {
 	if !m.MayReceive {
-		return "An administrator can switch on the built-in receiver, which shows what your own server would be told."
+		return "An administrator can get it. It shows what your own server would be told."
 	}
-	return "The built-in receiver shows what your own server would be told. One click, nothing to install."
+	return "A webhook endpoint inside the portal: it shows what your own server would be told. One click, nothing to install."
 }
 
 func (m FirstRunModel) templateStep(variant ui.Variant) templ.Component {
+	if m.TemplateHref != "" {
+		return stepLink(variant, m.TemplateHref, "Open the template")
+	}
 	if !m.MayInvite {
 		return nil
 	}
@@ -125,7 +129,7 @@ func (m FirstRunModel) inviteStep(variant ui.Variant) templ.Component {
 	if !m.MayInvite || !m.Template {
 		return nil
 	}
-	return inviteStepLinks(variant, m.TemplateHref)
+	return stepLink(variant, paths.InviteNew, "New invite")
 }
 
 func (m FirstRunModel) openStep(variant ui.Variant) templ.Component {

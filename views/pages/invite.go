@@ -16,10 +16,10 @@ type InviteModel struct {
 	Open      bool // the invite's state allows it: neither linked nor revoked
 	// MayReplace is whether a newer invite can take this one's place: it is neither linked nor replaced.
 	MayReplace bool
-	// MailID names the latest mail that was written, to be shown; empty for none, and for those who may not see it.
-	MailID      string
-	MailSubject string
 }
+
+// InviteMail is the latest mail that was written, to be shown; zero for none, and for those who may not see it.
+type InviteMail struct{ ID, Subject string }
 
 // InviteLiveModel is the part of the page that follows what happens.
 type InviteLiveModel struct {
@@ -29,6 +29,9 @@ type InviteLiveModel struct {
 	Advice   *Advice // nil for a linked invite
 	Facts    InviteFacts
 	Events   []ui.Event // the newest first
+	Mail     InviteMail
+	// FreshMail says that the page shows another mail, or none. The frame of the same one is left alone: it would load again.
+	FreshMail bool
 }
 
 // InviteFacts is what is known of an invite.
@@ -57,6 +60,25 @@ type Advice struct {
 	At   *time.Time // ends the text: when something happens by itself
 	// Label of the next best action: a link to Href, or a button that posts to Post. Empty for none.
 	Label, Href, Post string
+	// Tone says how bad it is; zero: nothing is amiss, somebody just has to be waited for.
+	Tone ui.Tone
+}
+
+func (a Advice) tone() ui.Tone {
+	if a.Tone == "" {
+		return ui.ToneInfo
+	}
+	return a.Tone
+}
+
+func (a Advice) icon() string {
+	switch a.tone() {
+	case ui.ToneDanger:
+		return "octagon-alert"
+	case ui.ToneWarning:
+		return "triangle-alert"
+	}
+	return "hourglass"
 }
 
 func (f InviteFacts) list() []ui.Fact {
@@ -110,10 +132,7 @@ func emailWords(s models.EmailStatus) string {
 	return "No mail: the template sends none"
 }
 
-// advised says whether the advice has a button that sends again, so that there is one of them.
-func (m InviteModel) advised() bool { return m.Live.Advice != nil && m.Live.Advice.Post != "" }
-
-// actions are what can be done with the invite besides sending it again and revoking it.
+// actions are all that can be done with the invite, the likeliest first and the worst last.
 func (m InviteModel) actions() []ui.MenuItem {
 	var items []ui.MenuItem
 	if !m.MayChange {
@@ -121,29 +140,29 @@ func (m InviteModel) actions() []ui.MenuItem {
 	}
 	if m.Open {
 		items = append(items,
+			ui.MenuItem{Text: "Send again", Hint: "A mail with the same link; its time begins anew", Icon: "send", Action: paths.ResendInvite(m.Live.ID)},
 			ui.MenuItem{Text: "Extend the link", Hint: "Lets it work longer, without a mail", Icon: "calendar-plus", Action: paths.ExtendInvite(m.Live.ID)},
-			ui.MenuItem{Text: "Correct the address", Hint: "Sends a new link; the old one dies", Icon: "square-pen", Href: paths.CorrectInvite(m.Live.ID)},
+			ui.MenuItem{Text: "Correct the address", Hint: "Sends a new link; the old one stops working", Icon: "square-pen", Href: paths.CorrectInvite(m.Live.ID)},
 		)
-	}
-	if m.MayReplace {
-		items = append(items, ui.MenuItem{Text: "Replace", Hint: "Revokes this one and invites anew", Icon: "git-compare", Href: paths.ReplaceInvite(m.Live.ID)})
 	}
 	if !m.Live.Facts.LinkDead {
 		items = append(items, ui.MenuItem{Text: "Show the QR code", Hint: "For somebody who stands beside you", Icon: "qr-code", Href: paths.QRInvite(m.Live.ID)})
 	}
+	if m.MayReplace {
+		items = append(items, ui.MenuItem{Text: "Replace", Hint: "Ends this invite and begins a new one", Icon: "git-compare", Href: paths.ReplaceInvite(m.Live.ID)})
+	}
+	if m.Open {
+		items = append(items, ui.MenuItem{Text: "Revoke", Hint: "The link stops working for good", Icon: "ban", Opens: revokeDialog, Danger: true})
+	}
 	return items
 }
 
-func resendLabel(s models.Stage) string {
-	if s == models.StageExpired {
-		return "Send a fresh link"
-	}
-	return "Send again"
-}
+// revokeDialog is the id of the question whether to revoke.
+const revokeDialog = "revoke"
 
 func revokeQuestion(name, id string) ui.ConfirmProps {
 	return ui.ConfirmProps{
-		ID: "revoke", Trigger: "Revoke", TriggerIcon: "ban", Title: "Revoke the invite for " + name + "?",
+		ID: revokeDialog, Title: "Revoke the invite for " + name + "?",
 		Text:   "The link in the mail stops working at once, and nobody can link an account with it any more. This cannot be undone; you can only invite anew.",
 		Action: paths.RevokeInvite(id), Submit: "Revoke invite", Cancel: "Keep it",
 	}

@@ -12,7 +12,7 @@ type MenuProps struct {
 	End bool
 }
 
-// MenuItem goes somewhere (Href) or changes something (Action, a form's post).
+// MenuItem goes somewhere (Href), changes something (Action, a form's post), or asks before it does (Opens).
 type MenuItem struct {
 	Text   string
 	Hint   string // a second, quieter line
@@ -20,6 +20,7 @@ type MenuItem struct {
 	Href   string
 	Action string
 	Hidden []HiddenField // sent with Action
+	Opens  string        // the id of a ConfirmDialog that asks first
 	Danger bool
 	// Download says that Href is a file.
 	Download bool

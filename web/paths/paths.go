@@ -68,6 +68,7 @@ const (
 	LinkSignIn         = "/link/providers/{id}/sign-in"
 	LinkCodeRoute      = "/link/accounts/{id}/code"
 	LinkDone           = "/link/done"
+	LinkEnd            = "/link/end"
 	LinkDisconnectPath = "/link/accounts/{id}/disconnect"
 
 	BrandRoute = "/brand/{color}.css"
@@ -109,8 +110,13 @@ func ResendInvite(id string) string { return fill(InviteResend, id) }
 // RevokeInvite is where a revocation is posted.
 func RevokeInvite(id string) string { return fill(InviteRevoke, id) }
 
-// InviteTimeline is the fragment of an invite's page that follows its progress.
-func InviteTimeline(id string) string { return fill(InviteStatus, id) }
+// InviteTimeline is the fragment of an invite's page that follows its progress; mailID is the mail that the page shows, "" for none.
+func InviteTimeline(id, mailID string) string {
+	if mailID == "" {
+		return fill(InviteStatus, id)
+	}
+	return fill(InviteStatus, id) + "?" + url.Values{"mail": {mailID}}.Encode()
+}
 
 // NewInviteFrom is the form for a new invite with a template chosen.
 func NewInviteFrom(templateID string) string {
