@@ -206,7 +206,11 @@ func (s Scope) FindDeliveries(ctx context.Context, webhookID string, f models.De
 	if err != nil {
 		return models.List[models.Delivery]{}, err
 	}
-	query := createdOn(s.read(ctx).Where("webhook_id = ?", webhookID), f.CreatedFilter)
+	query := s.read(ctx)
+	if f.StartDate != nil || f.EndDate != nil {
+		query = s.readAnew(ctx) // a day may have nothing, or all there is
+	}
+	query = createdOn(query.Where("webhook_id = ?", webhookID), f.CreatedFilter)
 	if f.Status != "" {
 		query = query.Where("status = ?", f.Status)
 	}

@@ -71,11 +71,14 @@ func (w *world) pages(t testing.TB) []page {
 		{"users by the API, none", paths.Users + "?origin=api"}, {"users connected, none", paths.Users + "?accounts=connected"},
 		{"users, search of many", paths.Users + "?q=ana"}, {"users, search of nobody", paths.Users + "?q=xylophonist"}, {"users, search of an id", paths.Users + "?q=" + w.id("iv", middle)},
 		{"audit log", paths.Audit}, {"audit log, a day", paths.Audit + "?from=" + day(middle) + "&to=" + day(middle)}, {"audit log, staff", paths.Audit + "?actor=STAFF"},
+		{"audit log of a name, none", paths.Audit + "?q=xylophonist"},
 		{"audit log, one action, none", paths.Audit + "?action=user.erase"}, {"audit log of an invite", paths.Audit + "?q=" + w.id("iv", middle)},
 		{"templates", paths.Templates}, {"one template", paths.Template(w.common)},
 		{"new invites, many", paths.ImportNew}, {"imports", paths.Imports},
 		{"one user", paths.User(w.id("tenant", middle))},
 		{"outbox", paths.Outbox}, {"webhooks", paths.Webhooks}, {"one webhook", paths.Webhook(w.webhook)},
+		{"one webhook, a type, none", paths.Webhook(w.webhook) + "?type=INVITE_EXPIRED"},
+		{"one webhook, a day", paths.Webhook(w.webhook) + "?from=" + day(middle) + "&to=" + day(middle)},
 		{"API keys", paths.APIKeys}, {"API requests", paths.APIRequests}, {"account", paths.Account},
 	}
 }
