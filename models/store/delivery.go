@@ -206,18 +206,15 @@ func (s Scope) FindDeliveries(ctx context.Context, webhookID string, f models.De
 	if err != nil {
 		return models.List[models.Delivery]{}, err
 	}
-	query := s.read(ctx)
-	if f.StartDate != nil || f.EndDate != nil {
-		query = s.readAnew(ctx) // a day may have nothing, or all there is
-	}
-	query = createdOn(query.Where("webhook_id = ?", webhookID), f.CreatedFilter)
+	query := s.read(ctx).Where("webhook_id = ?", webhookID)
 	if f.Status != "" {
 		query = query.Where("status = ?", f.Status)
 	}
 	if f.EventType != "" {
 		query = query.Where("event_type = ?", f.EventType)
 	}
-	return listBy(query, page, filterOf("deliveries "+webhookID, f), order[models.Delivery]{up: f.Oldest, id: func(d models.Delivery) string { return d.ID }})
+	created := func(d models.Delivery) (time.Time, string) { return d.CreatedAt, d.ID }
+	return listCreatedBy(query, f.CreatedFilter, page, filterOf("deliveries "+webhookID, f), created, f.Oldest)
 }
 
 // DeliveryRecord is a delivery with its event and every try.
