@@ -277,10 +277,20 @@
     } catch { /* no storage: nothing is kept */ }
   }
 
+  // What htmx takes away may have had the focus: then the part of the page that says so takes it over, and nobody is thrown to its top.
+  let focused = null;
+  document.addEventListener("focusin", (event) => { focused = event.target; });
+  function inherit() {
+    if (!focused || focused.isConnected || document.activeElement !== document.body) return;
+    focused = null;
+    document.querySelector("[data-focus-heir]")?.focus();
+  }
+
   new MutationObserver((records) => {
     for (const record of records) {
       for (const node of record.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) setUp(node);
     }
+    inherit();
   }).observe(document.body, { childList: true, subtree: true });
 
   setUp(document.body);

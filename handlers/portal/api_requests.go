@@ -28,7 +28,7 @@ func (h *Room) apiRequests(w http.ResponseWriter, r *http.Request) error {
 	names, options := keyNames(keys.Items)
 	m := pages.APIRequestListModel{
 		Address: addressOf(r, paths.APIRequests), Outcome: filter.Outcome, KeyName: names[filter.APIKeyID], Keys: options, Today: h.Now(),
-		Pager: pager(r, found.Next, len(found.Items), "requests"), Export: exportURL(r, paths.APIRequestExport),
+		Pager: pager(r, found, "requests"), Export: exportURL(r, paths.APIRequestExport),
 	}
 	for _, request := range found.Items {
 		m.Rows = append(m.Rows, pages.NewAPIRequestRow(request, names[request.APIKeyID]))

@@ -23,7 +23,7 @@ func (h *Room) showAPIKeys(w http.ResponseWriter, r *http.Request, status int, f
 		return listFault(err)
 	}
 	m := pages.APIKeyListModel{
-		Production: caller(r).mode == models.Production, Form: form, Pager: pager(r, found.Next, len(found.Items), "keys"),
+		Production: caller(r).mode == models.Production, Form: form, Pager: pager(r, found, "keys"),
 	}
 	for _, k := range found.Items {
 		m.Rows = append(m.Rows, pages.NewAPIKeyRow(k, h.Now()))

@@ -26,7 +26,7 @@ func (h *Room) audit(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := pages.AuditListModel{
 		Filter: filter, From: query.Get("from"), To: query.Get("to"), Today: h.Now(), Rows: auditRows(found.Items),
-		Pager: pager(r, found.Next, len(found.Items), "changes"), Export: exportURL(r, paths.AuditExport),
+		Pager: pager(r, found, "changes"), Export: exportURL(r, paths.AuditExport),
 	}
 	return respond.Page(w, r, http.StatusOK, pages.AuditList(h.page(w, r, "Audit log", layout.NavAudit), m))
 }

@@ -58,7 +58,7 @@ func (h *Room) bulkModel(r *http.Request) (m pages.BulkModel, err error) {
 	if err != nil {
 		return m, notInMode(r, err, "bulk action")
 	}
-	m = pages.BulkModel{Action: *b, Back: filterOnly(r.URL.Query()), TTL: h.Config.InviteTTL, Keep: selectionOfInvites(r)}
+	m = pages.BulkModel{Action: *b, Back: filterOnly(r.URL.Query()), TTL: h.Config.InviteTTL, Audited: may(r, models.RoleAdmin), Keep: selectionOfInvites(r)}
 	if b.Status != models.BulkPlanned {
 		return m, nil
 	}
@@ -84,8 +84,8 @@ func (h *Room) bulkProgress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if m.Action.Status != models.BulkRunning { // the page has another title now
-		return respond.SeeOther(w, r, paths.Bulk(m.Action.ID, m.Back))
+	if m.Action.Status != models.BulkRunning {
+		return respond.Fragment(w, r, http.StatusOK, pages.BulkOver(m))
 	}
 	return respond.Fragment(w, r, http.StatusOK, pages.BulkLive(m))
 }

@@ -22,7 +22,7 @@ func (h *Room) deliveries(r *http.Request, hook *models.Webhook) (m pages.Webhoo
 	if err != nil {
 		return m, listFault(err)
 	}
-	m.Href, m.Pager = r.URL.RequestURI(), pager(r, found.Next, len(found.Items), "deliveries")
+	m.Href, m.Pager = r.URL.RequestURI(), pager(r, found, "deliveries")
 	m.Address, m.Types, m.Today, m.Export = addressOf(r, paths.Webhook(hook.ID)), hook.EventTypes, h.Now(), exportURL(r, paths.ExportDeliveries(hook.ID))
 	for _, d := range found.Items {
 		m.Rows = append(m.Rows, pages.NewDeliveryRow(d))

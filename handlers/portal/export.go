@@ -20,7 +20,11 @@ func exportName(r *http.Request, list string) string {
 }
 
 // exportURL is where the list of this address is exported, narrowed in the same way.
-func exportURL(r *http.Request, path string) string { return listURL(path, r.URL.Query(), "") }
+func exportURL(r *http.Request, path string) string {
+	query := r.URL.Query()
+	query.Del("row") // the place in the list
+	return listURL(path, query, "")
+}
 
 // textColumn is a column of a file.
 func textColumn[T any](head string, of func(T) string) respond.Column[T] {

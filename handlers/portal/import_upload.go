@@ -30,7 +30,7 @@ func (h *Room) imports(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return listFault(err)
 	}
-	m := pages.ImportListModel{Pager: pager(r, found.Next, len(found.Items), "imports")}
+	m := pages.ImportListModel{Pager: pager(r, found, "imports")}
 	for i := range found.Items {
 		m.Rows = append(m.Rows, pages.NewImportListRow(&found.Items[i]))
 	}

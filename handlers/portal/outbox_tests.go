@@ -17,7 +17,7 @@ func (h *Room) testEmails(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return listFault(err)
 	}
-	m := pages.TestListModel{Pager: pager(r, found.Next, len(found.Items), "tests")}
+	m := pages.TestListModel{Pager: pager(r, found, "tests")}
 	for _, e := range found.Items {
 		m.Rows = append(m.Rows, pages.NewTestRow(e, h.Now()))
 	}

@@ -82,19 +82,9 @@ func listPage(r *http.Request) models.Page {
 	return models.Page{Size: listSize, Cursor: r.URL.Query().Get("cursor")}
 }
 
-// pager leads through a list: next is the cursor of the following page, shown how many rows this one has, of what
-// ("invites"). Filters in the address stay.
-func pager(r *http.Request, next string, shown int, what string) ui.PagerProps {
-	var p ui.PagerProps
-	query := r.URL.Query()
-	if query.Has("cursor") {
-		p.First = listURL(r.URL.Path, query, "")
-	}
-	if next != "" {
-		p.Next = listURL(r.URL.Path, query, next)
-	}
-	p.Summary = "Showing " + strconv.Itoa(shown) + " " + what
-	return p
+// pager leads through a list whose rows nobody counted, of what ("users"). Filters in the address stay.
+func pager[T any](r *http.Request, found models.List[T], what string) ui.PagerProps {
+	return placedPager(r, found, store.Count{N: uncounted}, what)
 }
 
 func listURL(path string, query url.Values, cursor string) string {

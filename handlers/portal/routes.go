@@ -81,6 +81,8 @@ func (h *Room) Routes(r chi.Router) {
 		r.Post(paths.InviteResend, do(h.resendInvite))
 		r.Post(paths.InviteRevoke, do(h.revokeInvite))
 		r.Post(paths.UserDisconnect, do(h.disconnectAccount))
+		r.Get(paths.InvitesBulk, do(h.bulks))
+		r.Get(paths.BulkExport, do(h.exportBulks))
 		r.Post(paths.InvitesBulk, do(h.planBulk))
 		r.Get(paths.BulkRoute, do(h.bulk))
 		r.Post(paths.BulkStart, do(h.startBulk))

@@ -25,7 +25,7 @@ func (h *Room) templateHistory(w http.ResponseWriter, r *http.Request) error {
 		return listFault(err)
 	}
 	m := pages.TemplateHistoryModel{
-		ID: id, Name: t.Name, Latest: t.Version, CanEdit: may(r, models.RoleMember), Pager: pager(r, found.Next, len(found.Items), "versions"),
+		ID: id, Name: t.Name, Latest: t.Version, CanEdit: may(r, models.RoleMember), Pager: pager(r, found, "versions"),
 	}
 	if m.Rows, err = h.versionRows(r, found); err != nil {
 		return err

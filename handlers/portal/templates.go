@@ -26,7 +26,7 @@ func (h *Room) templates(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m := pages.TemplateListModel{
-		Filter: filter, CanEdit: may(r, models.RoleMember), Pager: pager(r, found.Next, len(found.Items), "templates"),
+		Filter: filter, CanEdit: may(r, models.RoleMember), Pager: pager(r, found, "templates"),
 		Export: listURL(paths.TemplateExport, r.URL.Query(), ""),
 	}
 	for _, t := range found.Items {

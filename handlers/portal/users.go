@@ -35,7 +35,7 @@ func (h *Room) users(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	m := pages.UserListModel{
 		Query: filter.Search, Origin: filter.Origin, Accounts: filter.Accounts, From: query.Get("from"), To: query.Get("to"), Sort: filter.Sort,
-		Today: h.Now(), Rows: userRows(found.Items, names), Pager: pager(r, found.Next, len(found.Items), "users"), Export: exportURL(r, paths.UserExport),
+		Today: h.Now(), Rows: userRows(found.Items, names), Pager: pager(r, found, "users"), Export: exportURL(r, paths.UserExport),
 	}
 	return respond.Page(w, r, http.StatusOK, pages.UserList(h.page(w, r, "Users", layout.NavUsers), m))
 }

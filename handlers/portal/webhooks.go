@@ -22,7 +22,7 @@ func (h *Room) webhooks(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := pages.WebhookListModel{
 		Address: addressOf(r, paths.Webhooks), Export: exportURL(r, paths.WebhookExport),
-		CanEdit: may(r, models.RoleAdmin), Production: caller(r).mode == models.Production, Pager: pager(r, found.Next, len(found.Items), "webhooks"),
+		CanEdit: may(r, models.RoleAdmin), Production: caller(r).mode == models.Production, Pager: pager(r, found, "webhooks"),
 	}
 	for _, item := range found.Items {
 		m.Rows = append(m.Rows, pages.NewWebhookRow(item))

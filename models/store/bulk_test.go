@@ -299,3 +299,64 @@ func TestBulkActionsAreNotKeptForEver(t *testing.T) {
 		}
 	})
 }
+
+func TestBulkActionsAreFoundAgain(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		invites := g.many(6)
+		start := func(kind models.BulkKind, n int) string {
+			b, err := g.sandbox.StartBulk(t.Context(), g.plan(kind, store.BulkSelection{IDs: ids(invites[:n])}).ID)
+			must(t, err)
+			return b.ID
+		}
+		small, large, middle := start(models.BulkExtend, 1), start(models.BulkExtend, 6), start(models.BulkRevoke, 3)
+		g.plan(models.BulkRevoke, everybody()) // nobody confirms it
+		find := func(f models.BulkFilter, page models.Page) (found []string, list models.List[models.BulkAction]) {
+			t.Helper()
+			list, err := g.sandbox.Bulks(t.Context(), f, page)
+			must(t, err)
+			for _, b := range list.Items {
+				found = append(found, b.ID)
+			}
+			return found, list
+		}
+		today := time.Now().UTC().Truncate(24 * time.Hour)
+		tomorrow := today.AddDate(0, 0, 1)
+		for _, tc := range []struct {
+			filter models.BulkFilter
+			want   []string
+		}{
+			{models.BulkFilter{}, []string{middle, large, small}},
+			{models.BulkFilter{Sort: models.BulkOldest}, []string{small, large, middle}},
+			{models.BulkFilter{Sort: models.BulkLargest}, []string{large, middle, small}},
+			{models.BulkFilter{Sort: models.BulkSmallest}, []string{small, middle, large}},
+			{models.BulkFilter{Kind: models.BulkRevoke}, []string{middle}},
+			{models.BulkFilter{Status: models.BulkStopped}, nil},
+			{models.BulkFilter{CreatedBy: "ann@example.com", Status: models.BulkDone}, []string{middle, large, small}},
+			{models.BulkFilter{CreatedBy: "nobody"}, nil},
+			{models.BulkFilter{CreatedFilter: models.CreatedFilter{StartDate: &tomorrow}, Sort: models.BulkLargest}, nil},
+			{models.BulkFilter{CreatedFilter: models.CreatedFilter{StartDate: &today, EndDate: &today}}, []string{middle, large, small}},
+		} {
+			if got, _ := find(tc.filter, models.Page{}); !slices.Equal(got, tc.want) {
+				t.Errorf("%+v finds %q, not %q", tc.filter, got, tc.want)
+			}
+		}
+		f := models.BulkFilter{Sort: models.BulkLargest}
+		_, first := find(f, models.Page{Size: 2})
+		got, second := find(f, models.Page{Size: 2, Cursor: first.Next})
+		if !slices.Equal(got, []string{small}) || second.Next != "" {
+			t.Errorf("the second page is %q", got)
+		}
+		if got, _ := find(f, models.Page{Size: 2, Cursor: second.Prev}); !slices.Equal(got, []string{large, middle}) {
+			t.Errorf("the page before is %q", got)
+		}
+		names, err := g.sandbox.BulkStarters(t.Context())
+		must(t, err)
+		if !slices.Equal(names, []string{"ann@example.com"}) {
+			t.Errorf("begun by %q", names)
+		}
+		for _, f := range []models.BulkFilter{{Kind: "NONSENSE"}, {Status: models.BulkPlanned}, {Sort: "NONSENSE"}} {
+			_, err := g.sandbox.Bulks(t.Context(), f, models.Page{})
+			wantKind(t, "a filter that is none", err, models.KindInvalid)
+		}
+	})
+}

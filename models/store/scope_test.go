@@ -224,6 +224,11 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				l, err := s.APIRequests(ctx, models.APIRequestFilter{}, page)
 				return l.Items, err
 			},
+			"Bulks": func(s store.Scope) (any, error) {
+				l, err := s.Bulks(ctx, models.BulkFilter{}, page)
+				return l.Items, err
+			},
+			"BulkStarters": func(s store.Scope) (any, error) { return s.BulkStarters(ctx) },
 			"RunningBulks": func(s store.Scope) (any, error) { return s.RunningBulks(ctx) },
 			"Health":       func(s store.Scope) (any, error) { h, err := s.Health(ctx); return *h, err },
 			"Activity": func(s store.Scope) (any, error) {

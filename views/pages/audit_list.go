@@ -63,6 +63,10 @@ func subjectPage(e models.AuditEntry) string {
 		return paths.Template(e.SubjectID)
 	case models.HasPrefix(e.SubjectID, models.PrefixWebhook):
 		return paths.Webhook(e.SubjectID)
+	case models.HasPrefix(e.SubjectID, models.PrefixBulk):
+		return paths.Bulk(e.SubjectID, nil)
+	case models.HasPrefix(e.SubjectID, models.PrefixImport):
+		return paths.Import(e.SubjectID)
 	case area == "user" || area == "link":
 		return paths.User(e.SubjectID)
 	}

@@ -17,6 +17,7 @@ type BulkModel struct {
 	Names    []string          // of some of them, while it is planned
 	Back     url.Values        // the filter of the list to go back to
 	TTL      time.Duration     // how long a link works
+	Audited  bool              // whether the reader may see the audit log
 	Keep     string            // the name under which a tab keeps the selection that it came from
 }
 

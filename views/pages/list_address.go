@@ -17,7 +17,7 @@ type ListAddress struct {
 func (a ListAddress) With(changes ...string) string {
 	query := url.Values{}
 	for name, values := range a.Query {
-		if name != "cursor" && len(values) > 0 && values[0] != "" {
+		if name != "cursor" && name != "row" && len(values) > 0 && values[0] != "" {
 			query.Set(name, values[0])
 		}
 	}

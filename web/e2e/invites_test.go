@@ -260,19 +260,20 @@ func (p *person) query() url.Values {
 }
 
 func TestManyInvitesAreActedOnWithoutScripts(t *testing.T) {
-	i := install(t, "")
-	i.people(3)
-	i.mailed()
-	p := i.withoutScripts()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.Invites)
-	p.click(`tbody tr:nth-child(1) .select-box`)
-	p.press("Revoke")
-	p.sees("Revoke 1 invite?")
-	p.press("Revoke 1 invite")
-	p.sees("1 invite revoked.")
-	p.press("Revoke")
-	p.sees("No invite is selected.")
+	onEach(t, func(t *testing.T, i *installation) {
+		i.people(3)
+		i.mailed()
+		p := i.withoutScripts()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Invites)
+		p.click(`tbody tr:nth-child(1) .select-box`)
+		p.press("Revoke")
+		p.sees("Revoke 1 invite?")
+		p.press("Revoke 1 invite")
+		p.sees("1 invite revoked.")
+		p.press("Revoke")
+		p.sees("No invite is selected.")
+	})
 }
 
 func TestOneInviteByKeyboardAlone(t *testing.T) {
@@ -374,18 +375,19 @@ func (i *installation) fetchAs(address, userAgent string) {
 }
 
 func TestTheOutboxIsNarrowed(t *testing.T) {
-	i := install(t, "")
-	i.people(30)
-	i.mailed()
-	p := i.visitor()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.Outbox)
-	p.await("a page of mails", `document.querySelectorAll("tbody .row-link").length === 25`)
-	p.inspect("Outbox, full")
-	p.click("#f-filter-q")
-	p.keys("person 007", kb.Enter)
-	p.await("one mail", `document.querySelectorAll("tbody .row-link").length === 1`)
-	p.open(paths.Outbox + "?status=FAILED")
-	p.sees("No mail fits")
-	p.inspect("Outbox, none fits")
+	onEach(t, func(t *testing.T, i *installation) {
+		i.people(30)
+		i.mailed()
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Outbox)
+		p.await("a page of mails", `document.querySelectorAll("tbody .row-link").length === 25`)
+		p.inspect("Outbox, full")
+		p.click("#f-filter-q")
+		p.keys("person 007", kb.Enter)
+		p.await("one mail", `document.querySelectorAll("tbody .row-link").length === 1`)
+		p.open(paths.Outbox + "?status=FAILED")
+		p.sees("No mail fits")
+		p.inspect("Outbox, none fits")
+	})
 }

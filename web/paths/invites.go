@@ -13,6 +13,7 @@ const (
 	InvitesExport = "/invites/export.csv"
 
 	InvitesBulk  = "/invites/bulk"
+	BulkExport   = "/invites/bulk/export.csv"
 	BulkRoute    = "/invites/bulk/{id}"
 	BulkStart    = "/invites/bulk/{id}/start"
 	BulkStop     = "/invites/bulk/{id}/stop"

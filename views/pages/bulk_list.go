@@ -1,0 +1,124 @@
+package pages
+
+import (
+	"time"
+
+	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
+)
+
+// BulkListModel is the list of what was done to many invites at once.
+type BulkListModel struct {
+	Address  ListAddress
+	Filter   models.BulkFilter
+	Starters []string // who has begun any
+	Today    time.Time
+	Rows     []BulkRow
+	Pager    ui.PagerProps
+	Export   string
+}
+
+// BulkRow is one bulk action in the list.
+type BulkRow struct {
+	ID, Name, By         string
+	Standing             string
+	Tone                 ui.Tone
+	Selected, Acted, Not int
+	Running              bool
+	At                   time.Time
+}
+
+// NewBulkRow reads a bulk action.
+func NewBulkRow(b models.BulkAction) BulkRow {
+	m := BulkModel{Action: b}
+	standing, tone := bulkStanding(b.Status)
+	return BulkRow{
+		ID: b.ID, Name: m.say(m.words().submit, b.Total), By: b.CreatedBy, Standing: standing, Tone: tone, Selected: b.Total,
+		Acted: b.Counts[models.BulkActed], Not: b.Total - b.Counts[models.BulkActed], Running: b.Status == models.BulkRunning, At: b.CreatedAt,
+	}
+}
+
+// bulkStanding is how far a bulk action is, in a word.
+func bulkStanding(status models.BulkStatus) (string, ui.Tone) {
+	switch status {
+	case models.BulkRunning:
+		return "Under way", ui.ToneInfo
+	case models.BulkDone:
+		return "Done", ui.ToneSuccess
+	case models.BulkStopped:
+		return "Stopped", ui.ToneWarning
+	}
+	return "Not confirmed", ui.ToneNeutral
+}
+
+// BulkKindName is what a bulk action does, as staff read it.
+func BulkKindName(kind models.BulkKind) string {
+	switch kind {
+	case models.BulkResend:
+		return "Send again"
+	case models.BulkExtend:
+		return "Extend"
+	}
+	return "Revoke"
+}
+
+func bulkStatusName(status models.BulkStatus) string {
+	name, _ := bulkStanding(status)
+	return name
+}
+
+func (m BulkListModel) chips() []ui.FilterChip {
+	var chips []ui.FilterChip
+	if m.Filter.Kind != "" {
+		chips = append(chips, m.Address.chip("What", BulkKindName(m.Filter.Kind), "kind")...)
+	}
+	if m.Filter.Status != "" {
+		chips = append(chips, m.Address.chip("Standing", bulkStatusName(m.Filter.Status), "status")...)
+	}
+	chips = append(chips, m.Address.chip("By", m.Filter.CreatedBy, "by")...)
+	return append(chips, m.Address.dayChip("Begun")...)
+}
+
+// clear is the list without filters, in its order.
+func (m BulkListModel) clear() string {
+	return m.Address.With("kind", "", "status", "", "by", "", "from", "", "to", "")
+}
+
+func (m BulkListModel) starters() []ui.Option {
+	options := []ui.Option{{Label: "Anybody"}}
+	for _, name := range m.Starters {
+		options = append(options, ui.Option{Value: name, Label: name})
+	}
+	return options
+}
+
+func (m BulkListModel) columns() []ui.Column {
+	size := ui.Column{Label: "Selected", End: true, Sort: m.Address.With("sort", string(models.BulkLargest))}
+	when := ui.Column{Label: "Begun", Sort: m.Address.With("sort", "")}
+	switch m.Filter.Sort {
+	case models.BulkLargest:
+		size.Sorted, size.Sort = ui.Descending, m.Address.With("sort", string(models.BulkSmallest))
+	case models.BulkSmallest:
+		size.Sorted = ui.Ascending
+	case models.BulkOldest:
+		when.Sorted = ui.Ascending
+	default:
+		when.Sorted, when.Sort = ui.Descending, m.Address.With("sort", string(models.BulkOldest))
+	}
+	return []ui.Column{
+		{Label: "What"}, {Label: "Standing"}, size, {Label: "Changed", End: true}, {Label: "Left as they were", End: true}, when, {Label: "By"},
+		{Label: "Result", Hidden: true, End: true},
+	}
+}
+
+// someOrNone is a number in a table: a word for none, which is found at a glance.
+func someOrNone(n int) string {
+	if n == 0 {
+		return "None"
+	}
+	return ui.Number(int64(n))
+}
+
+// auditOf is what the audit log says of the action.
+func (m BulkModel) auditOf() string { return paths.AuditOf(m.Action.ID) }
