@@ -27,12 +27,15 @@ type Logo struct {
 
 // UploadedLogo is a picture that staff have uploaded, drawn anew. Templates, and their earlier versions, name it by its digest.
 type UploadedLogo struct {
-	Mode      Mode   `gorm:"primaryKey"`
-	Digest    string `gorm:"primaryKey"`
-	Image     []byte // PNG
-	CreatedAt time.Time
+	Mode      Mode      `gorm:"primaryKey"`
+	Digest    string    `gorm:"primaryKey"`
+	Image     []byte    // PNG
+	CreatedAt time.Time // when it was uploaded, or chosen, last
 	CreatedBy string
 }
+
+// UnusedLogoTTL is how long an uploaded picture is kept that no template has.
+const UnusedLogoTTL = 24 * time.Hour
 
 // Limits of a logo.
 const (
@@ -50,15 +53,16 @@ func LogoDigest(image []byte) string {
 // IsLogoDigest says whether text has the form of a logo's digest.
 func IsLogoDigest(text string) bool { return len(text) == 32 && HasPrefix("x-"+text, "x") }
 
-// DrawLogo makes a PNG of a PNG, JPEG or GIF (of a moving one, its first picture), so that nothing but the picture is left. Its
-// errors are clauses for staff. The size is looked at before anything is drawn: a small file can hold a picture that fills the memory.
+// DrawLogo makes a PNG of a PNG, JPEG, WebP or GIF (of a moving one, its first picture), so that nothing but the picture is left. Its
+// errors are clauses for staff. WebP is read where the program has golang.org/x/image/webp: this package knows the standard library alone.
+// The size is looked at before anything is drawn: a small file can hold a picture that fills the memory.
 func DrawLogo(sent []byte) ([]byte, error) {
 	size, _, err := image.DecodeConfig(bytes.NewReader(sent))
 	switch {
 	case err != nil && looksLikeSVG(sent):
 		return nil, errors.New("this is an SVG, which can hold programs; export it as PNG")
 	case err != nil:
-		return nil, errors.New("this is not a PNG, JPEG or GIF picture")
+		return nil, errors.New("this is not a PNG, JPEG, WebP or GIF picture")
 	case size.Width > MaxLogoSide || size.Height > MaxLogoSide:
 		return nil, fmt.Errorf("the picture has %d by %d pixels; %d by %d are allowed", size.Width, size.Height, MaxLogoSide, MaxLogoSide)
 	}

@@ -14,6 +14,7 @@ type Advice struct {
 	Field   string // the contract's path
 	Message string // what is the matter, and what helps
 	Refused bool   // saving is refused as long as it stands
+	Unknown string // the variable that is none, as it is written; empty for other advice
 }
 
 // What is long for a reader.
@@ -125,7 +126,7 @@ func (a *adviser) variables(field, text string, known []string) {
 		case known == nil:
 			a.add(field, "A button takes no variables: %s would stand there as it is.", variable)
 		case !slices.Contains(known, name):
-			a.all = append(a.all, Advice{Field: field, Refused: true, Message: fmt.Sprintf("%s is not a variable here.%s", variable, suggestion(name, known))})
+			a.all = append(a.all, Advice{Field: field, Refused: true, Unknown: variable, Message: fmt.Sprintf("%s is not a variable here.%s", variable, suggestion(name, known))})
 		case strings.TrimSpace(a.values.Expand(variable)) == "":
 			a.add(field, "%s is empty for this person and leaves a hole. Use %s, which everybody has.", variable, written([]string{insteadOf(name)}))
 		}
@@ -243,4 +244,11 @@ func shouts(text string) bool {
 		}
 	}
 	return letters >= 8 && upper*10 >= letters*7
+}
+
+// Untold is the advice that says something new to who has read the faults that Check found.
+func Untold(all []Advice, faults []FieldError) []Advice {
+	return slices.DeleteFunc(all, func(a Advice) bool {
+		return a.Unknown != "" && slices.ContainsFunc(faults, func(f FieldError) bool { return f.Field == a.Field && strings.Contains(f.Message, a.Unknown) })
+	})
 }

@@ -30,7 +30,7 @@
     grid.classList.toggle(grid.dataset.sideBySide, all);
     for (const section of sections) {
       const preview = section.querySelector("[data-pane=preview]");
-      section.hidden = all ? !preview : section.dataset.section !== part;
+      section.hidden = all ? !preview || "repeats" in section.dataset : section.dataset.section !== part;
       section.classList.toggle("lg:grid-cols-2", !all && Boolean(preview));
       section.querySelector("[data-pane=write]").hidden = all || (narrow.matches && pane === "preview" && Boolean(preview));
       if (preview) preview.hidden = !all && narrow.matches && pane === "write";
@@ -147,7 +147,7 @@
 
   // Unsaved changes.
   const unsaved = form.querySelector("[data-unsaved]");
-  const content = () => JSON.stringify([...new FormData(form)].filter(([name]) => !/^(as|testTo|templateId|version|preview-.*)$/.test(name))
+  const content = () => JSON.stringify([...new FormData(form)].filter(([name]) => !/^(as|testTo|templateId|version|told|preview-.*)$/.test(name))
     .map(([name, value]) => [name, typeof value === "string" ? value : value.name]));
   const saved = content();
   let leaving = false;
@@ -296,10 +296,21 @@
     const home = form.getBoundingClientRect();
     const line = parseFloat(style.lineHeight) || 20;
     const x = box.left - home.left + here.offsetLeft - control.scrollLeft;
-    const y = box.top - home.top + here.offsetTop - control.scrollTop + line + 4;
+    const top = Math.min(Math.max(box.top + here.offsetTop - control.scrollTop, box.top), box.bottom - line); // of the line, in the window
     mirror.remove();
     list.style.left = `${Math.max(0, Math.min(x, home.width - list.offsetWidth))}px`;
-    list.style.top = `${Math.min(y, box.bottom - home.top + 4)}px`;
+    list.style.top = `${beside(top, line) - home.top}px`;
+  }
+
+  // beside is where the list is in sight: under the line, or, where there is no room down to the bar at the foot or the keyboard of a phone,
+  // above it.
+  function beside(top, line) {
+    const view = visualViewport;
+    const foot = form.querySelector("[data-editor-foot]")?.offsetHeight || 0;
+    const under = top + line + 4;
+    const above = top - list.offsetHeight - 4;
+    const end = Math.min(innerHeight - foot, view ? view.offsetTop + view.height : innerHeight);
+    return under + list.offsetHeight <= end || above < (view ? view.offsetTop : 0) ? under : above;
   }
 
   if (list) {

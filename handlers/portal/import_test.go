@@ -291,3 +291,24 @@ func TestANewInviteSaysWhatThereIsToKnow(t *testing.T) {
 		b.get(paths.NewInviteFrom(formal.ID)).has("#toasts", "mail to cy@x.example goes to the outbox")
 	})
 }
+
+func TestANewInviteOffersWinkTemplatesWhereThereAreSome(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		b.get(paths.InviteNew).status(200).count("[name=winkTemplateId]", 0)
+		wink, err := a.scope(models.Sandbox).CreateWinkTemplate(t.Context(), models.WinkContent{Name: "Green", PrimaryColor: "#116611"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.get(paths.InviteNew).status(200).has("#f-winkTemplateId", "Green")
+		template := a.anyTemplate(models.Sandbox).ID
+		form := url.Values{"fullName": {"Cy Or"}, "email": {"cy@x.example"}, "templateId": {template}, "winkTemplateId": {wink.ID}, "next": {"another"}}
+		b.post(paths.Invites, form).leadsTo(paths.NewInviteLike(template, wink.ID))
+		if got := b.get(paths.NewInviteLike(template, wink.ID)).value("winkTemplateId"); got != wink.ID {
+			t.Errorf("the next one has %q", got)
+		}
+		if made := a.invites(models.Sandbox); len(made) != 1 || made[0].WinkTemplateID == nil || *made[0].WinkTemplateID != wink.ID {
+			t.Errorf("made %+v", made)
+		}
+	})
+}

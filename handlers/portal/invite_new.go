@@ -16,7 +16,7 @@ import (
 
 // newInvite shows the form for a new invite; templateId in the address chooses a template.
 func (h *Room) newInvite(w http.ResponseWriter, r *http.Request) error {
-	n := models.NewInvite{TemplateID: r.URL.Query().Get("templateId")}
+	n := models.NewInvite{TemplateID: r.URL.Query().Get("templateId"), WinkTemplateID: r.URL.Query().Get("winkTemplateId")}
 	return h.showInviteForm(w, r, http.StatusOK, n, nil)
 }
 
@@ -36,7 +36,7 @@ func (h *Room) createInvite(w http.ResponseWriter, r *http.Request) error {
 	}
 	next := paths.Invite(inv.ID)
 	if form.Text("next") == "another" {
-		next = paths.NewInviteFrom(inv.TemplateID)
+		next = paths.NewInviteLike(inv.TemplateID, n.WinkTemplateID)
 	}
 	return h.done(w, r, created(inv), next)
 }
@@ -80,7 +80,7 @@ func (h *Room) previewInvite(w http.ResponseWriter, r *http.Request) error {
 func newInviteOf(form respond.Form) models.NewInvite {
 	return models.NewInvite{
 		FullName: form.Text("fullName"), FirstName: form.Text("firstName"), LastName: form.Text("lastName"),
-		Email: form.Text("email"), TemplateID: form.Text("templateId"),
+		Email: form.Text("email"), TemplateID: form.Text("templateId"), WinkTemplateID: form.Text("winkTemplateId"),
 	}
 }
 
@@ -96,10 +96,14 @@ func (h *Room) showInviteForm(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
+	winks, err := h.winkOptions(r.Context(), r)
+	if err != nil {
+		return err
+	}
 	frame := h.page(w, r, "New invite", layout.NavInvites)
 	frame.Return = paths.InviteNew
 	return respond.Page(w, r, status, pages.InviteNew(frame, pages.InviteNewModel{
-		Invite: n, Templates: choices(all, n.TemplateID), MayWriteTemplate: may(r, models.RoleMember), Faults: faults,
+		Invite: n, Templates: choices(all, n.TemplateID), WinkTemplates: winks, MayWriteTemplate: may(r, models.RoleMember), Faults: faults,
 		Preview: preview,
 	}))
 }

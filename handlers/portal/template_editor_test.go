@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"image"
 	"image/png"
 	"mime/multipart"
@@ -212,16 +213,55 @@ func TestALogoIsUploadedShownAndTakenAway(t *testing.T) {
 	})
 }
 
+func TestAnUnknownVariableIsToldOnce(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		b := a.signIn(models.RoleMember)
+		form := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Dear ${nick}" })
+		b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200).has("#advice-email", "${nick} is not a variable here.")
+		refused := b.post(paths.Template(made.ID), form).status(422).has("#f-email-subject-error", "${nick} is not a variable here.")
+		if text := refused.text("#advice-email"); strings.Contains(text, "${nick}") {
+			t.Errorf("it says so again: %s", text)
+		}
+		form.Set("told", refused.value("told"))
+		still := b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200)
+		form.Set("email.subject", "Dear ${pet}")
+		b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200).has("#advice-email", "${pet} is not a variable here.")
+		if text := still.text("#advice-email"); strings.Contains(text, "${nick}") {
+			t.Errorf("it says so again, later: %s", text)
+		}
+	})
+}
+
+// aWebP is a picture of one pixel.
+const aWebP = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
+
+func TestALogoMayBeWebPAndIsKeptAsPNG(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		file, err := base64.StdEncoding.DecodeString(aWebP)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := a.signIn(models.RoleMember)
+		part := b.do(fragment(upload(paths.TemplateLogo, editing(made, func(*models.TemplateContent) {}), file))).status(200)
+		drawn, err := a.db.LogoImage(t.Context(), part.doc.Find(`[name="company.logoUpload"]`).AttrOr("value", ""))
+		if got := http.DetectContentType(drawn); err != nil || got != "image/png" {
+			t.Errorf("it is kept as %s, %v", got, err)
+		}
+	})
+}
+
 func TestALogoThatIsNoPictureIsRefusedWithTheReason(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		made := a.namedTemplate(models.Sandbox, "Welcome")
 		b := a.signIn(models.RoleMember)
 		for want, file := range map[string][]byte{
-			"not a PNG, JPEG or GIF": []byte("hello"),
-			"SVG, which can hold":    []byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`),
-			"2001 by 1 pixels":       aPNG(2001, 1),
-			"larger than 2 MB":       bytes.Repeat([]byte("x"), models.MaxUploadBytes+1),
-			"The picture is damaged": aPNG(40, 40)[:60],
+			"not a PNG, JPEG, WebP or GIF": []byte("hello"),
+			"SVG, which can hold":          []byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`),
+			"2001 by 1 pixels":             aPNG(2001, 1),
+			"larger than 2 MB":             bytes.Repeat([]byte("x"), models.MaxUploadBytes+1),
+			"The picture is damaged":       aPNG(40, 40)[:60],
 		} {
 			form := editing(made, func(*models.TemplateContent) {})
 			b.do(fragment(upload(paths.TemplateLogo, form, file))).status(200).has("#f-company-logo-error", want)

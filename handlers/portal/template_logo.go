@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 
+	_ "golang.org/x/image/webp" // models.DrawLogo reads it, too
+
 	"invites/handlers/respond"
 	"invites/models"
 	"invites/views/pages"

@@ -131,7 +131,9 @@ func (h *Room) previewTemplate(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return respond.Fragment(w, r, http.StatusOK, pages.TemplatePreviews(h.templatePreview(typed.content, person)))
+		preview := h.templatePreview(typed.content, person)
+		preview.Advice = models.Untold(preview.Advice, typed.told)
+		return respond.Fragment(w, r, http.StatusOK, pages.TemplatePreviews(preview))
 	}
 	if typed.id != "" {
 		if typed.saved, err = h.scope(r).Template(r.Context(), typed.id); err != nil {

@@ -123,6 +123,7 @@ func (h *Room) furnish(r *http.Request, m *pages.TemplateFormModel) error {
 		return err
 	}
 	m.As, m.Preview = person.key, h.templatePreview(m.Content, person)
+	m.Preview.Advice = models.Untold(m.Preview.Advice, m.Faults)
 	m.Logo, err = h.logoModel(r, m.ID, m.Content.Company)
 	return err
 }
@@ -222,6 +223,7 @@ type typedTemplate struct {
 	version int    // the one that the writer began with; 0 where that is not known
 	as      string // who it is looked at as
 	faults  []models.FieldError
+	told    []models.FieldError // that stand on the page already
 }
 
 // editor is the editor with what was typed.
@@ -244,7 +246,7 @@ func (h *Room) readTemplate(w http.ResponseWriter, r *http.Request) (typedTempla
 	if err != nil {
 		return typedTemplate{}, err
 	}
-	typed := typedTemplate{content: templateContent(form), id: form.Text("templateId"), as: form.Text("as")}
+	typed := typedTemplate{content: templateContent(form), id: form.Text("templateId"), as: form.Text("as"), told: pages.ReadTold(form.Raw("told"))}
 	typed.version, _ = strconv.Atoi(form.Text("version")) // 0 where there is none
 	if upload.Content == nil {
 		return typed, nil

@@ -105,7 +105,7 @@ func TestNewTemplateStartsWithWordsThatAreReadyToSend(t *testing.T) {
 		if form.value("email.subject") != sample.Email.Subject || form.value("email.body") != sample.Email.Body {
 			t.Errorf("subject %q, body %q", form.value("email.subject"), form.value("email.body"))
 		}
-		form.has("#preview-envelope", "Ana, please link your work account with Example Company").count("iframe[data-preview]", 3)
+		form.has("#preview-envelope", "Ana, please link your work account with Example Company").count("iframe[data-preview]", 4)
 
 		sample.Company.LogoURL = "https://acme.example/logo.png"
 		b.post(paths.Templates, templateForm(sample)).status(303)

@@ -14,6 +14,9 @@ import (
 func (s Scope) SaveUploadedLogo(ctx context.Context, image []byte) (digest string, err error) {
 	digest = models.LogoDigest(image)
 	err = s.store.inTx(ctx, func(tx *tx) error {
+		if known, err := s.wantUpload(tx, digest); known || err != nil {
+			return err
+		}
 		kept := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&models.UploadedLogo{
 			Mode: s.mode, Digest: digest, Image: image, CreatedAt: tx.now, CreatedBy: s.actor.Name,
 		})
@@ -33,9 +36,7 @@ func (s Scope) settleLogo(tx *tx, c *models.Company, before models.Company) erro
 	case c.LogoUpload == models.KeepUpload:
 		c.LogoUpload = ""
 	case c.LogoUpload != "" && c.LogoUpload != before.LogoUpload:
-		var known int64
-		err := s.in(tx).Model(&models.UploadedLogo{}).Where("digest = ?", c.LogoUpload).Count(&known).Error
-		if err != nil || known > 0 {
+		if known, err := s.wantUpload(tx, c.LogoUpload); known || err != nil {
 			return err
 		}
 		return models.Invalid(models.FieldError{
@@ -43,6 +44,22 @@ func (s Scope) settleLogo(tx *tx, c *models.Company, before models.Company) erro
 		})
 	}
 	return nil
+}
+
+// wantUpload begins the time anew that an uploaded picture is kept without a template, and tells whether it is there: so none is removed in
+// the moment in which somebody takes it.
+func (s Scope) wantUpload(tx *tx, digest string) (known bool, err error) {
+	wanted := s.in(tx).Model(&models.UploadedLogo{}).Where("digest = ?", digest).Update("created_at", tx.now)
+	return wanted.RowsAffected > 0, wanted.Error
+}
+
+// removeOldLogos removes the uploaded pictures that were wanted some time ago and that no template, deleted ones and earlier versions included,
+// has. Mails hold none.
+func removeOldLogos(tx *tx) error {
+	return tx.db.Where("created_at < ?", tx.now.Add(-models.UnusedLogoTTL)).
+		Where("NOT EXISTS (SELECT 1 FROM templates t WHERE t.company_logo_upload = uploaded_logos.digest AND t.mode = uploaded_logos.mode)").
+		Where("NOT EXISTS (SELECT 1 FROM template_versions v WHERE v.company_logo_upload = uploaded_logos.digest AND v.mode = uploaded_logos.mode)").
+		Delete(&models.UploadedLogo{}).Error
 }
 
 // wantLogo asks for the logo of a template whose address is new, and forgets the one before; also, on every saving, for one that could not be had.

@@ -32,6 +32,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		sweepImports,
 		removeOld,
 		removeOldBulks,
+		removeOldLogos,
 		foldCounts,
 	} {
 		if err := s.inTx(ctx, step); err != nil {

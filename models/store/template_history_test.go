@@ -293,3 +293,41 @@ func TestOneMemberOfStaffSendsSoManyTestsAndOldOnesGo(t *testing.T) {
 		}
 	})
 }
+
+func TestAPictureThatNoTemplateHasIsRemoved(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		upload := func(picture string) string {
+			t.Helper()
+			digest, err := g.sandbox.SaveUploadedLogo(ctx, []byte(picture))
+			must(t, err)
+			return digest
+		}
+		with := func(digest string) models.TemplateContent {
+			c := g.template.TemplateContent
+			c.Company.LogoUpload = digest
+			return c
+		}
+		earlier, now, deleted, never, later, again := upload("earlier"), upload("now"), upload("deleted"), upload("never"), upload("later"), upload("again")
+		must(t, second(g.sandbox.ReplaceTemplate(ctx, g.template.ID, with(earlier))))
+		must(t, second(g.sandbox.ReplaceTemplate(ctx, g.template.ID, with(now))))
+		gone := g.newTemplate(func(c *models.TemplateContent) { c.Company.LogoUpload = deleted })
+		must(t, g.sandbox.DeleteTemplate(ctx, gone.ID))
+		must(t, g.Sweep(ctx))
+		must(t, second(g.LogoImage(ctx, never))) // somebody may still be about to save it
+		g.forward(models.UnusedLogoTTL - time.Hour)
+		must(t, second(g.sandbox.ReplaceTemplate(ctx, g.template.ID, with(later))))
+		upload("again")
+		g.forward(2 * time.Hour)
+		must(t, g.Sweep(ctx))
+		for digest, name := range map[string]string{earlier: "earlier", now: "now", deleted: "deleted", later: "later", again: "again"} {
+			if _, err := g.LogoImage(ctx, digest); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		_, err := g.LogoImage(ctx, never)
+		wantKind(t, "never used", err, models.KindNotFound)
+		_, err = g.sandbox.ReplaceTemplate(ctx, g.template.ID, with(never))
+		wantKind(t, "saving what is gone", err, models.KindInvalid)
+	})
+}

@@ -40,7 +40,7 @@ func (i Invitation) Text() string {
 	if i.Sandbox {
 		blocks = append([]string{"[" + v.words.sandbox + "]"}, blocks...)
 	}
-	if !strings.Contains(i.Body, i.LandingURL) {
+	if !i.bodyHasLink() {
 		blocks = append(blocks, i.ButtonLabel+":\n"+i.LandingURL)
 	}
 	footer := []string{"----", plainText(v.why)}
@@ -50,6 +50,9 @@ func (i Invitation) Text() string {
 	footer = append(footer, v.words.stop+":\n"+i.StopURL)
 	return strings.Join(append(blocks, strings.Join(footer, "\n")), "\n\n") + "\n"
 }
+
+// bodyHasLink says whether the address can be read in the body: then it need not stand under the button, too.
+func (i Invitation) bodyHasLink() bool { return strings.Contains(i.Body, i.LandingURL) }
 
 // invitationView is what the template draws.
 type invitationView struct {

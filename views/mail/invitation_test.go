@@ -77,6 +77,15 @@ func TestTheMailSaysWhoWhatHowLongAndHowToStop(t *testing.T) {
 	wantEqual(t, "stop", links(doc, "a.stop"), []string{stop})
 }
 
+func TestALinkThatCanBeReadInTheTextStandsThereOnce(t *testing.T) {
+	i := sample()
+	i.Body = "Your personal link:\n" + i.LandingURL
+	doc := draw(t, i)
+	if n := doc.Find("a[href='" + i.LandingURL + "']").Length(); n != 2 || doc.Find("a.address").Length() != 0 {
+		t.Errorf("%d links: want the one in the text and the button", n)
+	}
+}
+
 func TestWhatPeopleTypedIsShownAsTyped(t *testing.T) {
 	evil := `<script>alert(1)</script> & "quoted" <img src=x onerror=y>`
 	i := sample()

@@ -10,6 +10,7 @@ import (
 type InviteNewModel struct {
 	Invite           models.NewInvite
 	Templates        []ui.Option // empty: there is none yet
+	WinkTemplates    []ui.Option // empty: nothing to choose
 	MayWriteTemplate bool
 	Faults           Faults
 	Preview          InvitePreviewModel
@@ -53,6 +54,7 @@ func NewInviteRemarks(n models.NewInvite, t models.TemplateContent, k Known) []u
 func (m InviteNewModel) labels() []Label {
 	return []Label{
 		{"fullName", "Full name"}, {"firstName", "First name"}, {"lastName", "Last name"}, {"email", "E-mail address"}, {"templateId", "Template"},
+		{"winkTemplateId", "Wink template"},
 	}
 }
 

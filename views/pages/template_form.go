@@ -99,6 +99,14 @@ func (m TemplateFormModel) device(part, what string) ui.DeviceProps {
 	}
 }
 
+// companyDevice shows the landing page once more: there the name and the logo are seen.
+func (m TemplateFormModel) companyDevice() ui.DeviceProps {
+	p := m.device(paths.PartLanding, "Landing page, with name and logo")
+	p.ID, p.Name = "preview-company", "preview-company"
+	p.Attrs["data-preview"] = "company"
+	return p
+}
+
 // line is a field of one line; its name is the contract's path.
 func (m TemplateFormModel) line(name, label, value string) ui.FieldProps {
 	return ui.FieldProps{
@@ -150,8 +158,8 @@ func (m TemplateLogoModel) address() ui.FieldProps {
 
 func (m TemplateLogoModel) file() ui.FileProps {
 	return ui.FileProps{
-		Name: "company.logo", Label: "Logo", Error: m.Fault, Accept: "image/png,image/jpeg,image/gif",
-		Limits: "PNG, JPEG or GIF, up to 2 MB. Nothing but the picture is kept.",
+		Name: "company.logo", Label: "Logo", Error: m.Fault, Accept: "image/png,image/jpeg,image/webp,image/gif",
+		Limits: "PNG, JPEG, WebP or GIF, up to 2 MB. Nothing but the picture is kept.",
 		Attrs: templ.Attributes{
 			"hx-post": paths.TemplateLogo, "hx-encoding": "multipart/form-data", "hx-trigger": "change", "hx-target": "#template-logo",
 			"hx-swap": "outerHTML", "hx-include": "#template-form, #f-as",
@@ -191,7 +199,29 @@ func (m TemplateFormModel) hidden() []ui.HiddenField {
 	if m.Version > 0 {
 		fields = append(fields, ui.HiddenField{Name: "version", Value: strconv.Itoa(m.Version)})
 	}
+	if len(m.Faults) > 0 {
+		fields = append(fields, ui.HiddenField{Name: "told", Value: m.told()})
+	}
 	return fields
+}
+
+// told are the faults that stand on the page, for remarks not to say them again: a line each, the field first.
+func (m TemplateFormModel) told() string {
+	lines := make([]string, len(m.Faults))
+	for i, f := range m.Faults {
+		lines[i] = f.Field + " " + f.Message
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ReadTold reads what told wrote.
+func ReadTold(text string) []models.FieldError {
+	var faults []models.FieldError
+	for line := range strings.Lines(text) {
+		field, message, _ := strings.Cut(line, " ")
+		faults = append(faults, models.FieldError{Field: field, Message: message})
+	}
+	return faults
 }
 
 // variable is one of a template's variables, as it is typed.

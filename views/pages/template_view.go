@@ -105,5 +105,5 @@ func (m TemplateLogoModel) addressHint() string {
 	case m.URL != "" && m.Href == "":
 		return "It is fetched soon after saving."
 	}
-	return "The https address of a PNG, JPEG or GIF picture. It is fetched once and kept."
+	return "The https address of a PNG, JPEG, WebP or GIF picture. It is fetched once and kept."
 }

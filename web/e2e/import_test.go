@@ -122,23 +122,24 @@ func TestColumnsThatAreNotKnownAreChosenOnce(t *testing.T) {
 }
 
 func TestPastedPeopleAreInvitedWithoutScripts(t *testing.T) {
-	i := install(t, "")
-	p := i.withoutScripts()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.ImportNew)
-	p.fill("text", "Amelia Santos <amelia@example.com>, Bruno Costa <bruno@example.com>")
-	p.press("Check the list")
-	p.sees("2 of 2 rows would be invited")
-	p.press("Send 2 invitations")
-	p.sees("Inviting 2 people")
-	address := p.address()
-	for range 50 {
-		p.open(address)
-		if look[bool](p, `document.body.innerText.includes("2 people were invited")`) {
-			return
+	onEach(t, func(t *testing.T, i *installation) {
+		p := i.withoutScripts()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.ImportNew)
+		p.fill("text", "Amelia Santos <amelia@example.com>, Bruno Costa <bruno@example.com>")
+		p.press("Check the list")
+		p.sees("2 of 2 rows would be invited")
+		p.press("Send 2 invitations")
+		p.sees("Inviting 2 people")
+		address := p.address()
+		for range 50 {
+			p.open(address)
+			if look[bool](p, `document.body.innerText.includes("2 people were invited")`) {
+				return
+			}
 		}
-	}
-	p.sees("2 people were invited")
+		p.sees("2 people were invited")
+	})
 }
 
 // inFrameSoon is inFrame, once the frame has something in it.
@@ -154,27 +155,28 @@ func (p *person) inFrameSoon() *person {
 }
 
 func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
-	i := install(t, "")
-	i.invite("Amelia Santos", "amelia@example.com")
-	p := i.visitor()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.InviteNew)
-	p.on("New invite")
-	p.fill("fullName", "Zoë Müller")
-	p.fill("email", "amelia@example.com")
-	p.await("the subject", `document.querySelector("[data-preview=subject]")?.innerText.startsWith("Zoë Müller, please")`)
-	p.sees("This address has an open invite.")
-	p.await("the mail", `document.querySelector("#invite-preview iframe")`)
-	p.do(chromedp.ScrollIntoView(p.shown("#invite-preview iframe")))
-	p.inFrameSoon().sees("Hello Zoë Müller")
-	p.inspect("New invite, somebody known")
-	p.fill("email", "zoe@example.com")
-	p.press("Send and invite another")
-	p.sees("mail to zoe@example.com goes to the outbox")
-	p.on("New invite")
-	if p.value(field("fullName")) != "" {
-		t.Error("the next form is not empty")
-	}
+	onEach(t, func(t *testing.T, i *installation) {
+		i.invite("Amelia Santos", "amelia@example.com")
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.InviteNew)
+		p.on("New invite")
+		p.fill("fullName", "Zoë Müller")
+		p.fill("email", "amelia@example.com")
+		p.await("the subject", `document.querySelector("[data-preview=subject]")?.innerText.startsWith("Zoë Müller, please")`)
+		p.sees("This address has an open invite.")
+		p.await("the mail", `document.querySelector("#invite-preview iframe")`)
+		p.do(chromedp.ScrollIntoView(p.shown("#invite-preview iframe")))
+		p.inFrameSoon().sees("Hello Zoë Müller")
+		p.inspect("New invite, somebody known")
+		p.fill("email", "zoe@example.com")
+		p.press("Send and invite another")
+		p.sees("mail to zoe@example.com goes to the outbox")
+		p.on("New invite")
+		if p.value(field("fullName")) != "" {
+			t.Error("the next form is not empty")
+		}
+	})
 }
 
 // An import is watched where it stands: the page is never loaded anew, and nothing that somebody has opened or is at goes away.

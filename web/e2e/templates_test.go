@@ -101,53 +101,55 @@ func TestTemplateIsSeenAsSomebodyElse(t *testing.T) {
 		p.part("all")
 		p.previewSays("mail", "Hello Zoë")
 		p.previewSays("success", "Thank you, Zoë")
-		p.await("the choice holds for all", `document.querySelectorAll(".device-desktop:checked, .device-dark:checked").length === 6`)
+		p.await("the choice holds for all", `document.querySelectorAll(".device-desktop:checked, .device-dark:checked").length === 8`)
 		p.inspect("Template, side by side")
 	})
 }
 
 func TestVariablesAreCompletedByKeyboard(t *testing.T) {
-	i := install(t, "")
-	p := i.visitor()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.TemplateNew)
-	p.fill("email.subject", "Hello ${")
-	p.await("the list is open", `!document.querySelector("#variable-choice").hidden && document.querySelectorAll("[role=option]").length === 4`)
-	p.accessible("Template, variables")
-	p.keys(kb.ArrowDown, kb.ArrowDown, kb.ArrowUp, enter)
-	if got := p.value(field("email.subject")); got != "Hello ${firstName}" {
-		t.Errorf("the subject is %q", got)
-	}
-	p.keys(" of ${comp", tab)
-	if got := p.value(field("email.subject")); got != "Hello ${firstName} of ${companyName}" {
-		t.Errorf("the subject is %q", got)
-	}
-	p.keys(" ${", kb.Escape)
-	p.await("the list is closed", `document.querySelector("#variable-choice").hidden && document.activeElement.name === "email.subject"`)
-	p.click("#f-email-body")
-	p.keys("${land")
-	p.click(`//li[@role="option"]`)
-	p.await("the link is in", `document.querySelector("#f-email-body").value.includes("${inviteLandingPageUrl}")`)
+	onEach(t, func(t *testing.T, i *installation) {
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.TemplateNew)
+		p.fill("email.subject", "Hello ${")
+		p.await("the list is open", `!document.querySelector("#variable-choice").hidden && document.querySelectorAll("[role=option]").length === 4`)
+		p.accessible("Template, variables")
+		p.keys(kb.ArrowDown, kb.ArrowDown, kb.ArrowUp, enter)
+		if got := p.value(field("email.subject")); got != "Hello ${firstName}" {
+			t.Errorf("the subject is %q", got)
+		}
+		p.keys(" of ${comp", tab)
+		if got := p.value(field("email.subject")); got != "Hello ${firstName} of ${companyName}" {
+			t.Errorf("the subject is %q", got)
+		}
+		p.keys(" ${", kb.Escape)
+		p.await("the list is closed", `document.querySelector("#variable-choice").hidden && document.activeElement.name === "email.subject"`)
+		p.click("#f-email-body")
+		p.keys("${land")
+		p.click(`//li[@role="option"]`)
+		p.await("the link is in", `document.querySelector("#f-email-body").value.includes("${inviteLandingPageUrl}")`)
+	})
 }
 
 func TestRemarksOnATemplateLeadToTheirFields(t *testing.T) {
-	i := install(t, "")
-	p := i.visitor()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.TemplateNew)
-	p.fill("email.subject", "PLEASE READ THIS NOW!!")
-	p.sees("reads as shouting")
-	p.part("landingPage")
-	p.fill("landingPage.description", "Dear ${lastName}, {{first_name}}")
-	p.choose("#f-as", "no-first-name")
-	p.sees("${lastName} is empty for this person")
-	p.sees("Did you mean ${firstName}?")
-	p.inspect("Template, remarks")
-	p.part("company")
-	p.sees("This is the name in our sample")
-	p.follow("Go to company name")
-	p.await("the field has the focus", `document.activeElement.name === "company.name"`)
-	p.await("the parts count", `document.querySelector("[data-part=landingPage]").innerText.includes("2")`)
+	onEach(t, func(t *testing.T, i *installation) {
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.TemplateNew)
+		p.fill("email.subject", "PLEASE READ THIS NOW!!")
+		p.sees("reads as shouting")
+		p.part("landingPage")
+		p.fill("landingPage.description", "Dear ${lastName}, {{first_name}}")
+		p.choose("#f-as", "no-first-name")
+		p.sees("${lastName} is empty for this person")
+		p.sees("Did you mean ${firstName}?")
+		p.inspect("Template, remarks")
+		p.part("company")
+		p.sees("This is the name in our sample")
+		p.follow("Go to company name")
+		p.await("the field has the focus", `document.activeElement.name === "company.name"`)
+		p.await("the parts count", `document.querySelector("[data-part=landingPage]").innerText.includes("2")`)
+	})
 }
 
 func TestATestIsSentAndRead(t *testing.T) {
@@ -288,62 +290,65 @@ func TestTwoEditorsOfOneTemplate(t *testing.T) {
 }
 
 func TestUnsavedWordsAreNotLostByAccident(t *testing.T) {
-	i := install(t, "")
-	template := i.firstTemplate()
-	p := i.visitor()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.Template(template.ID))
-	p.part("landingPage") // looking is no change
-	if p.asks(func() { p.follow("History") }, true) {
-		t.Error("it asks though nothing was changed")
-	}
-	p.on("History")
-	p.open(paths.Template(template.ID))
-	p.fill("email.subject", "Precious words")
-	p.sees("Not saved yet")
-	if !p.asks(func() { p.follow("History") }, false) {
-		t.Error("it does not ask")
-	}
-	if got := p.value(field("email.subject")); got != "Precious words" {
-		t.Errorf("they are gone: %q", got)
-	}
-	if !p.asks(func() { p.follow("History") }, true) {
-		t.Error("it asks once only")
-	}
-	p.on("History")
+	onEach(t, func(t *testing.T, i *installation) {
+		template := i.firstTemplate()
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Template(template.ID))
+		p.part("landingPage") // looking is no change
+		if p.asks(func() { p.follow("History") }, true) {
+			t.Error("it asks though nothing was changed")
+		}
+		p.on("History")
+		p.open(paths.Template(template.ID))
+		p.fill("email.subject", "Precious words")
+		p.sees("Not saved yet")
+		if !p.asks(func() { p.follow("History") }, false) {
+			t.Error("it does not ask")
+		}
+		if got := p.value(field("email.subject")); got != "Precious words" {
+			t.Errorf("they are gone: %q", got)
+		}
+		if !p.asks(func() { p.follow("History") }, true) {
+			t.Error("it asks once only")
+		}
+		p.on("History")
+	})
 }
 
 func TestTemplateOnAPhone(t *testing.T) {
-	i := install(t, "")
-	template := i.firstTemplate()
-	p := i.visitor()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.do(phone.on())
-	p.open(paths.Template(template.ID))
-	p.await("one part, without its preview", `document.documentElement.scrollHeight < 2400 && !document.querySelector("iframe").checkVisibility()`)
-	p.fits("Template, phone")
-	p.accessible("Template, phone")
-	p.picture("Template phone write")
-	p.click("[data-pane-show=preview]")
-	p.previewSays("mail", "Hello Ana")
-	p.accessible("Template, phone preview")
-	p.picture("Template phone preview")
+	onEach(t, func(t *testing.T, i *installation) {
+		template := i.firstTemplate()
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.do(phone.on())
+		p.open(paths.Template(template.ID))
+		p.await("one part, without its preview", `document.documentElement.scrollHeight < 2400 && !document.querySelector("iframe").checkVisibility()`)
+		p.fits("Template, phone")
+		p.accessible("Template, phone")
+		p.picture("Template phone write")
+		p.click("[data-pane-show=preview]")
+		p.previewSays("mail", "Hello Ana")
+		p.accessible("Template, phone preview")
+		p.picture("Template phone preview")
+	})
 }
 
 func TestTemplateWithoutScripts(t *testing.T) {
-	i := install(t, "")
-	template := i.firstTemplate()
-	p := i.withoutScripts()
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open(paths.Template(template.ID))
-	p.fill("landingPage.header", "Without scripts, ${nobody}")
-	p.press("Look for mistakes")
-	p.sees("${nobody} is not a variable here")
-	p.fill("landingPage.header", "Without scripts")
-	p.press("Save changes")
-	p.sees("was saved")
-	p.press("Send a test")
-	p.sees("The test is in the outbox")
+	onEach(t, func(t *testing.T, i *installation) {
+		template := i.firstTemplate()
+		p := i.withoutScripts()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Template(template.ID))
+		p.fill("landingPage.header", "Without scripts, ${nobody}")
+		p.press("Look for mistakes")
+		p.sees("${nobody} is not a variable here")
+		p.fill("landingPage.header", "Without scripts")
+		p.press("Save changes")
+		p.sees("was saved")
+		p.press("Send a test")
+		p.sees("The test is in the outbox")
+	})
 }
 
 // choose chooses an option, as with the keyboard.

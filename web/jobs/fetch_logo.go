@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	_ "golang.org/x/image/webp" // models.DrawLogo reads it, too
 
 	"invites/models"
 )

@@ -123,6 +123,14 @@ func NewInviteFrom(templateID string) string {
 	return InviteNew + "?" + url.Values{"templateId": {templateID}}.Encode()
 }
 
+// NewInviteLike is the form for a new invite with the templates of another chosen; winkTemplateID may be empty.
+func NewInviteLike(templateID, winkTemplateID string) string {
+	if winkTemplateID == "" {
+		return NewInviteFrom(templateID)
+	}
+	return NewInviteFrom(templateID) + "&winkTemplateId=" + url.QueryEscape(winkTemplateID)
+}
+
 // Template is the editor of one invite template.
 func Template(id string) string { return fill(TemplateRoute, id) }
 
