@@ -77,20 +77,21 @@ func TestTheDashboardLeadsOnWithoutScripts(t *testing.T) {
 }
 
 func TestErrorsHelp(t *testing.T) {
-	i := install(t, "")
-	p := i.visitor()
-	p.open("/nowhere")
-	p.sees("This page does not exist")
-	p.inspect("No such page, not signed in")
-	p.signIn(i.staff(models.RoleMember).Email)
-	p.open("/nowhere")
-	p.sees("This page does not exist")
-	p.inspect("No such page")
-	p.follow("Go to the start page")
-	p.on("Dashboard")
-	p.open(paths.WebhookNew)
-	p.sees("Only administrators may do this")
-	p.inspect("Refused to a member")
+	onEach(t, func(t *testing.T, i *installation) {
+		p := i.visitor()
+		p.open("/nowhere")
+		p.sees("This page does not exist")
+		p.inspect("No such page, not signed in")
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open("/nowhere")
+		p.sees("This page does not exist")
+		p.inspect("No such page")
+		p.follow("Go to the start page")
+		p.on("Dashboard")
+		p.open(paths.WebhookNew)
+		p.sees("Only administrators may do this")
+		p.inspect("Refused to a member")
+	})
 }
 
 // deadEndpoint is told of everything, and nothing listens there.

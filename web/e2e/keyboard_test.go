@@ -19,38 +19,40 @@ const (
 
 // An invitee without a mouse: every step by Tab, Enter and typing, and always seeing where they are.
 func TestLinkingByKeyboardAlone(t *testing.T) {
-	i := install(t, "")
-	link := i.invite("Amelia Santos", "amelia.santos@example.com")
-	p := i.visitor()
-	p.openURL(link)
-	p.on("Welcome, Amelia")
-	p.tabTo("Link my account")
-	p.keys(enter)
-	p.on("What you share with Example Company")
-	p.tabTo("I agree")
-	p.keys(enter)
-	p.on("Where is your account?")
-	p.tabTo("Search for your provider")
-	p.keys("payroll", enter)
-	p.await("what the search found", `location.search.includes("q=payroll")`)
-	p.tabTo("AP Acme Payroll System")
-	p.keys(enter)
-	p.on("Sign in with Acme Payroll")
-	p.tabTo("User name")
-	p.keys("George", tab, "123456", enter)
-	p.on("Thank you, Amelia")
+	onEach(t, func(t *testing.T, i *installation) {
+		link := i.invite("Amelia Santos", "amelia.santos@example.com")
+		p := i.visitor()
+		p.openURL(link)
+		p.on("Welcome, Amelia")
+		p.tabTo("Link my account")
+		p.keys(enter)
+		p.on("What you share with Example Company")
+		p.tabTo("I agree")
+		p.keys(enter)
+		p.on("Where is your account?")
+		p.tabTo("Search for your provider")
+		p.keys("payroll", enter)
+		p.await("what the search found", `location.search.includes("q=payroll")`)
+		p.tabTo("AP Acme Payroll System")
+		p.keys(enter)
+		p.on("Sign in with Acme Payroll")
+		p.tabTo("User name")
+		p.keys("George", tab, "123456", enter)
+		p.on("Thank you, Amelia")
+	})
 }
 
 func TestSkipLinkLeadsPastTheNavigation(t *testing.T) {
-	i := install(t, "")
-	p := i.visitor()
-	p.setsUp()
-	p.keys(tab)
-	p.tabTo("Skip to content")
-	p.keys(enter, tab)
-	if !look[bool](p, `document.querySelector("main").contains(document.activeElement)`) {
-		t.Errorf("the next stop is %s", look[string](p, `document.activeElement.outerHTML`))
-	}
+	onEach(t, func(t *testing.T, i *installation) {
+		p := i.visitor()
+		p.setsUp()
+		p.keys(tab)
+		p.tabTo("Skip to content")
+		p.keys(enter, tab)
+		if !look[bool](p, `document.querySelector("main").contains(document.activeElement)`) {
+			t.Errorf("the next stop is %s", look[string](p, `document.activeElement.outerHTML`))
+		}
+	})
 }
 
 // keys types texts and presses keys, one after the other.

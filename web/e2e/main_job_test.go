@@ -12,9 +12,13 @@ func TestFromTheSetupLinkToTheWebhook(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		ada := i.visitor()
 		ada.setsUp()
+		ada.sees("0 of 6 done")
+		ada.follow("Open the template")
+		ada.await("the template", `location.pathname.startsWith("/templates/tpl-")`)
+		ada.open("/")
+		ada.sees("1 of 6 done")
 		ada.press("Get the receiver")
 		ada.on("Built-in receiver")
-		receiver := ada.address()
 		ada.invites("Amelia Santos", "amelia.santos@example.com")
 		invite := ada.address()
 
@@ -29,45 +33,58 @@ func TestFromTheSetupLinkToTheWebhook(t *testing.T) {
 			ada.sees(happened)
 		}
 		ada.inspect("Invite, linked")
-		ada.open(receiver)
+		ada.open("/")
+		ada.sees("5 of 6 done")
+		ada.inspect("Dashboard, first run but for the webhooks")
+		ada.follow("Open the receiver")
 		ada.seesEvent("INVITE_LINKED")
 		ada.seesEvent("INVITE_INVITED")
+		ada.open("/")
+		ada.sees("Amelia Santos linked an account")
+		ada.seesNot("of 6 done")
+
+		amelia.follow("Done")
+		amelia.on("All done")
+		amelia.follow("See what is linked")
+		amelia.on("Thank you, Amelia")
 	})
 }
 
 // The receiver's page is open all the time, and is not loaded again.
 func TestEventsArriveOnTheReceiversPageByThemselves(t *testing.T) {
-	i := install(t, "")
-	ada := i.visitor()
-	ada.setsUp()
-	ada.press("Get the receiver")
-	ada.on("Built-in receiver")
-	look[any](ada, `(window.sameDocument = true)`)
-	invite := i.invite("Amelia Santos", "amelia.santos@example.com")
-	ada.seesEvent("INVITE_INVITED")
-	amelia := i.visitor()
-	amelia.opensInvitation(invite)
-	amelia.linksWith("Acme Payroll", false)
-	ada.seesEvent("INVITE_LINKED")
-	if !look[bool](ada, `window.sameDocument === true`) {
-		t.Error("the page was loaded again")
-	}
+	onEach(t, func(t *testing.T, i *installation) {
+		ada := i.visitor()
+		ada.setsUp()
+		ada.press("Get the receiver")
+		ada.on("Built-in receiver")
+		look[any](ada, `(window.sameDocument = true)`)
+		invite := i.invite("Amelia Santos", "amelia.santos@example.com")
+		ada.seesEvent("INVITE_INVITED")
+		amelia := i.visitor()
+		amelia.opensInvitation(invite)
+		amelia.linksWith("Acme Payroll", false)
+		ada.seesEvent("INVITE_LINKED")
+		if !look[bool](ada, `window.sameDocument === true`) {
+			t.Error("the page was loaded again")
+		}
+	})
 }
 
 func TestTheMainJobWithoutScripts(t *testing.T) {
-	i := install(t, "")
-	ada := i.withoutScripts()
-	ada.setsUp()
-	ada.press("Get the receiver")
-	ada.on("Built-in receiver")
-	receiver := ada.address()
-	ada.invites("Amelia Santos", "amelia.santos@example.com")
+	onEach(t, func(t *testing.T, i *installation) {
+		ada := i.withoutScripts()
+		ada.setsUp()
+		ada.press("Get the receiver")
+		ada.on("Built-in receiver")
+		receiver := ada.address()
+		ada.invites("Amelia Santos", "amelia.santos@example.com")
 
-	amelia := i.withoutScripts()
-	amelia.opensInvitation(i.latestInvite())
-	amelia.linksWith("Northwind HR", true)
-	ada.open(receiver)
-	ada.seesEvent("INVITE_LINKED")
+		amelia := i.withoutScripts()
+		amelia.opensInvitation(i.latestInvite())
+		amelia.linksWith("Northwind HR", true)
+		ada.open(receiver)
+		ada.seesEvent("INVITE_LINKED")
+	})
 }
 
 // setsUp makes the first administrator.

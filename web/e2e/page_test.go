@@ -288,7 +288,13 @@ func (p *person) seesNot(text string) {
 // await waits until a condition of the page holds. It only looks.
 func (p *person) await(what, condition string) {
 	p.t.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+	p.awaitFor(patience, what, condition)
+}
+
+// awaitFor is await for what may take longer.
+func (p *person) awaitFor(long time.Duration, what, condition string) {
+	p.t.Helper()
+	for end := time.Now().Add(long); ; time.Sleep(30 * time.Millisecond) {
 		ctx, cancel := context.WithTimeout(p.ctx, patience)
 		holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState !== "loading" && Boolean(`+condition+`)`))
 		cancel()
@@ -296,7 +302,7 @@ func (p *person) await(what, condition string) {
 			return
 		}
 		if time.Now().After(end) {
-			p.fail(fmt.Errorf("not within %s: %s (%v)", patience, what, err))
+			p.fail(fmt.Errorf("not within %s: %s (%v)", long, what, err))
 		}
 	}
 }

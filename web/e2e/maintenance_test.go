@@ -1,0 +1,61 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"testing"
+	"time"
+
+	"invites/models"
+	"invites/models/store/storetest"
+	"invites/web/paths"
+)
+
+// The database goes away while somebody works, and comes back: the page says so, and goes on by itself where it was meant to lead.
+func TestPagesWaitForTheDatabase(t *testing.T) {
+	database := storetest.NewServer(t)
+	i := install(t, database.URL())
+	link := i.invite("Amelia Santos", "amelia.santos@example.com")
+	i.mailed()
+	p, amelia, without := i.visitor(), i.visitor(), i.withoutScripts()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open(paths.Invites)
+	p.seesRows(1, "Amelia Santos")
+	i.mayFail()
+	database.Stop()
+
+	p.follow("Users")
+	p.on("Back in a moment")
+	p.sees("goes on by itself")
+	amelia.openURL(link)
+	amelia.on("Back in a moment")
+	without.open(paths.Login)
+	without.sees("Back in a moment")
+
+	database.Start()
+	p.awaitFor(30*time.Second, "the page that was asked for", `document.readyState === "complete" && location.pathname === "/users" && document.querySelector("h1").innerText === "Users"`)
+	amelia.awaitFor(30*time.Second, "the invitation", `document.readyState === "complete" && document.querySelector("h1").innerText === "Welcome, Amelia"`)
+	without.follow("Try again")
+	without.on("Sign in")
+}
+
+// What is posted meanwhile is not lost without a word: nothing was changed, and the way back has what was typed.
+func TestAFormWaitsForTheDatabase(t *testing.T) {
+	database := storetest.NewServer(t)
+	i := install(t, database.URL())
+	p := i.visitor()
+	p.signIn(i.staff(models.RoleMember).Email)
+	p.open(paths.InviteNew)
+	p.on("New invite")
+	p.fill("fullName", "Amelia Santos")
+	p.fill("email", "amelia.santos@example.com")
+	i.mayFail()
+	database.Stop()
+	p.press("Send invite")
+	p.await("the page that says so", `document.querySelector("h1")?.innerText === "Back in a moment"`)
+	p.sees("Nothing was changed. Go back, wait a minute, and send it again.")
+	p.inspect("Back in a moment, after a form")
+	database.Start()
+	look[any](p, `history.back()`)
+	p.await("the form", `location.pathname === "/invites/new" && document.querySelector("[name=email]")?.value === "amelia.santos@example.com"`)
+}
