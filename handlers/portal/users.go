@@ -186,6 +186,21 @@ func erasedText(e store.Erasure) string {
 		}
 		return strconv.Itoa(n) + " " + many
 	}
-	return count(e.Users, "person was", "people were") + " erased for good: " + count(e.Invites, "invite", "invites") + ", " +
-		count(e.Emails, "e-mail", "e-mails") + " and " + count(e.Accounts, "account", "accounts") + " are gone, " + count(e.Events, "event is", "events are") + " blanked."
+	text := count(e.Users, "person was", "people were") + " erased for good."
+	var gone []string
+	for _, part := range []struct {
+		n         int
+		one, many string
+	}{{e.Invites, "invite", "invites"}, {e.Emails, "e-mail", "e-mails"}, {e.Accounts, "account", "accounts"}} {
+		if part.n > 0 {
+			gone = append(gone, count(part.n, part.one, part.many))
+		}
+	}
+	if len(gone) > 0 {
+		text += " Gone: " + strings.Join(gone, ", ") + "."
+	}
+	if e.Events > 0 {
+		text += " Blanked: " + count(e.Events, "event", "events") + "."
+	}
+	return text
 }

@@ -139,7 +139,7 @@ func TestAnAdministratorErasesAPersonForGood(t *testing.T) {
 		if strings.Contains(gone.Body.String(), "Zoë") {
 			t.Error("the answer names her")
 		}
-		list := b.get(paths.Users).has("#toasts", "2 people were erased for good: 2 invites, 2 e-mails and 1 account are gone").count("tbody tr", 1)
+		list := b.get(paths.Users).has("#toasts", "2 people were erased for good. Gone: 2 invites, 2 e-mails, 1 account.").count("tbody tr", 1)
 		list.has("tbody", "Zoë Third")
 		for _, path := range []string{paths.User(zoe.UserID), paths.User(same.UserID)} {
 			b.get(path).status(404).has("h1", "This person was erased").has("main", "erased for good on 23 November 2026")

@@ -30,7 +30,7 @@ func Menu(p MenuProps) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var2 = []any{"menu", templ.KV("menu-end", p.End)}
+		var templ_7745c5c3_Var2 = []any{"menu menu-list", templ.KV("menu-end", p.End)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
