@@ -151,6 +151,7 @@ const (
 	TemplatesByName  TemplateSort = "name"
 	TemplatesChanged TemplateSort = "changed" // the last changed first
 	TemplatesCompany TemplateSort = "company"
+	TemplatesUsed    TemplateSort = "used" // by the most invites first
 )
 
 // TemplateFilter narrows and orders a list of templates.
@@ -163,8 +164,8 @@ type TemplateFilter struct {
 func (f TemplateFilter) Check() error {
 	var c checker
 	c.optionalLine("q", f.Search, 1000)
-	if !slices.Contains([]TemplateSort{TemplatesNewest, TemplatesByName, TemplatesChanged, TemplatesCompany}, f.Sort) {
-		c.add("sort", CodeInvalid, "Use name, changed or company.")
+	if !slices.Contains([]TemplateSort{TemplatesNewest, TemplatesByName, TemplatesChanged, TemplatesCompany, TemplatesUsed}, f.Sort) {
+		c.add("sort", CodeInvalid, "Use name, changed, company or used.")
 	}
 	return c.err()
 }

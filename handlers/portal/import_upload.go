@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -26,19 +27,43 @@ const maxFileName = 120
 
 // imports lists what was uploaded.
 func (h *Room) imports(w http.ResponseWriter, r *http.Request) error {
-	found, err := h.scope(r).Imports(r.Context(), listPage(r))
+	filter, err := importFilter(r.URL.Query())
 	if err != nil {
 		return listFault(err)
 	}
-	m := pages.ImportListModel{Pager: pager(r, found, "imports")}
+	found, err := h.scope(r).Imports(r.Context(), filter, listPage(r))
+	if err != nil {
+		return listFault(err)
+	}
+	m := pages.ImportListModel{
+		Address: addressOf(r, paths.Imports), Filter: filter, Today: h.Now(), Pager: pager(r, found, "imports"), Export: exportURL(r, paths.ImportExport),
+	}
+	if m.Importers, err = h.scope(r).Importers(r.Context()); err != nil {
+		return err
+	}
 	for i := range found.Items {
 		m.Rows = append(m.Rows, pages.NewImportListRow(&found.Items[i]))
 	}
 	return respond.Page(w, r, http.StatusOK, pages.ImportList(h.page(w, r, "Imports", layout.NavInvites), m))
 }
 
-// exportImports is the whole list as a file.
+func importFilter(query url.Values) (f models.ImportFilter, err error) {
+	f = models.ImportFilter{
+		Search: strings.TrimSpace(query.Get("q")), Status: models.ImportStatus(query.Get("status")), CreatedBy: query.Get("by"),
+		Sort: models.ImportSort(query.Get("sort")),
+	}
+	if f.CreatedFilter, err = createdDays(query); err != nil {
+		return f, err
+	}
+	return f, f.Check()
+}
+
+// exportImports is the list as a file, narrowed as its address says.
 func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
+	filter, err := importFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
+	}
 	type row = models.Import
 	columns := []respond.Column[row]{
 		textColumn("id", func(i row) string { return i.ID }),
@@ -53,9 +78,9 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 		textColumn("confirmed by", func(i row) string { return i.ConfirmedBy.Name }),
 		timeColumn("ended", func(i row) *time.Time { return i.FinishedAt }),
 	}
-	return respond.CSV(w, r, exportName(r, "imports"), columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
-		return h.scope(r).Imports(ctx, exportPage(cursor))
-	})
+	return listFault(respond.CSV(w, r, exportName(r, "imports"), columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
+		return h.scope(r).Imports(ctx, filter, exportPage(cursor))
+	}))
 }
 
 // newImport shows the form that takes a table.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"invites/models"
@@ -27,19 +26,10 @@ func (s Scope) Bulks(ctx context.Context, f models.BulkFilter, page models.Page)
 	id := func(b models.BulkAction) string { return b.ID }
 	switch f.Sort {
 	case models.BulkLargest, models.BulkSmallest:
-		return listBy(createdOn(query, f.CreatedFilter), page, filterOf("bulks", f), byTotal(id, f.Sort == models.BulkSmallest))
+		return listBy(createdOn(query, f.CreatedFilter), page, filterOf("bulks", f), byNumber("total", func(b models.BulkAction) int { return b.Total }, id, f.Sort == models.BulkSmallest))
 	}
 	created := func(b models.BulkAction) (time.Time, string) { return b.CreatedAt, b.ID }
 	return listCreatedBy(query, f.CreatedFilter, page, filterOf("bulks", f), created, f.Sort == models.BulkOldest)
-}
-
-// byTotal is the order of how many invites were selected.
-func byTotal(id func(models.BulkAction) string, up bool) order[models.BulkAction] {
-	return order[models.BulkAction]{
-		column: "total", up: up, id: id,
-		value: func(b models.BulkAction) string { return strconv.Itoa(b.Total) },
-		parse: func(text string) (any, error) { return strconv.ParseInt(text, 10, 32) },
-	}
 }
 
 // BulkStarters lists the names of those who have begun bulk actions, in their order.

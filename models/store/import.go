@@ -146,11 +146,6 @@ func (s Scope) emailHash(row models.PlannedRow) []byte {
 	return s.store.hmac(hashImportEmail, []byte(models.EmailKey(row.Invite.Email)))
 }
 
-// Imports lists imports, newest first, without their layouts.
-func (s Scope) Imports(ctx context.Context, page models.Page) (models.List[models.Import], error) {
-	return list(s.read(ctx), page, "imports", func(i models.Import) string { return i.ID })
-}
-
 // Import returns an import with its layout.
 func (s Scope) Import(ctx context.Context, id string) (*models.Import, error) {
 	var imp models.Import

@@ -409,3 +409,65 @@ func TestAnErasedPersonIsOutOfTheImportsToo(t *testing.T) {
 		wantList(t, "her wish is kept", g.outcomes(later), "suppressed")
 	})
 }
+
+func TestImportsAreNarrowedAndSorted(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ids := map[string]string{}
+		for _, table := range []struct {
+			name string
+			rows int
+		}{{"Drivers.csv", 2}, {"cooks.csv", 5}, {"Bakers 100%.csv", 3}} {
+			rows := []models.SheetRow{{Number: 1, Cells: []string{"Name", "E-mail"}}}
+			for i := range table.rows {
+				rows = append(rows, models.SheetRow{Number: i + 2, Cells: []string{"Ana Li", "ana@example.com"}})
+			}
+			imp, err := g.sandbox.CreateImport(t.Context(), models.NewImport{FileName: table.name, FileHash: []byte(table.name), TemplateID: g.template.ID, Rows: rows})
+			must(t, err)
+			ids[imp.ID] = table.name
+		}
+		today := time.Now().UTC().Truncate(24 * time.Hour)
+		tomorrow := today.AddDate(0, 0, 1)
+		for _, tc := range []struct {
+			filter models.ImportFilter
+			want   string
+		}{
+			{models.ImportFilter{}, "Bakers 100%.csv, cooks.csv, Drivers.csv"},
+			{models.ImportFilter{Sort: models.ImportsOldest}, "Drivers.csv, cooks.csv, Bakers 100%.csv"},
+			{models.ImportFilter{Sort: models.ImportsByName}, "Bakers 100%.csv, cooks.csv, Drivers.csv"},
+			{models.ImportFilter{Sort: models.ImportsLargest}, "cooks.csv, Bakers 100%.csv, Drivers.csv"},
+			{models.ImportFilter{Sort: models.ImportsSmallest}, "Drivers.csv, Bakers 100%.csv, cooks.csv"},
+			{models.ImportFilter{Search: "DRIVERS"}, "Drivers.csv"},
+			{models.ImportFilter{Search: "0%"}, "Bakers 100%.csv"},
+			{models.ImportFilter{Search: "_"}, ""},
+			{models.ImportFilter{Status: models.ImportDone}, ""},
+			{models.ImportFilter{Status: models.ImportDraft, CreatedBy: "ann@example.com", Sort: models.ImportsOldest}, "Drivers.csv, cooks.csv, Bakers 100%.csv"},
+			{models.ImportFilter{CreatedBy: "nobody"}, ""},
+			{models.ImportFilter{CreatedFilter: models.CreatedFilter{StartDate: &tomorrow}, Sort: models.ImportsByName}, ""},
+		} {
+			var found []string
+			page := models.Page{Size: 2}
+			for {
+				list, err := g.sandbox.Imports(t.Context(), tc.filter, page)
+				must(t, err)
+				for _, imp := range list.Items {
+					found = append(found, ids[imp.ID])
+				}
+				if page.Cursor = list.Next; page.Cursor == "" {
+					break
+				}
+			}
+			if got := strings.Join(found, ", "); got != tc.want {
+				t.Errorf("%+v finds %s, not %s", tc.filter, got, tc.want)
+			}
+		}
+		for _, f := range []models.ImportFilter{{Status: "NONSENSE"}, {Sort: "NONSENSE"}} {
+			_, err := g.sandbox.Imports(t.Context(), f, models.Page{})
+			wantKind(t, "a filter that is none", err, models.KindInvalid)
+		}
+		names, err := g.sandbox.Importers(t.Context())
+		must(t, err)
+		if len(names) != 1 || names[0] != "ann@example.com" {
+			t.Errorf("uploaded by %q", names)
+		}
+	})
+}

@@ -99,3 +99,12 @@ func byTime[T any](column string, at func(T) time.Time, id func(T) string, up bo
 		},
 	}
 }
+
+// byNumber is the order of a column of numbers.
+func byNumber[T any](column string, number func(T) int, id func(T) string, up bool) order[T] {
+	return order[T]{
+		column: column, up: up, id: id,
+		value: func(row T) string { return strconv.Itoa(number(row)) },
+		parse: func(text string) (any, error) { return strconv.ParseInt(text, 10, 32) },
+	}
+}

@@ -186,8 +186,12 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"Providers":     func(s store.Scope) (any, error) { return s.Providers(ctx) },
 			"StageCounts":   func(s store.Scope) (any, error) { c, err := s.StageCounts(ctx); return c.Total(), err },
 			"Progress":      func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },
-			"Imports":       func(s store.Scope) (any, error) { l, err := s.Imports(ctx, page); return l.Items, err },
-			"ImportMail":    func(s store.Scope) (any, error) { return s.ImportMail(ctx, run.ID) },
+			"Imports": func(s store.Scope) (any, error) {
+				l, err := s.Imports(ctx, models.ImportFilter{}, page)
+				return l.Items, err
+			},
+			"Importers":  func(s store.Scope) (any, error) { return s.Importers(ctx) },
+			"ImportMail": func(s store.Scope) (any, error) { return s.ImportMail(ctx, run.ID) },
 			"KnownAddress": func(s store.Scope) (any, error) {
 				k, err := s.KnownAddress(ctx, inv.Email)
 				return k.Open != nil || k.Linked != nil, err

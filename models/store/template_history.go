@@ -63,6 +63,9 @@ func (s Scope) FindTemplates(ctx context.Context, f models.TemplateFilter, page 
 	if err := f.Check(); err != nil {
 		return models.List[models.Template]{}, err
 	}
+	if f.Sort == models.TemplatesUsed {
+		return s.templatesByUse(ctx, f, page)
+	}
 	return listBy(s.filterTemplates(ctx, f), page, f, templateOrder(f.Sort))
 }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -195,10 +196,16 @@ func TestTemplatesAreFoundInAnyOrderPageByPage(t *testing.T) {
 		}
 		g.forward(time.Second)
 		must(t, second(g.sandbox.ReplaceTemplate(ctx, made[0].ID, subject(made[0], "Changed"))))
+		for n, template := range []*models.Template{made[2], made[1], made[2]} {
+			g.forward(time.Second)
+			must(t, second(g.sandbox.CreateInvite(ctx, models.NewInvite{FullName: "Ana Li", Email: fmt.Sprintf("ana%d@example.com", n), TemplateID: template.ID})))
+		}
 		for _, c := range []struct {
 			filter models.TemplateFilter
 			want   string
 		}{
+			{models.TemplateFilter{Sort: models.TemplatesUsed}, "gamma Alpha alpha beta"},
+			{models.TemplateFilter{Sort: models.TemplatesUsed, Search: "alpha"}, "Alpha alpha"},
 			{models.TemplateFilter{}, "alpha gamma Alpha beta"},
 			{models.TemplateFilter{Sort: models.TemplatesByName}, "Alpha alpha beta gamma"},
 			{models.TemplateFilter{Sort: models.TemplatesChanged}, "beta alpha gamma Alpha"},
@@ -224,6 +231,16 @@ func TestTemplatesAreFoundInAnyOrderPageByPage(t *testing.T) {
 			if got := strings.Join(names, " "); got != c.want {
 				t.Errorf("%+v: %q, want %q", c.filter, got, c.want)
 			}
+		}
+		used := models.TemplateFilter{Sort: models.TemplatesUsed}
+		first, err := g.sandbox.FindTemplates(ctx, used, models.Page{Size: 3})
+		must(t, err)
+		rest, err := g.sandbox.FindTemplates(ctx, used, models.Page{Size: 3, Cursor: first.Next})
+		must(t, err)
+		back, err := g.sandbox.FindTemplates(ctx, used, models.Page{Size: 3, Cursor: rest.Prev})
+		must(t, err)
+		if len(rest.Items) != 1 || rest.Next != "" || len(back.Items) != 3 || back.Items[0].Name != "gamma" || back.Prev != "" {
+			t.Errorf("%d, then %d, back to %d", len(first.Items), len(rest.Items), len(back.Items))
 		}
 		_, err = g.sandbox.FindTemplates(ctx, models.TemplateFilter{Sort: "; DROP"}, models.Page{})
 		wantKind(t, "an order that there is not", err, models.KindInvalid)

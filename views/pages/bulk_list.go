@@ -85,14 +85,6 @@ func (m BulkListModel) clear() string {
 	return m.Address.With("kind", "", "status", "", "by", "", "from", "", "to", "")
 }
 
-func (m BulkListModel) starters() []ui.Option {
-	options := []ui.Option{{Label: "Anybody"}}
-	for _, name := range m.Starters {
-		options = append(options, ui.Option{Value: name, Label: name})
-	}
-	return options
-}
-
 func (m BulkListModel) columns() []ui.Column {
 	size := ui.Column{Label: "Selected", End: true, Sort: m.Address.With("sort", string(models.BulkLargest))}
 	when := ui.Column{Label: "Begun", Sort: m.Address.With("sort", "")}

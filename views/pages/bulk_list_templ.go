@@ -97,7 +97,7 @@ func BulkList(page layout.Page, m BulkListModel) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "by", Label: "By", Value: m.Filter.CreatedBy, Options: m.starters()}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "by", Label: "By", Value: m.Filter.CreatedBy, Options: anybody(m.Starters)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"strings"
-	"time"
 
 	"invites/models"
 	"invites/views/ui"
@@ -122,44 +121,6 @@ func (m ImportRowModel) facts() []ui.Fact {
 		facts = append(facts, ui.Fact{Label: strings.TrimSpace(cell.Column), Text: orDash(cell.Value)})
 	}
 	return facts
-}
-
-// ImportListModel is the list of what was uploaded.
-type ImportListModel struct {
-	Rows  []ImportListRow
-	Pager ui.PagerProps
-}
-
-// ImportListRow is one import in the list.
-type ImportListRow struct {
-	ID, Name, By, Standing string
-	Tone                   ui.Tone
-	At                     time.Time
-	Rows, Invited, Not     int
-}
-
-// NewImportListRow reads an import.
-func NewImportListRow(imp *models.Import) ImportListRow {
-	standing, tone := importStanding(imp)
-	return ImportListRow{
-		ID: imp.ID, Name: ImportTitle(imp), By: imp.CreatedBy, Standing: standing, Tone: tone, At: imp.CreatedAt, Rows: imp.Rows,
-		Invited: imp.Counts[models.OutcomeCreated], Not: problems(imp),
-	}
-}
-
-// importStanding is how an import stands, in a word or two.
-func importStanding(imp *models.Import) (string, ui.Tone) {
-	switch imp.Status {
-	case models.ImportDraft:
-		return "Not sent yet", ui.ToneNeutral
-	case models.ImportRunning:
-		return "Inviting", ui.ToneInfo
-	case models.ImportDone:
-		return "Done", ui.ToneSuccess
-	case models.ImportCancelled:
-		return "Stopped", ui.ToneWarning
-	}
-	return "Could not go on", ui.ToneDanger
 }
 
 // download is the file of the problems that are shown, or, where all rows are, of those that can be mended; "" where there are none.

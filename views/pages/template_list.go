@@ -22,7 +22,7 @@ type TemplateListModel struct {
 func (m TemplateListModel) columns() []ui.Column {
 	return []ui.Column{
 		m.sorted("Template", models.TemplatesByName, ui.Ascending), m.sorted("Company", models.TemplatesCompany, ui.Ascending),
-		{Label: "Used by"}, m.sorted("Changed", models.TemplatesChanged, ui.Descending), {Label: "Actions", Hidden: true, End: true},
+		m.sorted("Used by", models.TemplatesUsed, ui.Descending), m.sorted("Changed", models.TemplatesChanged, ui.Descending), {Label: "Actions", Hidden: true, End: true},
 	}
 }
 
@@ -90,7 +90,9 @@ func NewTemplateRow(t models.Template, uses, open int64) TemplateRow {
 		Href: paths.Template(t.ID), Name: t.Name, Company: t.Company.Name, Subject: templateSubject(t), Uses: usesText(uses, open),
 		UpdatedAt: t.UpdatedAt, UpdatedBy: t.UpdatedBy,
 	}
-	if uses > 0 {
+	if uses == 0 {
+		row.Uses = "None"
+	} else {
 		row.UsesHref = paths.InvitesOf(t.ID)
 	}
 	return row

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"invites/models"
+
+	"gorm.io/gorm"
+)
+
+// Imports lists the imports, without their layouts, the newest first unless the filter says otherwise. It is of KindInvalid where the
+// filter or the cursor is wrong.
+func (s Scope) Imports(ctx context.Context, f models.ImportFilter, page models.Page) (models.List[models.Import], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.Import]{}, err
+	}
+	query, fingerprint := filterImports(s.read(ctx), f), filterOf("imports", f)
+	id := func(i models.Import) string { return i.ID }
+	rows := func(i models.Import) int { return i.Rows }
+	switch f.Sort {
+	case models.ImportsByName:
+		return listBy(createdOn(query, f.CreatedFilter), page, fingerprint, byID(id).folded("LOWER(file_name)", func(i models.Import) string { return i.FileName }))
+	case models.ImportsLargest, models.ImportsSmallest:
+		return listBy(createdOn(query, f.CreatedFilter), page, fingerprint, byNumber("rows", rows, id, f.Sort == models.ImportsSmallest))
+	}
+	created := func(i models.Import) (time.Time, string) { return i.CreatedAt, i.ID }
+	return listCreatedBy(query, f.CreatedFilter, page, fingerprint, created, f.Sort == models.ImportsOldest)
+}
+
+func filterImports(query *gorm.DB, f models.ImportFilter) *gorm.DB {
+	if f.Status != "" {
+		query = query.Where("status = ?", f.Status)
+	}
+	if f.CreatedBy != "" {
+		query = query.Where("created_by = ?", f.CreatedBy)
+	}
+	if f.Search != "" {
+		query = query.Where(`(LOWER(file_name) LIKE ? ESCAPE '\' OR id = ?)`, "%"+escapeLike(models.SearchKey(f.Search))+"%", f.Search)
+	}
+	return query
+}
+
+// Importers lists the names of those who have uploaded tables, in their order.
+func (s Scope) Importers(ctx context.Context) ([]string, error) {
+	var names []string
+	return names, s.read(ctx).Model(&models.Import{}).Distinct().Order("created_by").Pluck("created_by", &names).Error
+}
