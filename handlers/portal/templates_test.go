@@ -88,7 +88,7 @@ func TestTemplateListSaysWhatToDoFirstAndWhatFollowsEach(t *testing.T) {
 		unused, used := a.namedTemplate(models.Sandbox, "Reminder"), a.namedTemplate(models.Sandbox, "Welcome")
 		a.inviteWith(used, "ana@example.com")
 		list := b.get(paths.Templates).status(200).count("tbody tr", 2)
-		for path, want := range map[string]string{paths.Template(unused.ID): "0 invites", paths.Template(used.ID): "1 invite"} {
+		for path, want := range map[string]string{paths.Template(unused.ID): "None", paths.Template(used.ID): "1 invite"} {
 			row := list.doc.Find(`tbody tr:has(a[href="` + path + `"])`)
 			if got := squeeze(row.Text()); !strings.Contains(got, want) || !strings.Contains(got, used.Email.Subject) {
 				t.Errorf("row reads %q, want %q", got, want)

@@ -5,10 +5,12 @@ package e2e
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
 	"github.com/jackc/pgx/v5"
 
 	"invites/models"
@@ -97,4 +99,40 @@ func (i *installation) write(statement string) error {
 	}
 	_, err = db.ExecContext(i.t.Context(), statement)
 	return errors.Join(err, db.Close())
+}
+
+// Imports are found again by name, standing and day, and sorted.
+func TestImportsAreNarrowedAndSorted(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		templates, err := i.sandbox().AllTemplates(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range 30 {
+			rows := []models.SheetRow{{Number: 1, Cells: []string{"Name", "E-mail"}}, {Number: 2, Cells: []string{"Ana Li", "ana@example.com"}}}
+			name := fmt.Sprintf("Crew %02d.csv", n)
+			if _, err := i.sandbox().CreateImport(t.Context(), models.NewImport{FileName: name, FileHash: []byte(name), TemplateID: templates[0].ID, Rows: rows}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleMember).Email)
+		p.open(paths.Imports)
+		p.seesRows(25, "Crew 29.csv")
+		p.inspect("Imports, full")
+		p.follow("Next page")
+		p.seesRows(5, "Crew 04.csv")
+		p.follow("Previous page")
+		p.seesRows(25, "Crew 29.csv")
+		p.click(`//th//a[normalize-space(.)="Table"]`)
+		p.seesRows(25, "Crew 00.csv")
+		p.click("#f-filter-q")
+		p.keys("crew 2", kb.Enter)
+		p.seesRows(10, "Crew 20.csv")
+		p.choose("#f-filter-status", "DONE")
+		p.sees("No import fits")
+		p.inspect("Imports, none fits")
+		p.follow("Clear the filters")
+		p.seesRows(25, "Crew 00.csv")
+	})
 }
