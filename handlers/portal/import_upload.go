@@ -98,6 +98,9 @@ func (h *Room) createImport(w http.ResponseWriter, r *http.Request) error {
 	imp, err := h.takeTable(r, m, upload)
 	if models.KindOf(err) == models.KindInvalid {
 		m.Faults = pages.Faults(models.FieldErrors(err))
+		if upload.Content != nil && m.Faults.Of("file") == "" {
+			m.Faults = append(m.Faults, models.FieldError{Field: "file", Code: models.CodeRequired, Message: "Choose “" + fileName(upload.Name) + "” once more: a page cannot fill in a file by itself."})
+		}
 		return h.showUpload(w, r, http.StatusUnprocessableEntity, m)
 	}
 	if err != nil {

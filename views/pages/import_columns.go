@@ -84,7 +84,7 @@ func columnUses(l models.ImportLayout) []ui.Fact {
 	}
 	var unused []string
 	for i, f := range l.Columns {
-		if f == models.FieldIgnored {
+		if f == models.FieldIgnored && !l.ColumnIsOurs(i) {
 			unused = append(unused, m.columnName(i))
 		}
 	}
