@@ -59,7 +59,7 @@ func activity(a *store.Activity, staff staffNames) []pages.ActivityRow {
 		all = appendTold(all, toldDecision(a, e, staff))
 	}
 	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
-	return folded(furthest(latestOfEach(all)))
+	return folded(furthest(withoutReplacements(latestOfEach(all))))
 }
 
 // latestOfEach leaves of what is told once only the latest.
@@ -70,6 +70,21 @@ func latestOfEach(all []told) []told {
 		seen[h.once] = true
 		return again
 	})
+}
+
+// withoutReplacements leaves out that somebody was invited where that was the other half of replacing their invitation.
+func withoutReplacements(all []told) []told {
+	type act struct {
+		at   time.Time
+		lead string
+	}
+	replaced, invited := map[act]bool{}, decisions()["invite.create"]
+	for _, h := range all {
+		if h.verb == decisions()["invite.replace"] {
+			replaced[act{h.at, h.lead}] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(h told) bool { return h.verb == invited && replaced[act{h.at, h.lead}] })
 }
 
 // furthest leaves of the steps that one person took in one go only the last.

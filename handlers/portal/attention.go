@@ -115,7 +115,7 @@ func aboutEndpoints(e store.EndpointHealth, role models.Role) []pages.AttentionI
 	for _, w := range e.Failing {
 		items = append(items, pages.AttentionItem{
 			Tone: ui.ToneWarning, Title: "Endpoint “" + w.Name + "” is failing", Where: paths.Webhook(w.ID),
-			Text: "Since " + ui.Exact(*w.FailingSince) + ". Events are kept and tried again; after five days it is switched off.", Label: "See its deliveries", Href: paths.Webhook(w.ID),
+			Since: w.FailingSince, Text: "Events are kept and tried again; after five days it is switched off.", Label: "See its deliveries", Href: paths.Webhook(w.ID),
 		})
 	}
 	return items

@@ -197,8 +197,13 @@ func TestLatestActivityTellsWhoDidWhat(t *testing.T) {
 		for _, name := range []string{"Cleo", "Dan", "Eve"} {
 			a.invite(models.Sandbox, name, "c@example.com")
 		}
+		a.clock.pass(time.Minute)
+		eve := a.invites(models.Sandbox)[0]
+		if _, err := a.scope(models.Sandbox).ReplaceInvite(t.Context(), eve.ID, eve.TemplateID); err != nil {
+			t.Fatal(err)
+		}
 		rows := a.signIn(models.RoleViewer).get("/").status(200).doc.Find(".activity li p:nth-child(2)").Map(func(_ int, p *goquery.Selection) string { return squeeze(p.Text()) })
-		want := []string{"test invited 3 people", "Bob linked an account", "test invited Bob", "test invited Ana Ramírez"}
+		want := []string{"test replaced the invitation of Eve", "test invited 3 people", "Bob linked an account", "test invited Bob", "test invited Ana Ramírez"}
 		for i := range rows {
 			rows[i] = strings.ToLower(rows[i])
 		}

@@ -136,6 +136,9 @@ func (t *timeline) attempt(e models.Email, a models.EmailAttempt) {
 		t.add(at, "inbox", ui.ToneSuccess, "Mail put into the outbox", "It reaches nobody; the outbox shows it as it would have arrived.")
 	case models.SendDeferred:
 		t.add(at, "clock", ui.ToneWarning, "Mail not taken yet", to+". "+nextTry(e, a))
+		if a.Number >= e.Tries && e.NextAttemptAt != nil {
+			t.ends(*e.NextAttemptAt)
+		}
 		t.reply(a.Reply)
 	case models.SendRefused:
 		t.add(at, "mail-x", ui.ToneDanger, "Mail refused for good", to)
@@ -145,6 +148,9 @@ func (t *timeline) attempt(e models.Email, a models.EmailAttempt) {
 		t.reply(a.Reply)
 	}
 }
+
+// ends lets the sentence of the event that was added last end with a moment, in the reader's zone.
+func (t *timeline) ends(at time.Time) { t.events[len(t.events)-1].TextAt = &at }
 
 // reply puts a server's words under the event that was added last.
 func (t *timeline) reply(text string) {
@@ -166,7 +172,7 @@ func nextTry(e models.Email, a models.EmailAttempt) string {
 	case a.Number < e.Tries:
 		return "It was tried again."
 	case e.NextAttemptAt != nil:
-		return "Next try: " + ui.Exact(*e.NextAttemptAt) + "."
+		return "Next try:"
 	case e.Status == models.EmailFailed:
 		return "That was the last try."
 	}
@@ -191,15 +197,18 @@ func (t *timeline) step(l models.InviteLog) {
 
 // fetch tells of what has asked for the landing page, as the guess that it is.
 func (t *timeline) fetch(f models.Fetch) {
-	often := "."
+	often, again := ".", ""
 	if f.Times > 1 {
-		often = ", " + itoa(f.Times) + " times, last on " + ui.Exact(f.LastAt) + "."
+		often, again = ", "+itoa(f.Times)+" times.", " Last:"
 	}
 	if f.Kind == models.FetchByBrowser {
-		t.add(f.FirstAt, "eye", ui.ToneNeutral, "Page shown in a browser", f.Client+often+" Perhaps a person; only a click on the button counts.")
-		return
+		t.add(f.FirstAt, "eye", ui.ToneNeutral, "Page shown in a browser", f.Client+often+" Perhaps a person; only a click on the button counts."+again)
+	} else {
+		t.add(f.FirstAt, "mail-search", ui.ToneNeutral, "Fetched by a machine", f.Client+often+" Judged by its name; it counts for nothing."+again)
 	}
-	t.add(f.FirstAt, "mail-search", ui.ToneNeutral, "Fetched by a machine", f.Client+often+" Judged by its name; it counts for nothing.")
+	if f.Times > 1 {
+		t.ends(f.LastAt)
+	}
 }
 
 // happening is what the timeline reads of an event's body.
@@ -283,8 +292,8 @@ func (t *timeline) deliveries(e models.Event) (ui.Event, bool) {
 		row := t.delivery(d)
 		rows = append(rows, row)
 		failed = failed || row.Tone == ui.ToneDanger
-		if d.Status == models.DeliveryPending && tone == ui.ToneSuccess {
-			tone = ui.ToneInfo
+		if row.Tone == ui.ToneWarning || d.Status == models.DeliveryPending && tone == ui.ToneSuccess {
+			tone = row.Tone
 		}
 		if d.UpdatedAt.After(at) {
 			at = d.UpdatedAt

@@ -12,6 +12,9 @@ import (
 // delivery is how an event stands with one endpoint.
 func (t *timeline) delivery(d models.Delivery) pages.EventDelivery {
 	row := pages.EventDelivery{Endpoint: "an endpoint that was deleted", Note: deliveryNote(d)}
+	if d.Status == models.DeliveryPending && d.Tries > 0 && d.NextAttemptAt != nil {
+		row.Note, row.NextAt = row.Note+" · next try", d.NextAttemptAt
+	}
 	if name := t.endpoints[d.WebhookID]; name != "" {
 		row.Endpoint, row.Href = name, paths.Delivery(d.WebhookID, d.ID)
 	}
@@ -28,7 +31,7 @@ func (t *timeline) delivery(d models.Delivery) pages.EventDelivery {
 	return row
 }
 
-// deliveryNote is the last answer, and how it goes on.
+// deliveryNote is the last answer.
 func deliveryNote(d models.Delivery) string {
 	note := ""
 	switch {
@@ -39,9 +42,6 @@ func deliveryNote(d models.Delivery) string {
 	}
 	if d.Tries > 1 {
 		note += " (try " + itoa(d.Tries) + ")"
-	}
-	if d.Status == models.DeliveryPending && d.Tries > 0 && d.NextAttemptAt != nil {
-		note += " · next try " + ui.Exact(*d.NextAttemptAt)
 	}
 	return note
 }

@@ -37,7 +37,8 @@ type StageCount struct {
 type AttentionItem struct {
 	Tone        ui.Tone
 	Title, Text string
-	Where       string // the list of what it is about; the title leads there
+	Since       *time.Time // stands before the text
+	Where       string     // the list of what it is about; the title leads there
 	// Label is the button's: it leads to Href, or posts to Action, with Hidden.
 	Label, Href, Action string
 	Hidden              []ui.HiddenField

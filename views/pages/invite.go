@@ -173,6 +173,7 @@ type EventDelivery struct {
 	Tone     ui.Tone
 	Outcome  string // "Delivered"
 	Endpoint string
-	Href     string // of the delivery's page; empty where the endpoint was deleted
-	Note     string // "answered 200 at the first try"
+	Href     string     // of the delivery's page; empty where the endpoint was deleted
+	Note     string     // "answered 200 at the first try"
+	NextAt   *time.Time // ends the note: when it is tried again
 }

@@ -57,6 +57,7 @@ type Event struct {
 	Title  string
 	At     time.Time
 	Text   string          // a sentence about it
+	TextAt *time.Time      // ends the sentence
 	Detail templ.Component // a server's reply, a link, a code block
 }
 
