@@ -19,7 +19,7 @@
     const selection = { ids: new Set(kept?.ids ?? []), all: Boolean(allOf(bar)) && kept?.all === bar.dataset.bulkFilter };
     selections.set(bar, selection);
     tick(bar);
-    show(bar);
+    show(bar, "", "");
   }
 
   function keep(bar) {
@@ -63,7 +63,7 @@
   }
 
   // show makes the bar say what is selected; said is what a screen reader is told beyond it.
-  function show(bar, said = "") {
+  function show(bar, said = "", none = "Nothing selected") {
     const { ids, all } = selections.get(bar);
     const boxes = boxesOf(bar);
     const chosen = boxes.filter((box) => box.checked).length;
@@ -80,7 +80,7 @@
     bar.querySelector("[data-bulk-elsewhere]").hidden = all || chosen === ids.size;
     const first = before && !bar.hidden ? ". Enter on a box leads to what can be done with it" : "";
     const status = document.querySelector(`[data-bulk-said="${bar.dataset.bulk}"]`);
-    if (status) status.textContent = bar.hidden ? "Nothing selected" : text + first + said;
+    if (status) status.textContent = bar.hidden ? none : text + first + said;
   }
 
   function barOf(target) {
