@@ -5,6 +5,8 @@ package e2e
 import (
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"invites/models"
 	"invites/web/paths"
 )
@@ -27,5 +29,28 @@ func TestAnAdministratorReadsTheAuditLog(t *testing.T) {
 		p.follow("Installation")
 		p.sees("staff.create")
 		p.seesNot("invite.create")
+		p.inspect("Audit log, installation")
+	})
+}
+
+// Who did what to an invite, found without a mouse.
+func TestTheAuditLogIsNarrowedByKeyboard(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		inv := i.connected("Amelia Santos", "amelia@example.com")
+		i.invite("Ben Okafor", "ben@example.com")
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleAdmin).Email)
+		p.open(paths.Audit)
+		p.on("Audit log")
+		p.tabTo("Search by the id of what was changed, or who did it")
+		p.keys(inv.ID, enter)
+		p.await("what happened to one invite", `location.search.includes("q=iv-") && [...document.querySelectorAll("tbody a")].every(a => a.innerText === `+quotedScript(inv.ID)+`)`)
+		p.sees("Invite created")
+		p.tabTo("Who")
+		p.keys(kb.ArrowDown)
+		p.await("what staff did to it: nothing", `location.search.includes("actor=STAFF") && document.body.innerText.includes("No change fits")`)
+		p.tabTo("Show all changes")
+		p.keys(enter)
+		p.await("all of them", `location.search === "" && document.querySelectorAll("tbody tr").length > 3`)
 	})
 }

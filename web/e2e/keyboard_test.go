@@ -73,7 +73,8 @@ func (p *person) strike(key string) {
 // focused is what has the focus: its name, and whether that can be seen (WCAG 2.2, 2.4.7 and 2.4.11).
 const focused = `(() => {
 	const e = document.activeElement, box = e.getBoundingClientRect();
-	const drawn = [getComputedStyle(e), getComputedStyle(e, "::after")]; // a row's link is marked around the row
+	// A row's link is marked around the row, and a filter's list around the filter.
+	const drawn = [getComputedStyle(e), getComputedStyle(e, "::after"), getComputedStyle(e.closest(".filter") ?? e)];
 	const label = e.labels?.[0]?.innerText ?? e.getAttribute("aria-label") ?? e.innerText;
 	const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
 	return {
