@@ -53,7 +53,7 @@ func routes() map[string][]caller {
 		"GET /invites": staff, "GET /invites/{id}": staff, "GET /invites/{id}/timeline": staff,
 		"GET /users": staff, "GET /users/export": staff, "GET /users/{id}": staff, "POST /users/{id}/accounts/{accountId}/disconnect": members, "POST /users/{id}/erase": admins, "GET /audit": admins, "GET /audit/export": admins,
 		"GET /templates": staff, "GET /templates/{id}": staff, "GET /templates/export": staff, "GET /templates/{id}/history": staff,
-		"GET /templates/{id}/preview/{part}": staff, "GET /outbox/tests": staff, "GET /outbox/tests/{id}": staff,
+		"GET /templates/{id}/preview/{part}": staff, "GET /outbox/tests": staff, "GET /outbox/tests/{id}": staff, "GET /outbox/tests/export": staff,
 		"GET /outbox/tests/{id}/html": staff, "GET /outbox/tests/{id}/source": staff,
 		"GET /outbox": staff, "GET /outbox/export.csv": staff, "GET /outbox/{id}": staff,
 		"GET /webhooks": staff, "GET /webhooks/{id}": staff, "GET /webhooks/{id}/deliveries/{deliveryId}": staff,
@@ -85,7 +85,7 @@ func routes() map[string][]caller {
 
 		"GET /webhooks/new": admins, "POST /webhooks": admins, "POST /webhooks/receiver": admins, "GET /webhooks/{id}/edit": admins,
 		"POST /webhooks/{id}": admins, "POST /webhooks/{id}/delete": admins,
-		"GET /api-keys": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins, "GET /api-keys/requests/export": admins,
+		"GET /api-keys": admins, "GET /api-keys/export": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins, "GET /api-keys/requests/export": admins,
 
 		"GET /i/{token}": anybody, "GET /i/test": anybody, "POST /i/{token}": anybody, "GET /i/{token}/renew": anybody, "POST /i/{token}/renew": anybody,
 		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody, "GET /brand/{color}.css": anybody, "GET /logo/{digest}.png": anybody,

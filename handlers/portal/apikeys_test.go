@@ -188,3 +188,18 @@ func TestRolesOfTheDevelopersPages(t *testing.T) {
 		}
 	})
 }
+
+func TestKeysAreExportedWithoutSecrets(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		_, secret, err := a.scope(models.Sandbox).CreateAPIKey(t.Context(), models.NewAPIKey{Name: "=Payroll", Scopes: []models.Permission{"invites:read"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.get(paths.APIKeys).count(`main a[href="`+paths.APIKeyExport+`"]`, 1)
+		rows := fmt.Sprint(b.get(paths.APIKeyExport).rows())
+		if !strings.Contains(rows, "'=Payroll invites:read") || strings.Contains(rows, secret) {
+			t.Errorf("%s", rows)
+		}
+	})
+}

@@ -136,6 +136,25 @@ func (h *Room) exportReceipts(w http.ResponseWriter, r *http.Request) error {
 	return listFault(err)
 }
 
+// exportAPIKeys is the list of keys as a file; there are no secrets in it.
+func (h *Room) exportAPIKeys(w http.ResponseWriter, r *http.Request) error {
+	type row = models.APIKey
+	columns := []respond.Column[row]{
+		textColumn("Key id", func(k row) string { return k.ID }),
+		textColumn("Name", func(k row) string { return k.Name }),
+		textColumn("May do", func(k row) string { return pages.ScopesText(k.Scopes) }),
+		textColumn("Created by", func(k row) string { return k.CreatedBy }),
+		timeColumn("Created", func(k row) *time.Time { return &k.CreatedAt }),
+		timeColumn("Last used", func(k row) *time.Time { return k.LastUsedAt }),
+		timeColumn("Ends", func(k row) *time.Time { return k.ExpiresAt }),
+		timeColumn("Revoked", func(k row) *time.Time { return k.RevokedAt }),
+	}
+	scope := h.scope(r)
+	return respond.CSV(w, r, exportName(r, "api-keys"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.APIKeys(ctx, exportPage(cursor))
+	})
+}
+
 func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {
 	filter, err := requestFilter(r.URL.Query())
 	if err != nil {

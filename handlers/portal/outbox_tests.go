@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -22,6 +24,25 @@ func (h *Room) testEmails(w http.ResponseWriter, r *http.Request) error {
 		m.Rows = append(m.Rows, pages.NewTestRow(e, h.Now()))
 	}
 	return respond.Page(w, r, http.StatusOK, pages.TestList(h.page(w, r, "Tests", layout.NavOutbox), m))
+}
+
+// exportTestEmails is the list as a file.
+func (h *Room) exportTestEmails(w http.ResponseWriter, r *http.Request) error {
+	type row = models.TestEmail
+	columns := []respond.Column[row]{
+		textColumn("Test id", func(e row) string { return e.ID }),
+		textColumn("Subject", func(e row) string { return e.Subject }),
+		textColumn("To", func(e row) string { return e.ToAddress }),
+		textColumn("Template", func(e row) string { return e.TemplateName }),
+		textColumn("Status", func(e row) string { return pages.NewTestStatus(e, h.Now()).Text }),
+		textColumn("The server said", func(e row) string { return e.Reply }),
+		textColumn("Sent by", func(e row) string { return e.CreatedBy }),
+		timeColumn("Sent", func(e row) *time.Time { return &e.CreatedAt }),
+	}
+	scope := h.scope(r)
+	return respond.CSV(w, r, exportName(r, "test-mails"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.TestEmails(ctx, exportPage(cursor))
+	})
 }
 
 func (h *Room) testEmail(w http.ResponseWriter, r *http.Request) error {

@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -101,6 +102,9 @@ func TestATestOfTheSandboxIsCapturedAsItWasTyped(t *testing.T) {
 		}
 
 		b.get(paths.Outbox).has("nav[aria-label=Mails]", "Tests")
+		if rows := b.get(paths.OutboxTestExport).rows(); len(rows) != 1 || !strings.Contains(fmt.Sprint(rows), "Captured") {
+			t.Errorf("%q", rows)
+		}
 		b.get(paths.OutboxTests).count("tbody tr", 1).has("tbody", "[Test] Not saved, Sam Okafor").has("tbody", "by member@acme.example").has("tbody", "Captured")
 		b.get(paths.TestEmail(test.ID)).status(200).has("h1", "[Test] Not saved").has("main pre", "Hello Sam Okafor")
 		b.get(paths.TestEmailHTML(test.ID)).status(200).has("body", "Hello Sam Okafor")

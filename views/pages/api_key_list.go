@@ -66,6 +66,18 @@ func (r APIKeyRow) may() []string {
 	return lines
 }
 
+// ScopesText is what a key may do, in one line.
+func ScopesText(scopes []models.Permission) string {
+	if len(scopes) == 0 {
+		return "Everything"
+	}
+	words := make([]string, len(scopes))
+	for i, p := range scopes {
+		words[i] = string(p)
+	}
+	return strings.Join(words, ", ")
+}
+
 // scopeGroup is what the form says of one group of permissions.
 type scopeGroup struct {
 	Name, Note  string

@@ -6,6 +6,7 @@ const (
 	DeliveryExport   = "/webhooks/{id}/deliveries/export"
 	ReceiverExport   = "/receiver/{id}/export"
 	ReceiverAnswer   = "/receiver/{id}/answer"
+	APIKeyExport     = "/api-keys/export"
 	APIRequestExport = "/api-keys/requests/export"
 )
 

@@ -15,6 +15,7 @@ const (
 	TemplateDuplicate    = "/templates/{id}/duplicate"
 
 	OutboxTests      = "/outbox/tests"
+	OutboxTestExport = "/outbox/tests/export"
 	OutboxTestRoute  = "/outbox/tests/{id}"
 	OutboxTestHTML   = "/outbox/tests/{id}/html"
 	OutboxTestSource = "/outbox/tests/{id}/source"
