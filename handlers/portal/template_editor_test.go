@@ -33,6 +33,9 @@ func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 		ben, ann := a.signIn(models.RoleAdmin), a.signIn(models.RoleMember)
 		ben.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ben’s heading" })).status(303)
 
+		ann.post(paths.Template(made.ID), editing(made, func(*models.TemplateContent) {})).leadsTo(paths.Template(made.ID))
+		ann.get(paths.Template(made.ID)).has("#toasts", "You had changed nothing. Meanwhile admin@acme.example saved it")
+
 		mine := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" })
 		conflict := ann.post(paths.Template(made.ID), mine).status(409)
 		conflict.has("#conflict", "admin@acme.example saved this template while you were writing").has("#conflict", "different fields, so both can be kept").

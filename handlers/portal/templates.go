@@ -188,6 +188,9 @@ func (h *Room) showConflict(w http.ResponseWriter, r *http.Request, typed typedT
 	if err != nil {
 		return err
 	}
+	if typed.content == base.TemplateContent {
+		return h.done(w, r, "You had changed nothing. Meanwhile "+now.UpdatedBy+" saved it: this is how it stands now.", paths.Template(now.ID))
+	}
 	typed.saved = now
 	m := typed.editor()
 	m.Version = now.Version
