@@ -243,7 +243,7 @@ func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel) error {
 	return nil
 }
 
-// What somebody has looked at, as their session remembers it.
+// What somebody has looked at, as their browser remembers it.
 const (
 	seenTemplate = "template"
 	seenWebhooks = "webhooks"
@@ -260,8 +260,8 @@ func (h *Room) firstRun(r *http.Request, p store.Progress, invites int64) pages.
 		Linked: p.Linked, Delivered: p.Delivered && p.Linked, MayInvite: may(r, models.RoleMember), MayReceive: may(r, models.RoleAdmin),
 	}
 	if invites < firstRunOver {
-		m.Looked = p.Template && (p.Invited || h.Sessions.Seen(r, seenTemplate))
-		m.Watched = m.Delivered && h.Sessions.Seen(r, seenWebhooks)
+		m.Looked = p.Template && (p.Invited || h.Sessions.Seen(r, caller(r).staff.ID, seenTemplate))
+		m.Watched = m.Delivered && h.Sessions.Seen(r, caller(r).staff.ID, seenWebhooks)
 	} else {
 		m.Looked, m.Watched = m.Template, m.Delivered
 	}

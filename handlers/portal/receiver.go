@@ -53,9 +53,7 @@ func (h *Room) receiver(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.sawLinked(w, r, arrivals); err != nil {
-		return err
-	}
+	h.sawLinked(w, r, arrivals)
 	m := pages.ReceiverModel{Arrivals: arrivals, Export: exportURL(r, paths.ExportReceipts(arrivals.Webhook.ID))}
 	return respond.Page(w, r, http.StatusOK, pages.Receiver(h.page(w, r, "Built-in receiver", layout.NavWebhooks), m))
 }
@@ -74,20 +72,17 @@ func (h *Room) receiverArrivals(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	if err := h.sawLinked(w, r, arrivals); err != nil {
-		return err
-	}
+	h.sawLinked(w, r, arrivals)
 	return respond.Fragment(w, r, http.StatusOK, pages.ReceiverArrivals(arrivals))
 }
 
 // sawLinked remembers that the reader has seen what tells of a linked account: the last step of the first run.
-func (h *Room) sawLinked(w http.ResponseWriter, r *http.Request, arrivals pages.ReceiverArrivalsModel) error {
+func (h *Room) sawLinked(w http.ResponseWriter, r *http.Request, arrivals pages.ReceiverArrivalsModel) {
 	for _, row := range arrivals.Rows {
 		if row.EventType == string(models.EventInviteLinked) {
-			return h.Sessions.SetSeen(w, r, seenWebhooks)
+			h.Sessions.SetSeen(w, r, caller(r).staff.ID, seenWebhooks)
 		}
 	}
-	return nil
 }
 
 // receiverOf is the receiver of the address. A webhook that is no receiver has no such page.

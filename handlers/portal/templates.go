@@ -75,9 +75,7 @@ func (h *Room) template(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return notInMode(r, err, "template")
 	}
-	if err := h.Sessions.SetSeen(w, r, seenTemplate); err != nil {
-		return err
-	}
+	h.Sessions.SetSeen(w, r, caller(r).staff.ID, seenTemplate)
 	return h.showTemplate(w, r, http.StatusOK, editorOf(t))
 }
 

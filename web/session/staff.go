@@ -82,29 +82,6 @@ func (s *Store) SetMode(w http.ResponseWriter, r *http.Request, mode models.Mode
 	return s.Save(r, w, session)
 }
 
-// seenPrefix begins the names under which a session keeps what its owner has looked at.
-const seenPrefix = "seen."
-
-// Seen says whether the signed-in person has looked at something since they signed in.
-func (s *Store) Seen(r *http.Request, what string) bool {
-	session, err := s.Get(r, s.name)
-	if err != nil {
-		return false
-	}
-	_, seen := session.Values[seenPrefix+what]
-	return seen
-}
-
-// SetSeen remembers that the signed-in person has looked at something. It fails with KindUnauthenticated where nobody is signed in.
-func (s *Store) SetSeen(w http.ResponseWriter, r *http.Request, what string) error {
-	session, err := s.signedIn(r)
-	if err != nil || s.Seen(r, what) {
-		return err
-	}
-	session.Values[seenPrefix+what] = "yes"
-	return s.Save(r, w, session)
-}
-
 func (s *Store) signedIn(r *http.Request) (*sessions.Session, error) {
 	row, err := s.Current(r)
 	if err != nil {
