@@ -72,27 +72,28 @@ func TestWhatAnEndpointMissedIsReplayedFromItsPage(t *testing.T) {
 }
 
 func TestAReplayIsCountedAndBegunWithoutScripts(t *testing.T) {
-	i := install(t, "")
-	hook, err := i.sandbox().CreateWebhook(t.Context(), models.WebhookContent{
-		Name: "Payroll", URL: "http://127.0.0.1:9/hooks", EventTypes: []models.EventType{models.EventUserCreated, models.EventInviteLinked}, Secret: "secret",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := i.sandbox().CreateUser(t.Context(), nil); err != nil {
-		t.Fatal(err)
-	}
-	looking := i.visitor()
-	looking.signIn(i.staff(models.RoleMember).Email)
-	looking.open(paths.Replay(hook.ID))
-	looking.on("Replay")
-	looking.sees("An administrator has to switch it on")
+	onEach(t, func(t *testing.T, i *installation) {
+		hook, err := i.sandbox().CreateWebhook(t.Context(), models.WebhookContent{
+			Name: "Payroll", URL: "http://127.0.0.1:9/hooks", EventTypes: []models.EventType{models.EventUserCreated, models.EventInviteLinked}, Secret: "secret",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := i.sandbox().CreateUser(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		looking := i.visitor()
+		looking.signIn(i.staff(models.RoleMember).Email)
+		looking.open(paths.Replay(hook.ID))
+		looking.on("Replay")
+		looking.sees("An administrator has to switch it on")
 
-	p := i.withoutScripts()
-	p.signIn(i.staff(models.RoleAdmin).Email)
-	p.open(paths.Webhook(hook.ID))
-	p.press("Count what it missed")
-	p.sees("1 event to replay")
-	p.press("Switch on and replay 1 event")
-	p.sees("1 event is on its way again.")
+		p := i.withoutScripts()
+		p.signIn(i.staff(models.RoleAdmin).Email)
+		p.open(paths.Webhook(hook.ID))
+		p.press("Count what it missed")
+		p.sees("1 event to replay")
+		p.press("Switch on and replay 1 event")
+		p.sees("1 event is on its way again.")
+	})
 }
