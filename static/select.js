@@ -78,7 +78,7 @@
     const text = words(bar, chosen);
     bar.querySelector("[data-bulk-count]").textContent = text;
     bar.querySelector("[data-bulk-elsewhere]").hidden = all || chosen === ids.size;
-    const first = before && !bar.hidden ? ". Enter on a box leads to what can be done with it" : "";
+    const first = before && !bar.hidden && boxes.length > 0 ? ". Enter on a box leads to what can be done with it" : "";
     const status = document.querySelector(`[data-bulk-said="${bar.dataset.bulk}"]`);
     if (status) status.textContent = bar.hidden ? none : text + first + said;
   }
@@ -130,10 +130,10 @@
     back(bar);
   }
 
-  // back returns from the bar to the box from which somebody came.
+  // back returns from the bar to the box from which somebody came; a filter that finds nothing leaves none.
   function back(bar) {
     const box = lastBox?.isConnected ? lastBox : headOf(bar);
-    box?.focus();
+    (box ?? document.querySelector("main")).focus();
   }
 
   // The bar itself takes the focus: a button would be pressed by the rest of the same stroke of Enter.

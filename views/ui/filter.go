@@ -111,7 +111,9 @@ const (
 	IDName  = "id"
 )
 
-func (p BulkProps) offersAll() bool { return p.Matching == 0 || p.Matching > int64(p.Shown) }
+func (p BulkProps) offersAll() bool {
+	return p.Shown > 0 && (p.Matching == 0 || p.Matching > int64(p.Shown))
+}
 
 func (p BulkProps) allLabel() string {
 	if p.Matching == 0 {

@@ -212,6 +212,42 @@ func TestASelectionSpansPages(t *testing.T) {
 	})
 }
 
+// A selection is seen and cleared also where a filter finds nothing, and ends with the session.
+func TestASelectionOutlastsAFilterButNotTheSession(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.people(3)
+		i.mailed()
+		p := i.visitor()
+		email := i.staff(models.RoleMember).Email
+		p.signIn(email)
+		p.open(paths.Invites + "?q=nobody")
+		p.sees("No invite fits")
+		p.await("no bar where nothing is selected", `document.querySelector("#bulk").hidden`)
+		p.open(paths.Invites)
+		p.seesRows(3, "Person 002")
+		p.click(`tbody tr:nth-child(1) .select-box`)
+		p.says("1 selected")
+		p.open(paths.Invites + "?q=nobody")
+		p.sees("No invite fits")
+		p.says("1 selected, none of them on this page")
+		p.inspect("Invites, none fits and one selected")
+		p.tabTo("Clear")
+		p.keys(enter)
+		p.await("nothing is selected any more", `document.querySelector("#bulk").hidden && document.activeElement.matches("main")`)
+
+		p.open(paths.Invites)
+		p.seesRows(3, "Person 002")
+		p.click(`tbody tr:nth-child(2) .select-box`)
+		p.says("1 selected")
+		p.press("Sign out")
+		p.on("Sign in")
+		p.signIn(email)
+		p.open(paths.Invites)
+		p.seesRows(3, "Person 002")
+		p.await("nothing is selected any more", `document.querySelector("#bulk").hidden && !document.querySelector("[data-select]:checked")`)
+	})
+}
+
 // All that match stay selected from page to page, and end with the filter; what was ticked one by one ends with the mode.
 func TestAllThatMatchStaySelectedUntilTheFilterChanges(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
