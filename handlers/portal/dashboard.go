@@ -149,8 +149,10 @@ func (h *Room) chosenSpan(r *http.Request) (span, error) {
 func (s span) choices() []ui.Tab {
 	tabs := []ui.Tab{{Label: "7 days", Href: spanWeek}, {Label: "30 days", Href: spanMonth}, {Label: "90 days", Href: spanQuarter}, {Label: "12 months", Href: spanYear}, {Label: "All", Href: spanAll}}
 	for i := range tabs {
-		tabs[i].Active = tabs[i].Href == s.name
-		tabs[i].Href = paths.Dashboard + "?range=" + tabs[i].Href
+		name := tabs[i].Href
+		// The next page stays where this one was, and the choice keeps the focus.
+		tabs[i].ID = "range-" + name
+		tabs[i].Active, tabs[i].Href = name == s.name, paths.Dashboard+"?range="+name+"#"+tabs[i].ID
 	}
 	return tabs
 }

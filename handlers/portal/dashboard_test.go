@@ -96,6 +96,13 @@ func (b *browser) counted(from *answer, rows, number string) (total int) {
 	return total
 }
 
+func times(once bool) int {
+	if once {
+		return 1
+	}
+	return 0
+}
+
 // The numbers of the dashboard are those of the lists that they lead to.
 func TestEveryNumberLeadsToItsInvites(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
@@ -108,6 +115,7 @@ func TestEveryNumberLeadsToItsInvites(t *testing.T) {
 		}
 		for span, want := range map[string]int{"7d": 3 + 2 + 1 + 1, "30d": 14, "90d": 14, "12m": 14, "all": 14, "nonsense": 14} {
 			got := b.get("/?range="+span).status(200).count(`nav[aria-label=Days] a[aria-current]`, 1)
+			got.count(`nav[aria-label=Days] a[id="range-`+span+`"][href="/?range=`+span+`#range-`+span+`"]`, times(span != "nonsense"))
 			if total := b.counted(got, ".funnel-step", ".funnel-count a"); total != want {
 				t.Errorf("%s: %d steps were taken, want %d", span, total, want)
 			}

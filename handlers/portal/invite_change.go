@@ -21,7 +21,7 @@ func (h *Room) extendInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
 	}
-	return h.done(w, r, "The link of "+inv.FullName+" works until "+ui.Exact(inv.ExpiresAt)+". No mail was sent.", paths.Invite(id))
+	return h.done(w, r, "The link of "+inv.FullName+" expires "+ui.Ago(inv.ExpiresAt, inv.UpdatedAt)+". No mail was sent.", paths.Invite(id))
 }
 
 // askAddress shows the form for the right address.

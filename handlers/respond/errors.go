@@ -172,7 +172,13 @@ func errorPage(r *http.Request, err error) layout.ErrorPage {
 		page.RequestID = RequestID(r)
 	}
 	switch status {
-	case http.StatusNotFound, http.StatusForbidden, http.StatusInternalServerError:
+	case http.StatusInternalServerError:
+		page.Again = r.Method == http.MethodGet
+		if !page.Again {
+			page.Text = postedInVain
+		}
+		page.ActionHref, page.ActionText = paths.Dashboard, "Go to the start page"
+	case http.StatusNotFound, http.StatusForbidden:
 		page.ActionHref, page.ActionText = paths.Dashboard, "Go to the start page"
 	case http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		// What was posted cannot be asked for again by a link: the browser's own way back keeps what was typed.
@@ -183,6 +189,9 @@ func errorPage(r *http.Request, err error) layout.ErrorPage {
 	}
 	return page
 }
+
+// postedInVain is said where trying again is not a matter of a link.
+const postedInVain = "The fault is ours and has been written down. Go back and send it again; if it happens again, give the people who run this site the number below: it leads them to what happened."
 
 // picture is what is drawn above the words.
 func picture(status int) string {

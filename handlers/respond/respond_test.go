@@ -149,6 +149,17 @@ func TestPeopleSeeTheMessageAndTheLogTheCause(t *testing.T) {
 	}
 }
 
+func TestOurFaultOffersToTryAgain(t *testing.T) {
+	for method, want := range map[string]string{"GET": "Try again", "POST": "Go back and send it again"} {
+		w := httptest.NewRecorder()
+		respond.NewErrors(slog.New(slog.DiscardHandler), respond.PublicError).Fail(w, request(method), errors.New("anything"))
+		// Nobody knows when it is over: the page does not look by itself.
+		if text := w.Body.String(); !strings.Contains(text, want) || strings.Contains(text, "data-retry") || (method == "POST") == strings.Contains(text, "Try again") {
+			t.Errorf("%s: %s", method, text)
+		}
+	}
+}
+
 func TestRefusalsSayHowLongToWait(t *testing.T) {
 	w := httptest.NewRecorder()
 	err := &models.Error{Kind: models.KindRateLimited, Message: "Too many tries.", Cause: wait{}}

@@ -125,17 +125,21 @@ type ErrorPage struct {
 	RequestID string // for whoever is asked for help; empty: not shown
 	// Retry says that this very address will work soon: the page offers it again and, where scripts run, looks by itself whether it does.
 	Retry bool
+	// Again offers this very address again, and promises nothing.
+	Again bool
 	// Action leads on; empty Href: no button.
 	ActionHref, ActionText string
 }
 
 // actionVariant leaves the page one loud button.
 func (e ErrorPage) actionVariant() ui.Variant {
-	if e.Retry {
+	if e.offersAgain() {
 		return ui.Secondary
 	}
 	return ui.Primary
 }
+
+func (e ErrorPage) offersAgain() bool { return e.Retry || e.Again }
 
 func (e ErrorPage) picture() string {
 	if e.Picture == "" {

@@ -74,4 +74,6 @@ type Tab struct {
 	Label, Href string
 	Count       string // empty: none shown
 	Active      bool
+	// ID is for an address that leads back to this very choice; empty: none. Segments only.
+	ID string
 }

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"context"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -92,6 +94,14 @@ func idOf(name string) string {
 func Exact(t time.Time) string { return withoutZone(t) + " UTC" }
 
 func withoutZone(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") }
+
+// Address is an e-mail address, which breaks at its sign and its dots where a line is too short for it.
+func Address(email string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, strings.NewReplacer("@", "<wbr>@", ".", "<wbr>.").Replace(templ.EscapeString(email)))
+		return err
+	})
+}
 
 // Ago is how long a moment is away from now, in the words of the script that keeps it so ("3 minutes ago", "in 2 hours"), and the day of
 // what is a month away or more.

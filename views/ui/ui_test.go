@@ -48,6 +48,13 @@ func attr(t *testing.T, s *goquery.Selection, name string) string {
 	return s.AttrOr(name, "")
 }
 
+func TestAnAddressBreaksWherePeopleWouldBreakIt(t *testing.T) {
+	doc := render(t, ui.Address("ana.<b>@harbour.example"))
+	if html, err := doc.Find("body").Html(); err != nil || html != "ana<wbr/>.&lt;b&gt;<wbr/>@harbour<wbr/>.example" {
+		t.Errorf("%s, %v", html, err)
+	}
+}
+
 func TestAFieldTiesLabelHintAndErrorToItsControl(t *testing.T) {
 	cases := []struct {
 		name, control string
