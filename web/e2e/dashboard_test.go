@@ -4,8 +4,12 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"invites/models"
 	"invites/models/store/storetest"
@@ -56,6 +60,73 @@ func TestTheDashboardAnswersWhatToDo(t *testing.T) {
 	})
 }
 
+// What asks for attention is done from where it is told.
+func TestWhatNeedsAttentionIsDoneFromTheDashboard(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		gone := i.goneEndpoint()
+		i.started("Amelia Santos", "amelia.santos@example.com")
+		i.mailed()
+		dayBefore := time.Now().UTC().Add(-25 * time.Hour).Format("2006-01-02 15:04:05+00:00")
+		if err := i.write("UPDATE invites SET started_at = '" + dayBefore + "'"); err != nil {
+			t.Fatal(err)
+		}
+		p := i.visitor()
+		p.signIn(i.staff(models.RoleAdmin).Email)
+		p.open("/")
+		p.await("both", `(() => {
+			const words = document.querySelector("#attention-title")?.closest("section").innerText ?? "";
+			if (words.includes("1 person started and has not finished") && words.includes("was switched off")) return true;
+			location.reload();
+		})()`)
+		p.inspect("Dashboard, somebody stuck and an endpoint switched off")
+
+		p.tabTo("Switch on again")
+		p.keys(enter)
+		p.await("the endpoint's page", `location.pathname === "`+paths.Webhook(gone.ID)+`"`)
+		p.sees("It was switched on again")
+		if w, err := i.sandbox().Webhook(t.Context(), gone.ID); err != nil || !w.Active {
+			t.Errorf("%+v, %v", w, err)
+		}
+
+		p.open("/")
+		p.seesNot("was switched off")
+		p.tabTo("Send again")
+		p.keys(enter)
+		p.await("the plan", `location.pathname.startsWith("/invites/bulk/")`)
+		p.tabTo("Send 1 invite again")
+		p.keys(enter)
+		p.await("the list it was about", `location.pathname === "/invites" && location.search === "?attention=stuck"`)
+		i.mailed()
+		if mails, err := i.sandbox().Emails(t.Context(), models.Page{Size: 9}); err != nil || len(mails.Items) != 2 {
+			t.Errorf("%d mails, %v", len(mails.Items), err)
+		}
+	})
+}
+
+// started is somebody who chose a provider and came no further.
+func (i *installation) started(name, email string) {
+	i.t.Helper()
+	i.invite(name, email)
+	list, err := i.sandbox().Invites(i.t.Context(), models.InviteFilter{Email: email}, models.Page{Size: 1})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	secret, err := i.store.OpenInvite(i.t.Context(), list.Items[0].Token)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	walk, err := i.store.Walk(i.t.Context(), secret)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	if err := walk.Consent(i.t.Context()); err != nil {
+		i.t.Fatal(err)
+	}
+	if err := walk.ChooseProvider(i.t.Context(), "citywheels"); err != nil {
+		i.t.Fatal(err)
+	}
+}
+
 // Numbers lead to lists that show just as many; the days are chosen by links.
 func TestTheDashboardLeadsOnWithoutScripts(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
@@ -66,7 +137,7 @@ func TestTheDashboardLeadsOnWithoutScripts(t *testing.T) {
 		p.signIn(i.staff(models.RoleViewer).Email)
 		p.open("/")
 		p.follow("90 days")
-		p.await("the days", `location.search === "?range=90d"`)
+		p.await("the days, where they were", `location.search === "?range=90d" && document.activeElement.innerText === "90 days"`)
 		p.await("the mail", `document.querySelector(".funnel-count a").innerText.trim().startsWith("3") || (location.reload(), false)`)
 		p.click(`.funnel-count a`)
 		p.await("the list", `location.pathname === "/invites" && document.querySelectorAll("tbody .row-link").length === 3`)
@@ -107,6 +178,25 @@ func (i *installation) deadEndpoint() {
 		i.t.Fatal(err)
 	}
 	i.invite("Last One", "last@example.com")
+}
+
+// goneEndpoint answers its first event with 410, and is therefore switched off; the others it takes.
+func (i *installation) goneEndpoint() *models.Webhook {
+	i.t.Helper()
+	var asked atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if !asked.Swap(true) {
+			w.WriteHeader(http.StatusGone)
+		}
+	}))
+	i.t.Cleanup(server.Close)
+	hook, err := i.sandbox().CreateWebhook(i.t.Context(), models.WebhookContent{
+		Name: "Payroll", URL: server.URL, EventTypes: []models.EventType{models.AllEvents}, Active: true, Secret: "the secret of an endpoint",
+	})
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	return hook
 }
 
 // onEachWith is onEach with settings.
