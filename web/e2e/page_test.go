@@ -219,7 +219,25 @@ func quoted(text string) string {
 // click clicks the first visible element that an XPath or a CSS selector finds.
 func (p *person) click(selector string) {
 	p.t.Helper()
-	p.do(chromedp.Click(p.shown(selector)))
+	p.reach(selector, func(path string) step { return chromedp.Click(path) })
+}
+
+// reach does something with the first visible element. Where the page draws that element anew just then, it is the new one that counts: nothing
+// was done with the old one.
+func (p *person) reach(selector string, do func(path string) step) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+		path := p.shown(selector)
+		ctx, cancel := context.WithTimeout(p.ctx, patience)
+		_, err := chromedp.Run(ctx, do(path))
+		cancel()
+		if err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "Could not find node with given id") || time.Now().After(end) {
+			p.fail(err)
+		}
+	}
 }
 
 // shown waits until one of the elements that the selector finds is visible, and returns an XPath of it alone.
@@ -265,8 +283,8 @@ func field(name string) string { return `[name="` + name + `"]:not([type=hidden]
 // fill replaces what stands in a field by typing.
 func (p *person) fill(name, text string) {
 	p.t.Helper()
-	path := p.shown(field(name))
-	p.do(chromedp.Focus(path))
+	var path string
+	p.reach(field(name), func(found string) step { path = found; return chromedp.Focus(found) })
 	look[chromedp.Void](p, `document.activeElement.select?.()`)
 	p.do(chromedp.KeyEvent(kb.Delete), chromedp.SendKeys(path, text))
 }
