@@ -153,8 +153,8 @@ func ReachedSteps() []Reached {
 // Attention names the invites that wait for somebody's help.
 type Attention string
 
-// What asks for attention: mail that did not arrive, a link that runs out within AttentionWithin, a person who chose a provider longer ago than that
-// and has not come back.
+// What asks for attention: mail that did not arrive, a link that runs out within AttentionWithin, a person who chose a provider and for whom
+// nothing has happened for longer than that: whoever got another mail is left alone for as long.
 const (
 	AttentionFailed   Attention = "failed"
 	AttentionExpiring Attention = "expiring"

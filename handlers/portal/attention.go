@@ -53,7 +53,7 @@ func aboutInvites(counts map[models.Attention]store.Count, role models.Role) []p
 	if n := counts[models.AttentionStuck]; n.N > 0 {
 		items = append(items, forAll(pages.AttentionItem{
 			Tone: ui.ToneWarning, Title: counted(n, "person started and has not finished", "people started and have not finished"),
-			Text: "They chose a provider more than a day ago. A fresh mail brings them back to where they were.",
+			Text: "They chose a provider, and nothing has happened for a day. A fresh mail brings them back to where they were.",
 		}, models.AttentionStuck, models.BulkResend, "Send again", n, role))
 	}
 	return items

@@ -83,6 +83,28 @@ func TestTheNumbersThatAskForAttentionAreThoseOfTheLists(t *testing.T) {
 	})
 }
 
+func TestWhoIsStuckAsksForAttentionAgainADayAfterAnotherMail(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		inv := g.invite(nil)
+		g.started(inv)
+		stuck := func(when string, want int64) {
+			t.Helper()
+			counts, err := g.sandbox.AttentionCounts(t.Context())
+			must(t, err)
+			if got := counts[models.AttentionStuck].N; got != want {
+				t.Errorf("%s: %d are stuck, want %d", when, got, want)
+			}
+		}
+		stuck("at once", 0)
+		g.forward(models.AttentionWithin)
+		stuck("a day later", 1)
+		must(t, second(g.sandbox.ResendInvite(t.Context(), inv.ID)))
+		stuck("after another mail", 0)
+		g.forward(models.AttentionWithin)
+		stuck("a day after that", 1)
+	})
+}
+
 // started opens an invite and chooses a provider, without signing in.
 func (g *given) started(inv *models.Invite) {
 	g.t.Helper()

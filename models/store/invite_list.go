@@ -101,7 +101,7 @@ func (s Scope) wantAttention(q *gorm.DB, a models.Attention) *gorm.DB {
 		return q.Where("linked_at IS NULL AND revoked_at IS NULL AND expired_at IS NULL AND email_status <> ?", models.EmailSuppressed).
 			Where("expires_at > ? AND expires_at <= ?", now, now.Add(models.AttentionWithin))
 	case models.AttentionStuck:
-		return q.Where("stage = 'started' AND started_at <= ?", now.Add(-models.AttentionWithin))
+		return q.Where("stage = 'started' AND updated_at <= ?", now.Add(-models.AttentionWithin))
 	}
 	return q
 }

@@ -67,7 +67,7 @@ func TestWhatNeedsAttentionIsDoneFromTheDashboard(t *testing.T) {
 		i.started("Amelia Santos", "amelia.santos@example.com")
 		i.mailed()
 		dayBefore := time.Now().UTC().Add(-25 * time.Hour).Format("2006-01-02 15:04:05+00:00")
-		if err := i.write("UPDATE invites SET started_at = '" + dayBefore + "'"); err != nil {
+		if err := i.write("UPDATE invites SET started_at = '" + dayBefore + "', updated_at = '" + dayBefore + "'"); err != nil {
 			t.Fatal(err)
 		}
 		p := i.visitor()
@@ -97,6 +97,8 @@ func TestWhatNeedsAttentionIsDoneFromTheDashboard(t *testing.T) {
 		p.keys(enter)
 		p.await("the list it was about", `location.pathname === "/invites" && location.search === "?attention=stuck"`)
 		i.mailed()
+		p.open("/")
+		p.seesNot("has not finished") // they got a mail: for a day nobody is asked for another
 		if mails, err := i.sandbox().Emails(t.Context(), models.Page{Size: 9}); err != nil || len(mails.Items) != 2 {
 			t.Errorf("%d mails, %v", len(mails.Items), err)
 		}

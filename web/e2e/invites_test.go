@@ -43,15 +43,16 @@ func (i *installation) people(n int) []models.Invite {
 func (i *installation) mailed() {
 	i.t.Helper()
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		waiting, err := i.sandbox().CountInvites(i.t.Context(), models.InviteFilter{Stage: models.StageQueued}, 1000)
+		health, err := i.sandbox().Health(i.t.Context())
 		if err != nil {
 			i.t.Fatal(err)
 		}
-		if waiting.N == 0 {
+		waiting := health.Mail.Waiting.N + health.Mail.Trying.N
+		if waiting == 0 {
 			return
 		}
 		if time.Now().After(end) {
-			i.t.Fatalf("%d mails still wait", waiting.N)
+			i.t.Fatalf("%d mails still wait", waiting)
 		}
 	}
 }
