@@ -30,6 +30,14 @@ func (o ImportOutcome) Words() string {
 	return string(o)
 }
 
+// OutcomeWords is what became of a row of the import, as people read it: of one whose turn had not come when the import ended, too.
+func (i *Import) OutcomeWords(o ImportOutcome) string {
+	if o == OutcomeSend && i.Ended() {
+		return "Not invited"
+	}
+	return o.Words()
+}
+
 // Sentence says why a row has its outcome, and what to do about it; "" where there is nothing to say.
 func (d ImportDetail) Sentence(o ImportOutcome) string {
 	switch o {

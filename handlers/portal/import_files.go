@@ -12,8 +12,9 @@ import (
 
 // importedLine is a line of a file that tells of an import.
 type importedLine struct {
-	row    models.ImportRow
-	invite *models.Invite
+	row     models.ImportRow
+	outcome string // in words
+	invite  *models.Invite
 }
 
 // importProblems is the file of the rows that can be mended, as they were uploaded, with what is wrong with each, to be uploaded again; or of
@@ -37,7 +38,7 @@ func problemOf(row models.ImportRow) string {
 // importResult is the file of all rows, each with what became of it and how far its invite has come.
 func (h *Room) importResult(w http.ResponseWriter, r *http.Request) error {
 	return h.importFile(w, r, "result", func(models.ImportRow) bool { return true }, []respond.Column[importedLine]{
-		{Head: "outcome", Cell: func(l importedLine) respond.Cell { return respond.TextCell(l.row.Outcome.Words()) }},
+		{Head: "outcome", Cell: func(l importedLine) respond.Cell { return respond.TextCell(l.outcome) }},
 		{Head: "problem", Cell: func(l importedLine) respond.Cell { return respond.TextCell(l.row.Detail.Sentence(l.row.Outcome)) }},
 		{Head: "invite id", Cell: func(l importedLine) respond.Cell { return respond.OptionalCell(l.row.InviteID) }},
 		{Head: "stage", Cell: stageCell},
@@ -66,13 +67,13 @@ func (h *Room) importFile(w http.ResponseWriter, r *http.Request, name string, k
 		if err != nil {
 			return models.List[importedLine]{}, err
 		}
-		lines, err := h.importedLines(ctx, r, found.Items, keep)
+		lines, err := h.importedLines(ctx, r, imp, found.Items, keep)
 		return models.List[importedLine]{Items: lines, Next: found.Next}, err
 	})
 }
 
 // importedLines adds to rows the invites that they have made.
-func (h *Room) importedLines(ctx context.Context, r *http.Request, rows []models.ImportRow, keep func(models.ImportRow) bool) ([]importedLine, error) {
+func (h *Room) importedLines(ctx context.Context, r *http.Request, imp *models.Import, rows []models.ImportRow, keep func(models.ImportRow) bool) ([]importedLine, error) {
 	var ids []string
 	for _, row := range rows {
 		if row.InviteID != nil {
@@ -88,7 +89,7 @@ func (h *Room) importedLines(ctx context.Context, r *http.Request, rows []models
 		if !keep(row) {
 			continue
 		}
-		line := importedLine{row: row}
+		line := importedLine{row: row, outcome: imp.OutcomeWords(row.Outcome)}
 		if row.InviteID != nil {
 			line.invite = invites[*row.InviteID]
 		}

@@ -240,6 +240,9 @@ func TestAnImportIsStoppedAndSaysWhatStays(t *testing.T) {
 		b.post(page+"/cancel", nil).leadsTo(page)
 		a.run(page)
 		b.get(page).has("h2", "Stopped: 0 people were invited, 1 not").has("tbody", "Not invited: stopped before")
+		if file := b.get(page + "/result.csv").lines(); len(file) != 2 || !strings.Contains(file[1], ",Not invited,") {
+			t.Errorf("the result file says %q", file)
+		}
 		b.get(paths.Imports).has("tbody", "Stopped").has("tbody", "people.csv")
 		if len(a.invites(models.Sandbox)) != 0 {
 			t.Error("somebody was invited after all")

@@ -79,11 +79,7 @@ func (m ImportRowsModel) tabs() []ui.Tab {
 		if n == 0 && m.Outcome != o {
 			continue
 		}
-		label := o.Words()
-		if o == models.OutcomeSend && m.Import.Ended() {
-			label = "Not invited"
-		}
-		tabs = append(tabs, ui.Tab{Label: label, Href: paths.ImportShowing(m.Import.ID, string(o)), Count: models.Thousands(n), Active: m.Outcome == o})
+		tabs = append(tabs, ui.Tab{Label: m.Import.OutcomeWords(o), Href: paths.ImportShowing(m.Import.ID, string(o)), Count: models.Thousands(n), Active: m.Outcome == o})
 	}
 	return tabs
 }

@@ -66,8 +66,11 @@ func (p *person) keys(keys ...string) {
 // strike presses one key that a page may take for itself instead of letting it write: then both are one event.
 func (p *person) strike(key string) {
 	p.t.Helper()
-	p.do(call(input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key}),
-		call(input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key}))
+	down, up := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key}, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key}
+	if key == "Enter" {
+		down.Text, down.WindowsVirtualKeyCode, up.WindowsVirtualKeyCode = "\r", 13, 13
+	}
+	p.do(call(input.DispatchKeyEvent, down), call(input.DispatchKeyEvent, up))
 }
 
 // focused is what has the focus: its name, and whether that can be seen (WCAG 2.2, 2.4.7 and 2.4.11).
