@@ -47,7 +47,7 @@ func TestCorrectingAnAddress(t *testing.T) {
 		}
 		a.clock.pass(time.Second)
 		b.post(paths.CorrectInvite(inv.ID), url.Values{"email": {"ana@example.com"}}).leadsTo(paths.Invite(inv.ID))
-		got := b.get(paths.Invite(inv.ID)).has("#toasts", "mail to ana@example.com goes to the outbox").has("#toasts", "The earlier link no longer works").has("dl", "ana@example.com")
+		got := b.get(paths.Invite(inv.ID)).has("#toasts", "is corrected. A fresh mail to ana@example.com goes to the outbox.").has("#toasts", "The earlier link no longer works").has("dl", "ana@example.com")
 		if !slices.Contains(got.happened(), "Address corrected, with a new link") {
 			t.Errorf("told %q", got.happened())
 		}

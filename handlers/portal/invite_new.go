@@ -41,7 +41,7 @@ func (h *Room) createInvite(w http.ResponseWriter, r *http.Request) error {
 	return h.done(w, r, created(inv), next)
 }
 
-// created says what has happened to a new invite, or to one that was sent again.
+// created says what has happened to a new invite.
 func created(inv *models.Invite) string {
 	switch inv.EmailStatus {
 	case models.EmailNone:
@@ -53,6 +53,20 @@ func created(inv *models.Invite) string {
 		return "The invite for " + inv.FullName + " is made. Its mail to " + inv.Email + " goes to the outbox."
 	}
 	return "The invite for " + inv.FullName + " is on its way to " + inv.Email + "."
+}
+
+// sentAgain says what has happened to an invite that was sent again.
+func sentAgain(inv *models.Invite) string {
+	switch inv.EmailStatus {
+	case models.EmailNone:
+		return "The link of " + inv.FullName + " is renewed. Its template sends no e-mail: copy the link and pass it on."
+	case models.EmailSuppressed:
+		return inv.Email + " asked for no more e-mail, so none was sent."
+	}
+	if inv.Mode == models.Sandbox {
+		return "A fresh mail to " + inv.Email + " goes to the outbox."
+	}
+	return "A fresh mail is on its way to " + inv.Email + "."
 }
 
 // previewInvite draws the mail for what has been typed so far, and says what there is to know. It changes nothing; it is a post to keep

@@ -153,7 +153,7 @@ func TestSendingAgainRenewsTheExpiry(t *testing.T) {
 		b := a.signIn(models.RoleMember)
 		b.get(paths.Invite(inv.ID)).has("#invite-stage", "Expired").has("[data-advice]", "The link has run out unused.").has("#invite-facts", "does not work any more")
 		b.post(paths.ResendInvite(inv.ID), nil).leadsTo(paths.Invite(inv.ID))
-		got := b.get(paths.Invite(inv.ID)).has("#toasts", "mail to ana@example.com goes to the outbox").has("#invite-stage", "Queued")
+		got := b.get(paths.Invite(inv.ID)).has("#toasts", "A fresh mail to ana@example.com goes to the outbox.").has("#invite-stage", "Queued")
 		if got.happened()[0] != "Mail waits to be sent" || !slices.Contains(got.happened(), "Sent again, with a renewed expiry") {
 			t.Errorf("told %q", got.happened())
 		}
