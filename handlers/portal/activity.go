@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ type verb struct {
 	by bool
 	// step says that it is a step on the way to linking.
 	step bool
+	list string // the address of those it happened to; empty where there is none
 }
 
 // activity puts what happened last into lines, the newest first.
@@ -135,11 +137,20 @@ func (h told) row(n int) pages.ActivityRow {
 	case n == 1:
 		row.Lead, row.Text = h.lead, strings.TrimSpace(h.verb.one+" "+h.rest)
 	case h.verb.by:
-		row.Lead, row.Text, row.Href = h.lead, strings.Replace(h.verb.many, "%", many, 1), paths.Invites
+		row.Lead, row.Text, row.Href = h.lead, strings.Replace(h.verb.many, "%", many, 1), h.verb.list
 	default:
-		row.Lead, row.Text, row.Href = many+" people", h.verb.many, paths.Invites
+		row.Lead, row.Text, row.Href = many+" people", h.verb.many, h.verb.list
 	}
 	return row
+}
+
+// changedLately is the list of invites in the order of their last change, narrowed by a filter and its value, if given.
+func changedLately(filter ...string) string {
+	query := url.Values{inOrder: {string(models.SortChanged)}}
+	if len(filter) == 2 {
+		query.Set(filter[0], filter[1])
+	}
+	return paths.InvitesWhere(query)
 }
 
 // of names the invite that something happened to; nothing where it is gone.
@@ -154,11 +165,11 @@ func of(a *store.Activity, id string, at time.Time, v verb) told {
 func toldLog(a *store.Activity, l models.InviteLog) told {
 	switch l.InviteStatus {
 	case models.LogLandingPage:
-		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mail-open", tone: ui.ToneInfo, one: "opened the invitation", many: "opened their invitations", step: true})
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mail-open", tone: ui.ToneInfo, one: "opened the invitation", many: "opened their invitations", step: true, list: changedLately(byReached, string(models.ReachedOpened))})
 	case models.LogWinkWidget:
-		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mouse-pointer-click", tone: ui.ToneInfo, one: "chose a provider", many: "chose a provider", step: true})
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "mouse-pointer-click", tone: ui.ToneInfo, one: "chose a provider", many: "chose a provider", step: true, list: changedLately(byReached, string(models.ReachedStarted))})
 	case models.LogLinked:
-		return of(a, l.InviteID, l.CreatedAt, verb{icon: "badge-check", tone: ui.ToneSuccess, one: "linked an account", many: "linked their accounts", step: true})
+		return of(a, l.InviteID, l.CreatedAt, verb{icon: "badge-check", tone: ui.ToneSuccess, one: "linked an account", many: "linked their accounts", step: true, list: changedLately(byReached, string(models.ReachedLinked))})
 	}
 	return told{} // the decisions of staff tell of the others
 }
@@ -169,13 +180,13 @@ func toldEvent(a *store.Activity, e models.Event) told {
 	}
 	switch e.Type {
 	case models.EventInviteFailed:
-		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "mail-x", tone: ui.ToneDanger, one: "did not get the invitation", many: "did not get their invitations"})
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "mail-x", tone: ui.ToneDanger, one: "did not get the invitation", many: "did not get their invitations", list: changedLately(byAttention, string(models.AttentionFailed))})
 	case models.EventInviteExpired:
-		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "calendar-clock", tone: ui.ToneWarning, one: "let the link run out", many: "let their links run out"})
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "calendar-clock", tone: ui.ToneWarning, one: "let the link run out", many: "let their links run out", list: changedLately(byStage, string(models.StageExpired))})
 	case models.EventAccountFailed:
-		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "circle-x", tone: ui.ToneWarning, one: "failed to sign in at a provider", many: "failed to sign in at a provider", step: true})
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "circle-x", tone: ui.ToneWarning, one: "failed to sign in at a provider", many: "failed to sign in at a provider", step: true, list: changedLately(byReached, string(models.ReachedStarted))})
 	case models.EventAccountDisconnected:
-		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "unplug", tone: ui.ToneNeutral, one: "disconnected an account", many: "disconnected their accounts"})
+		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "unplug", tone: ui.ToneNeutral, one: "disconnected an account", many: "disconnected their accounts", list: changedLately()})
 	}
 	return told{}
 }
@@ -226,8 +237,8 @@ func upperFirst(s string) string {
 // invitesOwn are the entries of the audit log that an invitee made.
 func invitesOwn() map[string]verb {
 	return map[string]verb{
-		"invite.renew":     {icon: "refresh-cw", tone: ui.ToneInfo, one: "asked for a fresh link", many: "asked for fresh links"},
-		"address.suppress": {icon: "hand", tone: ui.ToneWarning, one: "asked for no more e-mail", many: "asked for no more e-mail"},
+		"invite.renew":     {icon: "refresh-cw", tone: ui.ToneInfo, one: "asked for a fresh link", many: "asked for fresh links", list: changedLately()},
+		"address.suppress": {icon: "hand", tone: ui.ToneWarning, one: "asked for no more e-mail", many: "asked for no more e-mail", list: changedLately(byStage, string(models.StageSuppressed))},
 	}
 }
 
@@ -236,13 +247,18 @@ func decisions() map[string]verb {
 	staff := func(icon, one, many string) verb {
 		return verb{icon: icon, tone: ui.ToneNeutral, one: one, many: many, by: true}
 	}
+	invites := func(icon, one, many string, filter ...string) verb {
+		v := staff(icon, one, many)
+		v.list = changedLately(filter...)
+		return v
+	}
 	return map[string]verb{
-		"invite.create":      staff("user-plus", "invited", "invited % people"),
-		"invite.resend":      staff("send", "sent the invitation again to", "sent % invitations again"),
-		"invite.extend":      staff("calendar-plus", "extended the link of", "extended % links"),
-		"invite.correct":     staff("pencil", "corrected the address of", "corrected % addresses"),
-		"invite.replace":     staff("rotate-cw", "replaced the invitation of", "replaced % invitations"),
-		"invite.revoke":      staff("ban", "revoked the invitation of", "revoked % invitations"),
+		"invite.create":      invites("user-plus", "invited", "invited % people"),
+		"invite.resend":      invites("send", "sent the invitation again to", "sent % invitations again"),
+		"invite.extend":      invites("calendar-plus", "extended the link of", "extended % links"),
+		"invite.correct":     invites("pencil", "corrected the address of", "corrected % addresses"),
+		"invite.replace":     invites("rotate-cw", "replaced the invitation of", "replaced % invitations", byStage, string(models.StageRevoked)),
+		"invite.revoke":      invites("ban", "revoked the invitation of", "revoked % invitations", byStage, string(models.StageRevoked)),
 		"import.confirm":     staff("file-spreadsheet", "confirmed an import:", ""),
 		"import.cancel":      staff("file-spreadsheet", "stopped an import:", ""),
 		"import.stop":        staff("circle-x", "could not finish an import:", ""),

@@ -210,7 +210,8 @@ func TestLatestActivityTellsWhoDidWhat(t *testing.T) {
 		if _, err := a.scope(models.Sandbox).ReplaceInvite(t.Context(), eve.ID, eve.TemplateID); err != nil {
 			t.Fatal(err)
 		}
-		rows := a.signIn(models.RoleViewer).get("/").status(200).doc.Find(".activity li p:nth-child(2)").Map(func(_ int, p *goquery.Selection) string { return squeeze(p.Text()) })
+		page := a.signIn(models.RoleViewer).get("/").status(200)
+		rows := page.doc.Find(".activity li p:nth-child(2)").Map(func(_ int, p *goquery.Selection) string { return squeeze(p.Text()) })
 		want := []string{"test replaced the invitation of Eve", "test invited 3 people", "Bob linked an account", "test invited Bob", "test invited Ana Ramírez"}
 		for i := range rows {
 			rows[i] = strings.ToLower(rows[i])
@@ -221,5 +222,6 @@ func TestLatestActivityTellsWhoDidWhat(t *testing.T) {
 		if !slices.Equal(rows, want) {
 			t.Errorf("activity: %q, want %q", rows, want)
 		}
+		page.has(`.activity a[href="/invites?sort=changed"]`, "invited 3 people") // those who were invited together, the last first
 	})
 }
