@@ -268,3 +268,11 @@ func choices[T ~string](first string, all []T, name func(T) string) []ui.Option 
 	}
 	return options
 }
+
+// nothing says that no invite fits; where only those in need were asked for, that is good news.
+func (m InviteListModel) nothing() ui.EmptyStateProps {
+	if len(m.Filter) == 1 && m.Filter.Has("attention") {
+		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: "Whoever was in this list has been helped, or has gone on alone.", Action: clearFilters(m.clear())}
+	}
+	return ui.EmptyStateProps{Icon: "search", Title: "No invite fits", Text: "Nothing fits the search and the filters together. Use fewer of them, or check the spelling.", Action: clearFilters(m.clear())}
+}
