@@ -48,7 +48,7 @@ func (d ImportDetail) Sentence(o ImportOutcome) string {
 	case OutcomeDuplicate:
 		return fmt.Sprintf("Row %d has the same address.", d.Row)
 	case OutcomeSent:
-		return "This very file invited this address" + d.on() + ". A file sends to nobody twice."
+		return "This very table invited this address" + d.on() + ". A table sends to nobody twice."
 	case OutcomeInvited:
 		return "This address has an open invitation" + d.of() + "."
 	case OutcomeLinked:

@@ -202,8 +202,8 @@ func number(c store.Count) string {
 }
 
 func counted(c store.Count, one, many string) string {
-	if c.N == 1 && !c.More {
-		return "1 " + one
+	if c.More {
+		return number(c) + " " + many
 	}
-	return number(c) + " " + many
+	return models.CountOf(c.N, one, many)
 }

@@ -185,15 +185,7 @@ func (h *Room) planImport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err, paths.Import(imp.ID))
 	}
-	return h.done(w, r, fmt.Sprintf("Checked again: %s would be invited.", people(planned.Counts[models.OutcomeSend])), nextOfImport(planned))
-}
-
-// people counts them in words.
-func people(n int) string {
-	if n == 1 {
-		return "1 person"
-	}
-	return models.Thousands(n) + " people"
+	return h.done(w, r, fmt.Sprintf("Checked again: %s would be invited.", models.CountOf(planned.Counts[models.OutcomeSend], "person", "people")), nextOfImport(planned))
 }
 
 // confirmImport starts exactly the plan that was shown. If it no longer holds, the page shows the new one and says so.
@@ -220,7 +212,7 @@ func (h *Room) confirmImport(w http.ResponseWriter, r *http.Request) error {
 		h.Flashes.Add(w, r, session.FlashError, "Something has changed since this list was checked: the template, or somebody on it. Nobody was invited. Below is how it stands now; look at it and confirm again.")
 		return respond.SeeOther(w, r, paths.Import(id))
 	}
-	return h.done(w, r, "Inviting "+people(imp.Planned)+". You may leave this page; it goes on by itself.", paths.Import(id))
+	return h.done(w, r, "Inviting "+models.CountOf(imp.Planned, "person", "people")+". You may leave this page; it goes on by itself.", paths.Import(id))
 }
 
 func (h *Room) cancelImport(w http.ResponseWriter, r *http.Request) error {
@@ -230,14 +222,7 @@ func (h *Room) cancelImport(w http.ResponseWriter, r *http.Request) error {
 		return h.refused(w, r, notInMode(r, err, "import"), paths.Import(id))
 	}
 	left := imp.Counts[models.OutcomeSend]
-	return h.done(w, r, fmt.Sprintf("Stopped. %s invited, %s not.", were(imp.Counts[models.OutcomeCreated]), were(left)), paths.Import(id))
-}
-
-func were(n int) string {
-	if n == 1 {
-		return "1 person was"
-	}
-	return models.Thousands(n) + " people were"
+	return h.done(w, r, fmt.Sprintf("Stopped. %s invited, %s not.", models.CountOf(imp.Counts[models.OutcomeCreated], "person was", "people were"), models.CountOf(left, "person was", "people were")), paths.Import(id))
 }
 
 func (h *Room) discardImport(w http.ResponseWriter, r *http.Request) error {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -180,27 +179,21 @@ func (h *Room) eraseUser(w http.ResponseWriter, r *http.Request) error {
 
 // erasedText tells what was erased, and not of whom.
 func erasedText(e store.Erasure) string {
-	count := func(n int, one, many string) string {
-		if n == 1 {
-			return "1 " + one
-		}
-		return strconv.Itoa(n) + " " + many
-	}
-	text := count(e.Users, "person was", "people were") + " erased for good."
+	text := models.CountOf(e.Users, "person was", "people were") + " erased for good."
 	var gone []string
 	for _, part := range []struct {
 		n         int
 		one, many string
 	}{{e.Invites, "invite", "invites"}, {e.Emails, "e-mail", "e-mails"}, {e.Accounts, "account", "accounts"}} {
 		if part.n > 0 {
-			gone = append(gone, count(part.n, part.one, part.many))
+			gone = append(gone, models.CountOf(part.n, part.one, part.many))
 		}
 	}
 	if len(gone) > 0 {
 		text += " Gone: " + strings.Join(gone, ", ") + "."
 	}
 	if e.Events > 0 {
-		text += " Blanked: " + count(e.Events, "event", "events") + "."
+		text += " Blanked: " + models.CountOf(e.Events, "event", "events") + "."
 	}
 	return text
 }

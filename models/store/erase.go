@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strings"
 
 	"invites/models"
 
@@ -21,7 +21,10 @@ type Erasure struct{ Users, Invites, Emails, Accounts, Events int }
 
 // String tells it for the audit log, without saying anything of the people.
 func (e Erasure) String() string {
-	return fmt.Sprintf("%d users, %d invites, %d e-mails, %d accounts; %d events blanked", e.Users, e.Invites, e.Emails, e.Accounts, e.Events)
+	return strings.Join([]string{
+		models.CountOf(e.Users, "user", "users"), models.CountOf(e.Invites, "invite", "invites"), models.CountOf(e.Emails, "e-mail", "e-mails"),
+		models.CountOf(e.Accounts, "account", "accounts"),
+	}, ", ") + "; " + models.CountOf(e.Events, "event", "events") + " blanked"
 }
 
 // EraseUsers erases people for good, all of them or, where it fails, none. Users, invites with their log and mail, accounts, visits and tokens are

@@ -97,16 +97,8 @@ func (s Scope) sameTemplates(tx *tx, d *importDraft) error {
 func (s Scope) startImport(tx *tx, imp *models.Import) {
 	imp.Status, imp.Planned = models.ImportRunning, imp.Counts[models.OutcomeSend]
 	imp.ConfirmedAt, imp.ConfirmedBy, imp.ProgressAt = &tx.now, s.actor, &tx.now
-	s.audit(tx, "import.confirm", imp.ID, invitations(imp.Planned))
+	s.audit(tx, "import.confirm", imp.ID, models.CountOf(imp.Planned, "invitation", "invitations"))
 	tx.enqueue(models.RunImport{ImportID: imp.ID})
-}
-
-// invitations counts them in words.
-func invitations(n int) string {
-	if n == 1 {
-		return "1 invitation"
-	}
-	return models.Thousands(n) + " invitations"
 }
 
 // replan changes a draft and plans it anew.

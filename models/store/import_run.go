@@ -75,7 +75,7 @@ func (s Scope) runImport(tx *tx, imp *models.Import) (more bool, err error) {
 	more = imp.Counts[models.OutcomeSend] > 0 && len(rows) > 0
 	if !more {
 		imp.Status, imp.FinishedAt = models.ImportDone, &tx.now
-		s.audit(tx, "import.finish", imp.ID, invitations(imp.Counts[models.OutcomeCreated]))
+		s.audit(tx, "import.finish", imp.ID, models.CountOf(imp.Counts[models.OutcomeCreated], "invitation", "invitations"))
 	}
 	return more, tx.db.Save(imp).Error
 }

@@ -589,7 +589,7 @@ func UnknownPage() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, " <p class=\"mt-3\">It may be incomplete. Open the e-mail again and press its button, or copy the whole address from the e-mail into your browser.</p><p class=\"mt-3\">If that does not help, answer the e-mail and ask who sent it.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, " <p class=\"mt-3\">It may be incomplete, or a later e-mail has a new one. Open the latest e-mail and press its button, or copy the whole address from that e-mail into your browser.</p><p class=\"mt-3\">If that does not help, answer the e-mail and ask who sent it.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -26,11 +26,11 @@ func (m ImportPlanModel) headline() string {
 	if n == 0 {
 		return "Nobody in this table would be invited"
 	}
-	return models.Thousands(n) + " of " + countOf(m.Import.Rows, "row", "rows") + " would be invited"
+	return models.Thousands(n) + " of " + models.CountOf(m.Import.Rows, "row", "rows") + " would be invited"
 }
 
 func (m ImportPlanModel) button() string {
-	return "Send " + countOf(m.sending(), "invitation", "invitations")
+	return "Send " + models.CountOf(m.sending(), "invitation", "invitations")
 }
 
 // stats are the numbers above the rows.

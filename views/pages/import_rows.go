@@ -95,14 +95,6 @@ func problems(imp *models.Import) int {
 	return n
 }
 
-// countOf counts something in words: "1 row", "300 rows".
-func countOf(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return models.Thousands(n) + " " + many
-}
-
 // ImportRowModel is the page of one row.
 type ImportRowModel struct {
 	Import   *models.Import
@@ -144,7 +136,7 @@ func (m ImportRowsModel) downloads() int {
 }
 
 func (m ImportRowsModel) downloadText() string {
-	text := "Download " + countOf(m.downloads(), "row", "rows")
+	text := "Download " + models.CountOf(m.downloads(), "row", "rows")
 	if m.Outcome.Problem() && m.Outcome != "" && !m.Outcome.Mendable() {
 		return text
 	}

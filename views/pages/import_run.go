@@ -37,15 +37,15 @@ func (m ImportRunModel) title() string {
 	created := m.Import.Counts[models.OutcomeCreated]
 	switch {
 	case m.running():
-		return "Inviting " + countOf(m.Import.Planned, "person", "people")
+		return "Inviting " + models.CountOf(m.Import.Planned, "person", "people")
 	case m.Import.Status == models.ImportCancelled:
-		return "Stopped: " + countOf(created, "person was", "people were") + " invited, " + models.Thousands(m.Import.Counts[models.OutcomeSend]) + " not"
+		return "Stopped: " + models.CountOf(created, "person was", "people were") + " invited, " + models.Thousands(m.Import.Counts[models.OutcomeSend]) + " not"
 	case m.Import.Status == models.ImportStopped:
-		return "It could not go on: " + countOf(created, "person was", "people were") + " invited"
+		return "It could not go on: " + models.CountOf(created, "person was", "people were") + " invited"
 	case m.Mail.Waiting > 0:
 		return "Sending the mails"
 	}
-	return countOf(created, "person was", "people were") + " invited"
+	return models.CountOf(created, "person was", "people were") + " invited"
 }
 
 // progress is the bar of the invitations.

@@ -139,12 +139,7 @@ func nextTry(d models.Delivery) *time.Time {
 	return d.NextAttemptAt
 }
 
-func triesCount(n int) string {
-	if n == 1 {
-		return "1 try"
-	}
-	return strconv.Itoa(n) + " tries"
-}
+func triesCount(n int) string { return models.CountOf(n, "try", "tries") }
 
 // deliveryAnswer is what the receiver said last, or why it said nothing.
 func deliveryAnswer(code int, fault string) string {

@@ -146,12 +146,7 @@ func atLeast(n int, more bool) string {
 }
 
 // eventsCount counts events: "1 event", "12,000 events".
-func eventsCount(n int) string {
-	if n == 1 {
-		return "1 event"
-	}
-	return ui.Number(int64(n)) + " events"
-}
+func eventsCount(n int) string { return models.CountOf(n, "event", "events") }
 
 // ReplayBegun says what happens now.
 func ReplayBegun(r *models.Replay) string {
