@@ -34,6 +34,5 @@ func (s Scope) Bulks(ctx context.Context, f models.BulkFilter, page models.Page)
 
 // BulkStarters lists the names of those who have begun bulk actions, in their order.
 func (s Scope) BulkStarters(ctx context.Context) ([]string, error) {
-	var names []string
-	return names, s.read(ctx).Model(&models.BulkAction{}).Where("status <> 'PLANNED'").Distinct().Order("created_by").Pluck("created_by", &names).Error
+	return creatorsOf(s.read(ctx).Model(&models.BulkAction{}).Where("status <> 'PLANNED'"))
 }

@@ -43,6 +43,12 @@ func filterImports(query *gorm.DB, f models.ImportFilter) *gorm.DB {
 
 // Importers lists the names of those who have uploaded tables, in their order.
 func (s Scope) Importers(ctx context.Context) ([]string, error) {
-	var names []string
-	return names, s.read(ctx).Model(&models.Import{}).Distinct().Order("created_by").Pluck("created_by", &names).Error
+	return creatorsOf(s.read(ctx).Model(&models.Import{}))
+}
+
+// creatorsOf lists the names of those who have created what a query finds, each once, in their order. It reads all of it, for lists that
+// people make one by one; the creators of invites are counted as invites come and go (Creators).
+func creatorsOf(query *gorm.DB) (names []string, err error) {
+	err = query.Distinct().Order("created_by").Pluck("created_by", &names).Error
+	return names, err
 }
