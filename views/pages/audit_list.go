@@ -187,14 +187,7 @@ func (m AuditListModel) chips() []ui.FilterChip {
 	add("Search", m.Filter.Search, "q")
 	add("Who", optionLabel(actorOptions(), string(m.Filter.Actor)), "actor")
 	add("What", optionLabel(m.actionOptions(), m.Filter.Action), "action")
-	switch {
-	case m.From != "" && m.To != "":
-		add("When", m.From+" – "+m.To, "from", "to")
-	case m.From != "":
-		add("When", "from "+m.From, "from")
-	case m.To != "":
-		add("When", "until "+m.To, "to")
-	}
+	add("When", ui.Days(m.From, m.To), "from", "to")
 	return chips
 }
 

@@ -102,22 +102,9 @@ func (m InviteListModel) chips() []ui.FilterChip {
 	add("creator", "Created by", get("creator"))
 	add("importId", "Import", cmp.Or(m.Import, get("importId")))
 	if from, to := get("from"), get("to"); from != "" || to != "" {
-		chips = append(chips, ui.FilterChip{Label: "Created", Value: dayRange(from, to), Remove: m.at(map[string]string{"from": "", "to": ""})})
+		chips = append(chips, ui.FilterChip{Label: "Created", Value: ui.Days(from, to), Remove: m.at(map[string]string{"from": "", "to": ""})})
 	}
 	return chips
-}
-
-// dayRange is a range of days, of which one end may be open.
-func dayRange(from, to string) string {
-	switch {
-	case to == "":
-		return "from " + from
-	case from == "":
-		return "until " + to
-	case from == to:
-		return from
-	}
-	return from + " – " + to
 }
 
 // hidden are the filters as fields of a form.

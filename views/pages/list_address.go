@@ -46,15 +46,9 @@ func (a ListAddress) chip(label, value, name string) []ui.FilterChip {
 
 // dayChip is the range of days that is on, as a list of one.
 func (a ListAddress) dayChip(label string) []ui.FilterChip {
-	from, to := a.Get("from"), a.Get("to")
-	value := from + " – " + to
-	switch {
-	case from == "" && to == "":
+	value := ui.Days(a.Get("from"), a.Get("to"))
+	if value == "" {
 		return nil
-	case to == "":
-		value = "from " + from
-	case from == "":
-		value = "until " + to
 	}
 	return []ui.FilterChip{{Label: label, Value: value, Remove: a.With("from", "", "to", "")}}
 }

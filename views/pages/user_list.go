@@ -81,14 +81,7 @@ func (m UserListModel) chips() []ui.FilterChip {
 	add("Search", m.Query, "q")
 	add("Created by", optionLabel(originOptions(), string(m.Origin)), "origin")
 	add("Accounts", optionLabel(accountOptions(), string(m.Accounts)), "accounts")
-	switch {
-	case m.From != "" && m.To != "":
-		add("Created", m.From+" – "+m.To, "from", "to")
-	case m.From != "":
-		add("Created", "from "+m.From, "from")
-	case m.To != "":
-		add("Created", "until "+m.To, "to")
-	}
+	add("Created", ui.Days(m.From, m.To), "from", "to")
 	return chips
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 )
@@ -51,18 +52,29 @@ type FilterDatesProps struct {
 }
 
 // value is what the closed panel says.
-func (p FilterDatesProps) value() string {
+func (p FilterDatesProps) value() string { return Days(p.From, p.To) }
+
+// Days is a range of days, both YYYY-MM-DD or empty, as people read it: one day, one end open, or from one to the other.
+func Days(from, to string) string {
+	first, last := writtenDay(from), writtenDay(to)
 	switch {
-	case p.From != "" && p.To != "" && p.From == p.To:
-		return p.From
-	case p.From != "" && p.To != "":
-		return p.From + " – " + p.To
-	case p.From != "":
-		return "from " + p.From
-	case p.To != "":
-		return "until " + p.To
+	case from == to:
+		return first
+	case to == "":
+		return "from " + first
+	case from == "":
+		return "until " + last
 	}
-	return ""
+	return first + " – " + last
+}
+
+// writtenDay is "20 Nov 2026"; what is no day stays as it is.
+func writtenDay(text string) string {
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return text
+	}
+	return day.Format("2 Jan 2006")
 }
 
 // BulkProps describes the bar that acts on a selection of rows. Its buttons are its children: submit buttons with a formaction of

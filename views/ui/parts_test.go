@@ -102,11 +102,13 @@ func TestAFilterThatIsOnIsTakenAwayByALink(t *testing.T) {
 
 func TestARangeOfDaysSaysWhatItLetsThrough(t *testing.T) {
 	for want, p := range map[string]ui.FilterDatesProps{
-		"Created":                         {},
-		"Created from 2026-11-01":         {From: "2026-11-01"},
-		"Created until 2026-11-02":        {To: "2026-11-02"},
-		"Created 2026-11-02":              {From: "2026-11-02", To: "2026-11-02"},
-		"Created 2026-11-01 – 2026-11-02": {From: "2026-11-01", To: "2026-11-02"},
+		"Created":                           {},
+		"Created from 1 Nov 2026":           {From: "2026-11-01"},
+		"Created until 2 Nov 2026":          {To: "2026-11-02"},
+		"Created 2 Nov 2026":                {From: "2026-11-02", To: "2026-11-02"},
+		"Created 30 Nov 2026 – 1 Dec 2026":  {From: "2026-11-30", To: "2026-12-01"},
+		"Created from soon":                 {From: "soon"},
+		"Created 2026-02-30 – 1 March 2026": {From: "2026-02-30", To: "1 March 2026"},
 	} {
 		p.ID, p.Label, p.FromName, p.ToName = "created", "Created", "from", "to"
 		doc := render(t, ui.FilterDates(p))
