@@ -66,17 +66,17 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 	}
 	type row = models.Import
 	columns := []respond.Column[row]{
-		textColumn("id", func(i row) string { return i.ID }),
-		textColumn("table", func(i row) string { return i.FileName }),
-		timeColumn("uploaded", func(i row) *time.Time { return &i.CreatedAt }),
-		textColumn("by", func(i row) string { return i.CreatedBy }),
-		textColumn("standing", func(i row) string { return pages.NewImportListRow(&i).Standing }),
-		numberColumn("rows", func(i row) int { return i.Rows }),
-		numberColumn("invited", func(i row) int { return i.Counts[models.OutcomeCreated] }),
-		numberColumn("not invited", func(i row) int { return pages.NewImportListRow(&i).Not }),
-		timeColumn("confirmed", func(i row) *time.Time { return i.ConfirmedAt }),
-		textColumn("confirmed by", func(i row) string { return i.ConfirmedBy.Name }),
-		timeColumn("ended", func(i row) *time.Time { return i.FinishedAt }),
+		textColumn("Import id", func(i row) string { return i.ID }),
+		textColumn("Table", func(i row) string { return i.FileName }),
+		timeColumn("Uploaded", func(i row) *time.Time { return &i.CreatedAt }),
+		textColumn("Uploaded by", func(i row) string { return i.CreatedBy }),
+		textColumn("Standing", func(i row) string { return pages.NewImportListRow(&i).Standing }),
+		numberColumn("Rows", func(i row) int { return i.Rows }),
+		numberColumn("Invited", func(i row) int { return i.Counts[models.OutcomeCreated] }),
+		numberColumn("Not invited", func(i row) int { return pages.NewImportListRow(&i).Not }),
+		timeColumn("Confirmed", func(i row) *time.Time { return i.ConfirmedAt }),
+		textColumn("Confirmed by", func(i row) string { return i.ConfirmedBy.Name }),
+		timeColumn("Ended", func(i row) *time.Time { return i.FinishedAt }),
 	}
 	return listFault(respond.CSV(w, r, exportName(r, "imports"), columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
 		return h.scope(r).Imports(ctx, filter, exportPage(cursor))
