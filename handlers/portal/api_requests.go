@@ -27,7 +27,8 @@ func (h *Room) apiRequests(w http.ResponseWriter, r *http.Request) error {
 	}
 	names, options := keyNames(keys.Items)
 	m := pages.APIRequestListModel{
-		Address: addressOf(r, paths.APIRequests), Outcome: filter.Outcome, KeyName: names[filter.APIKeyID], Keys: options, Today: h.Now(),
+		Address: addressOf(r, paths.APIRequests, orderIf(filter.Oldest, pages.SortOldest), "requestId", "outcome", "failed", "key", "method", byFrom, byTo),
+		Outcome: filter.Outcome, KeyName: names[filter.APIKeyID], Keys: options, Today: h.Now(),
 		Pager: pager(r, found, "requests"), Export: exportURL(r, paths.APIRequestExport),
 	}
 	for _, request := range found.Items {

@@ -35,7 +35,7 @@ func attention(health *store.Health, counts map[models.Attention]store.Count, ro
 
 // waitingMail is the list of the mails that are on their way.
 func waitingMail() string {
-	return paths.Outbox + "?" + url.Values{"status": {string(models.EmailQueued)}}.Encode()
+	return paths.OutboxWhere(url.Values{"status": {string(models.EmailQueued)}})
 }
 
 // aboutInvites tells of the invites that wait for help.

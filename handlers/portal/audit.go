@@ -15,8 +15,7 @@ import (
 
 // audit shows who changed what, narrowed by what the address says.
 func (h *Room) audit(w http.ResponseWriter, r *http.Request) error {
-	query := r.URL.Query()
-	filter, err := auditFilter(query)
+	filter, err := auditFilter(r.URL.Query())
 	if err != nil {
 		return listFault(err)
 	}
@@ -25,16 +24,25 @@ func (h *Room) audit(w http.ResponseWriter, r *http.Request) error {
 		return listFault(err)
 	}
 	m := pages.AuditListModel{
-		Filter: filter, From: query.Get("from"), To: query.Get("to"), Today: h.Now(), Rows: auditRows(found.Items),
+		Address: auditAddress(r, filter), Filter: filter, Today: h.Now(), Rows: auditRows(found.Items),
 		Pager: pager(r, found, "changes"), Export: exportURL(r, paths.AuditExport),
 	}
 	return respond.Page(w, r, http.StatusOK, pages.AuditList(h.page(w, r, "Audit log", layout.NavAudit), m))
 }
 
+// auditAddress is the address of the log, and of the part of it that is shown.
+func auditAddress(r *http.Request, filter models.AuditFilter) pages.ListAddress {
+	address := addressOf(r, paths.Audit, orderIf(filter.Oldest, pages.SortOldest), "q", "actor", "action", byFrom, byTo)
+	if filter.Installation {
+		address.Query.Set("in", pages.AuditInstallation)
+	}
+	return address
+}
+
 func auditFilter(query url.Values) (f models.AuditFilter, err error) {
 	f = models.AuditFilter{
 		Installation: query.Get("in") == pages.AuditInstallation, Search: strings.TrimSpace(query.Get("q")),
-		Actor: models.ActorKind(query.Get("actor")), Action: query.Get("action"), Oldest: query.Get("sort") == pages.AuditOldest,
+		Actor: models.ActorKind(query.Get("actor")), Action: query.Get("action"), Oldest: query.Get("sort") == pages.SortOldest,
 	}
 	if f.CreatedFilter, err = createdDays(query); err != nil {
 		return f, err

@@ -24,7 +24,8 @@ func (h *Room) bulks(w http.ResponseWriter, r *http.Request) error {
 		return listFault(err)
 	}
 	m := pages.BulkListModel{
-		Address: addressOf(r, paths.InvitesBulk), Filter: filter, Today: h.Now(), Pager: pager(r, found, "bulk actions"), Export: exportURL(r, paths.BulkExport),
+		Address: addressOf(r, paths.InvitesBulk, filter.Sort, "kind", "status", "by", byFrom, byTo), Filter: filter, Today: h.Now(),
+		Pager: pager(r, found, "bulk actions"), Export: exportURL(r, paths.BulkExport),
 	}
 	if m.Starters, err = h.scope(r).BulkStarters(r.Context()); err != nil {
 		return err

@@ -23,7 +23,8 @@ func (h *Room) deliveries(r *http.Request, hook *models.Webhook) (m pages.Webhoo
 		return m, listFault(err)
 	}
 	m.Href, m.Pager = r.URL.RequestURI(), pager(r, found, "deliveries")
-	m.Address, m.Types, m.Today, m.Export = addressOf(r, paths.Webhook(hook.ID)), hook.EventTypes, h.Now(), exportURL(r, paths.ExportDeliveries(hook.ID))
+	m.Address = addressOf(r, paths.Webhook(hook.ID), orderIf(filter.Oldest, pages.SortOldest), "status", "type", byFrom, byTo)
+	m.Types, m.Today, m.Export = hook.EventTypes, h.Now(), exportURL(r, paths.ExportDeliveries(hook.ID))
 	for _, d := range found.Items {
 		m.Rows = append(m.Rows, pages.NewDeliveryRow(d))
 		m.Live = m.Live || pages.Waiting(d, h.Now())

@@ -14,11 +14,6 @@ import (
 	"invites/views/pages"
 )
 
-// addressOf is the address of the list that was asked for.
-func addressOf(r *http.Request, path string) pages.ListAddress {
-	return pages.ListAddress{Path: path, Query: r.URL.Query()}
-}
-
 func webhookFilter(query url.Values) models.WebhookFilter {
 	return models.WebhookFilter{
 		Search: strings.TrimSpace(query.Get("q")), State: models.WebhookState(query.Get("state")), ByName: query.Get("sort") == pages.SortName,

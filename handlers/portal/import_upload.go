@@ -36,7 +36,8 @@ func (h *Room) imports(w http.ResponseWriter, r *http.Request) error {
 		return listFault(err)
 	}
 	m := pages.ImportListModel{
-		Address: addressOf(r, paths.Imports), Filter: filter, Today: h.Now(), Pager: pager(r, found, "imports"), Export: exportURL(r, paths.ImportExport),
+		Address: addressOf(r, paths.Imports, filter.Sort, "q", "status", "by", byFrom, byTo), Filter: filter, Today: h.Now(),
+		Pager: pager(r, found, "imports"), Export: exportURL(r, paths.ImportExport),
 	}
 	if m.Importers, err = h.scope(r).Importers(r.Context()); err != nil {
 		return err

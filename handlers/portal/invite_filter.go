@@ -28,6 +28,9 @@ func filterNames() []string {
 	return []string{byText, byStage, byReached, byTemplate, bySource, byCreator, byFrom, byTo, byAttention, byImport}
 }
 
+// listNames are all of them: what leads back to a list as it was.
+func listNames() []string { return append(filterNames(), inOrder) }
+
 // inviteFilter reads the filter that an address or a form names. It is of KindInvalid where a day is none.
 func inviteFilter(query url.Values) (models.InviteFilter, error) {
 	f := models.InviteFilter{
@@ -59,13 +62,5 @@ func createdDays(query url.Values) (f models.CreatedFilter, err error) {
 	return f, nil
 }
 
-// filterOnly is what an address says of the filter, without the order, the place in the list, and empty values.
-func filterOnly(query url.Values) url.Values {
-	kept := url.Values{}
-	for _, name := range filterNames() {
-		if value := query.Get(name); value != "" {
-			kept.Set(name, value)
-		}
-	}
-	return kept
-}
+// filterOnly is what an address says of the filter, without the order.
+func filterOnly(query url.Values) url.Values { return picked(query, filterNames()) }

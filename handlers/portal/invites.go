@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -35,7 +34,7 @@ func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m := pages.InviteListModel{
-		Filter: filterOnly(r.URL.Query()), Sort: filter.Sort, Today: h.Now(), MayChange: may(r, models.RoleMember),
+		Address: addressOf(r, paths.Invites, filter.Sort, filterNames()...), Filter: filter, Today: h.Now(), MayChange: may(r, models.RoleMember),
 		Pager: placedPager(r, found, total, "invites"), Export: exportURL(r, paths.InvitesExport),
 		Keep: selectionOfInvites(r), Tickable: store.MaxBulkIDs,
 	}
@@ -72,13 +71,13 @@ func (h *Room) fillInviteList(r *http.Request, m *pages.InviteListModel, invites
 	if m.Rows, err = h.inviteRows(r, invites); err != nil {
 		return err
 	}
-	if m.Templates, err = h.templateChoices(r, m.Filter.Get(byTemplate)); err != nil {
+	if m.Templates, err = h.templateChoices(r, m.Filter.TemplateID); err != nil {
 		return err
 	}
-	if m.Creators, err = h.creatorChoices(r); err != nil {
+	if m.Creators, err = h.creators(r); err != nil {
 		return err
 	}
-	if id := m.Filter.Get(byImport); id != "" {
+	if id := m.Filter.ImportID; id != "" {
 		imp, err := h.scope(r).Import(r.Context(), id)
 		if err != nil && models.KindOf(err) != models.KindNotFound {
 			return err
@@ -128,14 +127,10 @@ func (h *Room) templateChoices(r *http.Request, chosen string) ([]ui.Option, err
 	return append(options, ui.Option{Value: chosen, Label: name}), nil
 }
 
-// creatorChoices are those who have created invites.
-func (h *Room) creatorChoices(r *http.Request) ([]ui.Option, error) {
+// creators are those who have created invites.
+func (h *Room) creators(r *http.Request) ([]string, error) {
 	counts, err := h.scope(r).Creators(r.Context())
-	options := []ui.Option{{Label: "Anybody"}}
-	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		options = append(options, ui.Option{Value: name, Label: name})
-	}
-	return options, err
+	return slices.Sorted(maps.Keys(counts)), err
 }
 
 // templateOptions are the templates to choose from; first, where it is not empty, stands for none of them.
@@ -173,11 +168,11 @@ func (h *Room) exportSelected(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	back := form.Values(append(filterNames(), inOrder)...)
+	back := form.Values(listNames()...)
 	ids := slices.DeleteFunc(form.Texts(ui.IDName), func(id string) bool { return !models.LooksLikeID(id) })
 	switch {
 	case form.Checked(ui.AllName):
-		return respond.SeeOther(w, r, exportAddress(back))
+		return respond.SeeOther(w, r, listURL(paths.InvitesExport, back, ""))
 	case len(ids) == 0:
 		return h.refused(w, r, models.Conflict("Select invites first."), paths.InvitesWhere(back))
 	}
@@ -190,8 +185,6 @@ func (h *Room) exportSelected(w http.ResponseWriter, r *http.Request) error {
 		return found, err
 	})
 }
-
-func exportAddress(filter url.Values) string { return listURL(paths.InvitesExport, filter, "") }
 
 // writeInvites writes the file of a list of invites. The personal links are not in it: files travel.
 func (h *Room) writeInvites(w http.ResponseWriter, r *http.Request, more func(context.Context, string) (models.List[models.Invite], error)) error {

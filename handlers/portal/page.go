@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"invites/handlers/respond"
 	"invites/models"
 	"invites/models/store"
 	"invites/views/layout"
+	"invites/views/pages"
 	"invites/views/ui"
 	"invites/web/paths"
 	"invites/web/session"
@@ -102,6 +104,35 @@ func listURL(path string, query url.Values, cursor string) string {
 		return path
 	}
 	return path + "?" + kept.Encode()
+}
+
+// addressOf is the address of the list that was asked for, in the order that was understood, with the filters of these names. What else
+// the address says, as the place in the list, would mean nothing where its links lead.
+func addressOf[S ~string](r *http.Request, path string, order S, filters ...string) pages.ListAddress {
+	query := picked(r.URL.Query(), filters)
+	if order != "" {
+		query.Set(inOrder, string(order))
+	}
+	return pages.ListAddress{Path: path, Query: query}
+}
+
+// picked is what an address says under these names, trimmed as in a form, without empty values.
+func picked(query url.Values, names []string) url.Values {
+	kept := url.Values{}
+	for _, name := range names {
+		if value := strings.TrimSpace(query.Get(name)); value != "" {
+			kept.Set(name, value)
+		}
+	}
+	return kept
+}
+
+// orderIf is the order of a list that knows one besides its own.
+func orderIf(on bool, order string) string {
+	if on {
+		return order
+	}
+	return ""
 }
 
 // placedPager is pager for a list that can be read back, and that says which of its rows these are: row in the address is the number of

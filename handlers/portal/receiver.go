@@ -121,10 +121,9 @@ func (h *Room) arrivals(r *http.Request) (m pages.ReceiverArrivalsModel, err err
 	if err != nil {
 		return m, listFault(err)
 	}
-	address := addressOf(r, paths.Receiver(hook.ID))
-	address.Query.Del("newest") // is what the page has, not what it is about
+	address := addressOf(r, paths.Receiver(hook.ID), "", "type", "signatures")
 	m = pages.ReceiverArrivalsModel{
-		Webhook: *hook, CanTest: may(r, models.RoleMember), Later: address.Get("cursor") != "", Address: address,
+		Webhook: *hook, CanTest: may(r, models.RoleMember), Later: listPage(r).Cursor != "", Address: address,
 	}
 	if found.Next != "" {
 		m.Older = address.With("cursor", found.Next)

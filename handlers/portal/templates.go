@@ -26,8 +26,8 @@ func (h *Room) templates(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m := pages.TemplateListModel{
-		Filter: filter, CanEdit: may(r, models.RoleMember), Pager: pager(r, found, "templates"),
-		Export: listURL(paths.TemplateExport, r.URL.Query(), ""),
+		Address: addressOf(r, paths.Templates, filter.Sort, "q"), Filter: filter, CanEdit: may(r, models.RoleMember),
+		Pager: pager(r, found, "templates"), Export: exportURL(r, paths.TemplateExport),
 	}
 	for _, t := range found.Items {
 		m.Rows = append(m.Rows, pages.NewTemplateRow(t, uses[t.ID].Invites, uses[t.ID].Open))

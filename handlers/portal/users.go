@@ -31,9 +31,8 @@ func (h *Room) users(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	query := r.URL.Query()
 	m := pages.UserListModel{
-		Query: filter.Search, Origin: filter.Origin, Accounts: filter.Accounts, From: query.Get("from"), To: query.Get("to"), Sort: filter.Sort,
+		Address: addressOf(r, paths.Users, orderIf(filter.Sort == models.UsersOldest, pages.SortOldest), "q", "origin", "accounts", byFrom, byTo), Filter: filter,
 		Today: h.Now(), Rows: userRows(found.Items, names), Pager: pager(r, found, "users"), Export: exportURL(r, paths.UserExport),
 	}
 	return respond.Page(w, r, http.StatusOK, pages.UserList(h.page(w, r, "Users", layout.NavUsers), m))

@@ -16,12 +16,13 @@ import (
 )
 
 func (h *Room) webhooks(w http.ResponseWriter, r *http.Request) error {
-	found, err := h.scope(r).FindWebhooks(r.Context(), webhookFilter(r.URL.Query()), listPage(r))
+	filter := webhookFilter(r.URL.Query())
+	found, err := h.scope(r).FindWebhooks(r.Context(), filter, listPage(r))
 	if err != nil {
 		return listFault(err)
 	}
 	m := pages.WebhookListModel{
-		Address: addressOf(r, paths.Webhooks), Export: exportURL(r, paths.WebhookExport),
+		Address: addressOf(r, paths.Webhooks, orderIf(filter.ByName, pages.SortName), "q", "state"), Export: exportURL(r, paths.WebhookExport),
 		CanEdit: may(r, models.RoleAdmin), Production: caller(r).mode == models.Production, Pager: pager(r, found, "webhooks"),
 	}
 	for _, item := range found.Items {

@@ -28,9 +28,7 @@ func (m APIRequestListModel) filtered() bool { return len(m.chips()) > 0 }
 func (m APIRequestListModel) chips() []ui.FilterChip {
 	a := m.Address
 	chips := a.chip("Request id", a.Get("requestId"), "requestId")
-	if m.Outcome != "" {
-		chips = append(chips, ui.FilterChip{Label: "Answer", Value: optionLabel(outcomeOptions(), string(m.Outcome)), Remove: a.With("outcome", "", "failed", "")})
-	}
+	chips = append(chips, a.chip("Answer", optionLabel(outcomeOptions(), string(m.Outcome)), "outcome", "failed")...)
 	chips = append(chips, a.chip("Key", cmp.Or(m.KeyName, a.Get("key")), "key")...)
 	chips = append(chips, a.chip("Method", a.Get("method"), "method")...)
 	return append(chips, a.dayChip("Time")...)

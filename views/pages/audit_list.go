@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -13,12 +12,12 @@ import (
 
 // AuditListModel is the audit log, and how it is narrowed.
 type AuditListModel struct {
-	Filter   models.AuditFilter
-	From, To string // days, YYYY-MM-DD or empty
-	Today    time.Time
-	Rows     []AuditRow
-	Pager    ui.PagerProps
-	Export   string // the address of the file
+	Address ListAddress
+	Filter  models.AuditFilter
+	Today   time.Time
+	Rows    []AuditRow
+	Pager   ui.PagerProps
+	Export  string // the address of the file
 }
 
 // AuditRow is one line of the audit log.
@@ -127,38 +126,12 @@ func (m AuditListModel) actionOptions() []ui.Option {
 	return append([]ui.Option{{Label: "Anything"}}, options...)
 }
 
-// at is the log with some values changed; empty ones are left out.
-func (m AuditListModel) at(changes map[string]string) string {
-	values := url.Values{"q": {m.Filter.Search}, "actor": {string(m.Filter.Actor)}, "action": {m.Filter.Action}, "from": {m.From}, "to": {m.To}}
-	if m.Filter.Installation {
-		values.Set("in", AuditInstallation)
-	}
-	if m.Filter.Oldest {
-		values.Set("sort", AuditOldest)
-	}
-	for name, value := range changes {
-		values.Set(name, value)
-	}
-	for name := range values {
-		if values.Get(name) == "" {
-			values.Del(name)
-		}
-	}
-	if len(values) == 0 {
-		return paths.Audit
-	}
-	return paths.Audit + "?" + values.Encode()
-}
+// AuditInstallation is what the address of the log says in "in" for the part that is of no mode.
+const AuditInstallation = "installation"
 
-// What the address of the log says in "in" and "sort".
-const (
-	AuditInstallation = "installation"
-	AuditOldest       = "oldest"
-)
-
-// home is the log without filters.
+// home is the part of the log that is shown, without filters.
 func (m AuditListModel) home() string {
-	return AuditListModel{Filter: models.AuditFilter{Installation: m.Filter.Installation}}.at(nil)
+	return ListAddress{Path: paths.Audit}.With("in", m.Address.Get("in"))
 }
 
 func (m AuditListModel) tabs(production bool) []ui.Tab {
@@ -173,56 +146,13 @@ func (m AuditListModel) tabs(production bool) []ui.Tab {
 }
 
 func (m AuditListModel) chips() []ui.FilterChip {
-	var chips []ui.FilterChip
-	add := func(label, value string, names ...string) {
-		if value == "" {
-			return
-		}
-		without := map[string]string{}
-		for _, name := range names {
-			without[name] = ""
-		}
-		chips = append(chips, ui.FilterChip{Label: label, Value: value, Remove: m.at(without)})
-	}
-	add("Search", m.Filter.Search, "q")
-	add("Who", optionLabel(actorOptions(), string(m.Filter.Actor)), "actor")
-	add("What", optionLabel(m.actionOptions(), m.Filter.Action), "action")
-	add("When", ui.Days(m.From, m.To), "from", "to")
-	return chips
-}
-
-func (m AuditListModel) hidden() []ui.HiddenField {
-	var hidden []ui.HiddenField
-	if m.Filter.Installation {
-		hidden = append(hidden, ui.HiddenField{Name: "in", Value: AuditInstallation})
-	}
-	if m.Filter.Oldest {
-		hidden = append(hidden, ui.HiddenField{Name: "sort", Value: AuditOldest})
-	}
-	return hidden
-}
-
-func (m AuditListModel) days() []ui.Tab {
-	today := m.Today.UTC().Format(time.DateOnly)
-	var tabs []ui.Tab
-	for _, preset := range dayPresets() {
-		from := m.Today.UTC().AddDate(0, 0, -preset.back).Format(time.DateOnly)
-		tabs = append(tabs, ui.Tab{Label: preset.label, Href: m.at(map[string]string{"from": from, "to": today}), Active: m.From == from && m.To == today})
-	}
-	return tabs
+	a := m.Address
+	return slices.Concat(
+		a.chip("Search", m.Filter.Search, "q"), a.chip("Who", optionLabel(actorOptions(), string(m.Filter.Actor)), "actor"),
+		a.chip("What", optionLabel(m.actionOptions(), m.Filter.Action), "action"), a.dayChip("When"),
+	)
 }
 
 func (m AuditListModel) columns() []ui.Column {
-	when := ui.Column{Label: "When", Sorted: ui.Descending, Sort: m.at(map[string]string{"sort": AuditOldest})}
-	if m.Filter.Oldest {
-		when.Sorted, when.Sort = ui.Ascending, m.at(map[string]string{"sort": ""})
-	}
-	return []ui.Column{{Label: "What"}, {Label: "Who"}, {Label: "Of"}, when}
-}
-
-func (m AuditListModel) caption() string {
-	if m.Filter.Oldest {
-		return "Changes, oldest first"
-	}
-	return "Changes, newest first"
+	return []ui.Column{{Label: "What"}, {Label: "Who"}, {Label: "Of"}, m.Address.byTime("When")}
 }

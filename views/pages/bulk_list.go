@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"time"
 
 	"invites/models"
@@ -69,37 +70,18 @@ func bulkStatusName(status models.BulkStatus) string {
 }
 
 func (m BulkListModel) chips() []ui.FilterChip {
-	var chips []ui.FilterChip
-	if m.Filter.Kind != "" {
-		chips = append(chips, m.Address.chip("What", BulkKindName(m.Filter.Kind), "kind")...)
-	}
-	if m.Filter.Status != "" {
-		chips = append(chips, m.Address.chip("Standing", bulkStatusName(m.Filter.Status), "status")...)
-	}
-	chips = append(chips, m.Address.chip("By", m.Filter.CreatedBy, "by")...)
-	return append(chips, m.Address.dayChip("Begun")...)
-}
-
-// clear is the list without filters, in its order.
-func (m BulkListModel) clear() string {
-	return m.Address.With("kind", "", "status", "", "by", "", "from", "", "to", "")
+	a, f := m.Address, m.Filter
+	return slices.Concat(
+		a.chip("What", named(f.Kind, BulkKindName), "kind"), a.chip("Standing", named(f.Status, bulkStatusName), "status"),
+		a.chip("By", f.CreatedBy, "by"), a.dayChip("Begun"),
+	)
 }
 
 func (m BulkListModel) columns() []ui.Column {
-	size := ui.Column{Label: "Selected", End: true, Sort: m.Address.With("sort", string(models.BulkLargest))}
-	when := ui.Column{Label: "Begun", Sort: m.Address.With("sort", "")}
-	switch m.Filter.Sort {
-	case models.BulkLargest:
-		size.Sorted, size.Sort = ui.Descending, m.Address.With("sort", string(models.BulkSmallest))
-	case models.BulkSmallest:
-		size.Sorted = ui.Ascending
-	case models.BulkOldest:
-		when.Sorted = ui.Ascending
-	default:
-		when.Sorted, when.Sort = ui.Descending, m.Address.With("sort", string(models.BulkOldest))
-	}
+	size := m.Address.sorted("Selected", down(models.BulkLargest), up(models.BulkSmallest))
+	size.End = true
 	return []ui.Column{
-		{Label: "What"}, {Label: "Standing"}, size, {Label: "Changed", End: true}, {Label: "Left as they were", End: true}, when, {Label: "By"},
+		{Label: "What"}, {Label: "Standing"}, size, {Label: "Changed", End: true}, {Label: "Left as they were", End: true}, m.Address.byTime("Begun"), {Label: "By"},
 		{Label: "Result", Hidden: true, End: true},
 	}
 }

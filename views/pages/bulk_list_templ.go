@@ -112,7 +112,7 @@ func BulkList(page layout.Page, m BulkListModel) templ.Component {
 					return nil
 				})
 				templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
-					Action: paths.InvitesBulk, Label: "Filter the bulk actions", Chips: m.chips(), Clear: m.clear(), Hidden: m.Address.order(),
+					Action: paths.InvitesBulk, Label: "Filter the bulk actions", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.order(),
 					Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 				}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -123,7 +123,7 @@ func BulkList(page layout.Page, m BulkListModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(m.Rows) == 0 {
-					templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{Icon: "search", Title: "No bulk action fits", Text: "Nothing fits the filters together. Use fewer of them.", Action: clearFilters(m.clear())}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{Icon: "search", Title: "No bulk action fits", Text: "Nothing fits the filters together. Use fewer of them.", Action: clearFilters(m.Address.cleared())}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

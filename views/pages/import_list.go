@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"time"
 
 	"invites/models"
@@ -56,44 +57,24 @@ func importStatusName(status models.ImportStatus) string {
 }
 
 func (m ImportListModel) chips() []ui.FilterChip {
-	chips := m.Address.chip("Search", m.Filter.Search, "q")
-	if m.Filter.Status != "" {
-		chips = append(chips, m.Address.chip("Standing", importStatusName(m.Filter.Status), "status")...)
-	}
-	chips = append(chips, m.Address.chip("By", m.Filter.CreatedBy, "by")...)
-	return append(chips, m.Address.dayChip("Uploaded")...)
-}
-
-// clear is the list without filters, in its order.
-func (m ImportListModel) clear() string {
-	return m.Address.With("q", "", "status", "", "by", "", "from", "", "to", "")
+	a, f := m.Address, m.Filter
+	return slices.Concat(
+		a.chip("Search", f.Search, "q"), a.chip("Standing", named(f.Status, importStatusName), "status"),
+		a.chip("By", f.CreatedBy, "by"), a.dayChip("Uploaded"),
+	)
 }
 
 func (m ImportListModel) columns() []ui.Column {
-	sort := func(by models.ImportSort) string { return m.Address.With("sort", string(by)) }
-	name := ui.Column{Label: "Table", Sort: sort(models.ImportsByName)}
-	rows := ui.Column{Label: "Rows", End: true, Sort: sort(models.ImportsLargest)}
-	when := ui.Column{Label: "Uploaded", Sort: sort(models.ImportsNewest)}
-	switch m.Filter.Sort {
-	case models.ImportsByName:
-		name.Sorted, name.Sort = ui.Ascending, sort(models.ImportsNewest)
-	case models.ImportsLargest:
-		rows.Sorted, rows.Sort = ui.Descending, sort(models.ImportsSmallest)
-	case models.ImportsSmallest:
-		rows.Sorted = ui.Ascending
-	case models.ImportsOldest:
-		when.Sorted = ui.Ascending
-	default:
-		when.Sorted, when.Sort = ui.Descending, sort(models.ImportsOldest)
+	a := m.Address
+	rows := a.sorted("Rows", down(models.ImportsLargest), up(models.ImportsSmallest))
+	rows.End = true
+	return []ui.Column{
+		a.sorted("Table", up(models.ImportsByName), byItself()), {Label: "Standing"}, rows, {Label: "Invited", End: true}, {Label: "Not invited", End: true},
+		a.byTime("Uploaded"), {Label: "By"},
 	}
-	return []ui.Column{name, {Label: "Standing"}, rows, {Label: "Invited", End: true}, {Label: "Not invited", End: true}, when, {Label: "By"}}
 }
 
 // anybody are names to choose from.
 func anybody(names []string) []ui.Option {
-	options := []ui.Option{{Label: "Anybody"}}
-	for _, name := range names {
-		options = append(options, ui.Option{Value: name, Label: name})
-	}
-	return options
+	return choices("Anybody", names, func(name string) string { return name })
 }

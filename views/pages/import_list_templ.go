@@ -101,7 +101,7 @@ func ImportList(page layout.Page, m ImportListModel) templ.Component {
 					return nil
 				})
 				templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
-					Action: paths.Imports, Label: "Filter the imports", Chips: m.chips(), Clear: m.clear(), Hidden: m.Address.order(),
+					Action: paths.Imports, Label: "Filter the imports", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.order(),
 					Search:  &ui.FilterSearch{Name: "q", Label: "Search imports by the name of the table", Value: m.Filter.Search, Placeholder: "Name of the table", MaxLength: 1000},
 					Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 				}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
@@ -113,7 +113,7 @@ func ImportList(page layout.Page, m ImportListModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(m.Rows) == 0 {
-					templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{Icon: "search", Title: "No import fits", Text: "Nothing fits the search and the filters together. Use fewer of them, or check the spelling.", Action: clearFilters(m.clear())}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{Icon: "search", Title: "No import fits", Text: "Nothing fits the search and the filters together. Use fewer of them, or check the spelling.", Action: clearFilters(m.Address.cleared())}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

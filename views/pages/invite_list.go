@@ -2,7 +2,6 @@ package pages
 
 import (
 	"cmp"
-	"maps"
 	"net/url"
 	"slices"
 	"time"
@@ -14,11 +13,11 @@ import (
 
 // InviteListModel is the list of invites.
 type InviteListModel struct {
-	Filter    url.Values // the names and values of its address
-	Sort      models.InviteSort
+	Address   ListAddress
+	Filter    models.InviteFilter
 	Today     time.Time
 	Templates []ui.Option // the first lets everything through
-	Creators  []ui.Option // so here
+	Creators  []string    // who has invited anybody
 	Import    string      // the name of the import they are narrowed to
 	Rows      []InviteRow
 	Matching  int64 // how many fit, on all pages; 0 where nobody counted so far
@@ -55,106 +54,33 @@ func NewInviteRow(inv *models.Invite, template string) InviteRow {
 // InvitesAt is the list of the invites at one stage.
 func InvitesAt(s models.Stage) string { return paths.InvitesWhere(url.Values{"stage": {string(s)}}) }
 
-func (m InviteListModel) filtered() bool { return len(m.Filter) > 0 }
-
-// at is the address of the list with some values changed; empty ones are taken away.
-func (m InviteListModel) at(changes map[string]string) string {
-	query := url.Values{}
-	for name := range m.Filter {
-		query.Set(name, m.Filter.Get(name))
-	}
-	if m.Sort != models.SortNewest {
-		query.Set("sort", string(m.Sort))
-	}
-	for name, value := range changes {
-		query.Set(name, value)
-		if value == "" {
-			query.Del(name)
-		}
-	}
-	return paths.InvitesWhere(query)
-}
-
-// clear is the list without filters, in the same order.
-func (m InviteListModel) clear() string {
-	gone := map[string]string{}
-	for name := range m.Filter {
-		gone[name] = ""
-	}
-	return m.at(gone)
-}
+func (m InviteListModel) filtered() bool { return len(m.chips()) > 0 }
 
 // chips are the filters that are on, each with the way to do without it.
 func (m InviteListModel) chips() []ui.FilterChip {
-	var chips []ui.FilterChip
-	add := func(name, label, value string) {
-		if m.Filter.Get(name) != "" {
-			chips = append(chips, ui.FilterChip{Label: label, Value: value, Remove: m.at(map[string]string{name: ""})})
-		}
-	}
-	get := m.Filter.Get
-	add("q", "Search", "“"+get("q")+"”")
-	add("stage", "Stage", StageName(models.Stage(get("stage"))))
-	add("attention", "Needs", AttentionName(models.Attention(get("attention"))))
-	add("reached", "Came as far as", ReachedName(models.Reached(get("reached"))))
-	add("templateId", "Template", optionLabel(m.Templates, get("templateId")))
-	add("source", "Came by", SourceName(models.InviteSource(get("source"))))
-	add("creator", "Created by", get("creator"))
-	add("importId", "Import", cmp.Or(m.Import, get("importId")))
-	if from, to := get("from"), get("to"); from != "" || to != "" {
-		chips = append(chips, ui.FilterChip{Label: "Created", Value: ui.Days(from, to), Remove: m.at(map[string]string{"from": "", "to": ""})})
-	}
-	return chips
+	a, f := m.Address, m.Filter
+	return slices.Concat(
+		a.chip("Search", quoted(f.Search), "q"), a.chip("Stage", named(f.Stage, StageName), "stage"),
+		a.chip("Needs", AttentionName(f.Attention), "attention"), a.chip("Came as far as", ReachedName(f.Reached), "reached"),
+		a.chip("Template", optionLabel(m.Templates, f.TemplateID), "templateId"), a.chip("Came by", SourceName(f.Source), "source"),
+		a.chip("Created by", f.CreatedBy, "creator"), a.chip("Import", cmp.Or(m.Import, f.ImportID), "importId"), a.dayChip("Created"),
+	)
 }
 
-// hidden are the filters as fields of a form.
-func (m InviteListModel) hidden(except ...string) []ui.HiddenField {
-	kept := url.Values{}
-	for name := range m.Filter {
-		kept.Set(name, m.Filter.Get(name))
+// quoted is what somebody searches for, for a chip.
+func quoted(search string) string {
+	if search == "" {
+		return ""
 	}
-	if m.Sort != models.SortNewest {
-		kept.Set("sort", string(m.Sort))
-	}
-	for _, name := range except {
-		kept.Del(name)
-	}
-	var fields []ui.HiddenField
-	for _, name := range slices.Sorted(maps.Keys(kept)) {
-		fields = append(fields, ui.HiddenField{Name: name, Value: kept.Get(name)})
-	}
-	return fields
+	return "“" + search + "”"
 }
 
-// order are the fields of the list's form that it does not show.
-func (m InviteListModel) order() []ui.HiddenField {
-	return m.hidden("q", "stage", "templateId", "from", "to", "attention", "reached", "source", "creator")
-}
-
-// days are ready-made ranges of the creation.
-func (m InviteListModel) days() []ui.Tab {
-	today := m.Today.UTC().Format(time.DateOnly)
-	var tabs []ui.Tab
-	for _, preset := range []struct {
-		label string
-		back  int
-	}{{"Today", 0}, {"Last 7 days", 6}, {"Last 30 days", 29}} {
-		from := m.Today.UTC().AddDate(0, 0, -preset.back).Format(time.DateOnly)
-		tabs = append(tabs, ui.Tab{
-			Label: preset.label, Href: m.at(map[string]string{"from": from, "to": today}), Active: m.Filter.Get("from") == from && m.Filter.Get("to") == today,
-		})
-	}
-	return tabs
-}
+// rarer are the filters that stand together in a panel.
+func rarer() []string { return []string{"attention", "reached", "source", "creator"} }
 
 // more says which of the rarer filters are on.
 func (m InviteListModel) more() string {
-	n := 0
-	for _, name := range []string{"attention", "reached", "source", "creator"} {
-		if m.Filter.Get(name) != "" {
-			n++
-		}
-	}
+	n := len(m.Address.fields(rarer()...))
 	if n == 0 {
 		return ""
 	}
@@ -163,30 +89,20 @@ func (m InviteListModel) more() string {
 
 // columns head the table; each that sorts leads to its order, or the other way round.
 func (m InviteListModel) columns() []ui.Column {
-	sorting := func(label string, first, second models.InviteSort, firstIs, secondIs ui.Order) ui.Column {
-		c := ui.Column{Label: label, Sort: m.at(map[string]string{"sort": string(first)})}
-		switch m.Sort {
-		case first:
-			c.Sorted, c.Sort = firstIs, m.at(map[string]string{"sort": string(second)})
-		case second:
-			c.Sorted = secondIs
-		}
-		return c
-	}
+	a := m.Address
 	return []ui.Column{
-		sorting("Person", models.SortName, models.SortNameEnd, ui.Ascending, ui.Descending),
-		{Label: "Stage"}, {Label: "Template"},
-		sorting("Created", models.SortNewest, models.SortOldest, ui.Descending, ui.Ascending),
-		sorting("Last change", models.SortChanged, models.SortStale, ui.Descending, ui.Ascending),
-		sorting("Link expires", models.SortExpires, models.SortLasting, ui.Ascending, ui.Descending),
+		a.sorted("Person", up(models.SortName), down(models.SortNameEnd)),
+		{Label: "Stage"}, {Label: "Template"}, a.byTime("Created"),
+		a.sorted("Last change", down(models.SortChanged), up(models.SortStale)),
+		a.sorted("Link expires", up(models.SortExpires), down(models.SortLasting)),
 	}
 }
 
 // bulk is the bar for what is selected.
 func (m InviteListModel) bulk() ui.BulkProps {
 	return ui.BulkProps{
-		Form: "bulk", Action: paths.InvitesBulk, Matching: m.Matching, Shown: len(m.Rows), What: "invites", Hidden: m.hidden(),
-		Keep: m.Keep, Filter: m.Filter.Encode(), Most: m.Tickable,
+		Form: "bulk", Action: paths.InvitesBulk, Matching: m.Matching, Shown: len(m.Rows), What: "invites", Hidden: m.Address.fields(),
+		Keep: m.Keep, Filter: m.Address.With("sort", ""), Most: m.Tickable,
 	}
 }
 
@@ -258,8 +174,8 @@ func choices[T ~string](first string, all []T, name func(T) string) []ui.Option 
 
 // nothing says that no invite fits; where only those in need were asked for, that is good news.
 func (m InviteListModel) nothing() ui.EmptyStateProps {
-	if len(m.Filter) == 1 && m.Filter.Has("attention") {
-		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: "Whoever was in this list has been helped, or has gone on alone.", Action: clearFilters(m.clear())}
+	if len(m.chips()) == 1 && m.Filter.Attention != "" {
+		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: "Whoever was in this list has been helped, or has gone on alone.", Action: clearFilters(m.Address.cleared())}
 	}
-	return ui.EmptyStateProps{Icon: "search", Title: "No invite fits", Text: "Nothing fits the search and the filters together. Use fewer of them, or check the spelling.", Action: clearFilters(m.clear())}
+	return ui.EmptyStateProps{Icon: "search", Title: "No invite fits", Text: "Nothing fits the search and the filters together. Use fewer of them, or check the spelling.", Action: clearFilters(m.Address.cleared())}
 }

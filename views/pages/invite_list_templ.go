@@ -436,7 +436,7 @@ func inviteFilters(m InviteListModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "stage", Label: "Stage", Value: m.Filter.Get("stage"), Options: StageOptions()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "stage", Label: "Stage", Value: string(m.Filter.Stage), Options: StageOptions()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -444,7 +444,7 @@ func inviteFilters(m InviteListModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "templateId", Label: "Template", Value: m.Filter.Get("templateId"), Options: m.Templates}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "templateId", Label: "Template", Value: m.Filter.TemplateID, Options: m.Templates}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -452,7 +452,7 @@ func inviteFilters(m InviteListModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.FilterDates(ui.FilterDatesProps{ID: "created", Label: "Created", FromName: "from", ToName: "to", From: m.Filter.Get("from"), To: m.Filter.Get("to"), Hint: "Days in UTC, both included.", Presets: m.days()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FilterDates(m.Address.days("created", "Created", m.Today)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -472,7 +472,7 @@ func inviteFilters(m InviteListModel) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "attention", Label: "Needs attention", Value: m.Filter.Get("attention"), Options: choices("Any or none", models.Attentions(), AttentionName)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "attention", Label: "Needs attention", Value: string(m.Filter.Attention), Options: choices("Any or none", models.Attentions(), AttentionName)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -480,7 +480,7 @@ func inviteFilters(m InviteListModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "reached", Label: "Came as far as", Value: m.Filter.Get("reached"), Options: choices("Any step", models.ReachedSteps(), ReachedName)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "reached", Label: "Came as far as", Value: string(m.Filter.Reached), Options: choices("Any step", models.ReachedSteps(), ReachedName)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -488,7 +488,7 @@ func inviteFilters(m InviteListModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "source", Label: "Came by", Value: m.Filter.Get("source"), Options: choices("Any way", models.InviteSources(), SourceName)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "source", Label: "Came by", Value: string(m.Filter.Source), Options: choices("Any way", models.InviteSources(), SourceName)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -496,7 +496,7 @@ func inviteFilters(m InviteListModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "creator", Label: "Created by", Value: m.Filter.Get("creator"), Options: m.Creators}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "creator", Label: "Created by", Value: m.Filter.CreatedBy, Options: anybody(m.Creators)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -509,8 +509,8 @@ func inviteFilters(m InviteListModel) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
-			Action: paths.Invites, Label: "Filter the invites", Chips: m.chips(), Clear: m.clear(), Hidden: m.order(),
-			Search:  &ui.FilterSearch{Name: "q", Label: "Search these invites by name, e-mail address or id", Value: m.Filter.Get("q"), Placeholder: "Name, e-mail or id", MaxLength: 1000},
+			Action: paths.Invites, Label: "Filter the invites", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.fields("importId", "sort"),
+			Search:  &ui.FilterSearch{Name: "q", Label: "Search these invites by name, e-mail address or id", Value: m.Filter.Search, Placeholder: "Name, e-mail or id", MaxLength: 1000},
 			Actions: ui.ExportMenu(m.export()),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

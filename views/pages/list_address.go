@@ -1,13 +1,16 @@
 package pages
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"time"
 
 	"invites/views/ui"
 )
 
-// ListAddress is the address of a list as it is narrowed and sorted now.
+// ListAddress is the address of a list as it is narrowed and sorted now. Query holds its filters and its order alone: the place in the
+// list, and what else an address may say, do not travel on.
 type ListAddress struct {
 	Path  string
 	Query url.Values
@@ -17,7 +20,7 @@ type ListAddress struct {
 func (a ListAddress) With(changes ...string) string {
 	query := url.Values{}
 	for name, values := range a.Query {
-		if name != "cursor" && name != "row" && len(values) > 0 && values[0] != "" {
+		if len(values) > 0 && values[0] != "" {
 			query.Set(name, values[0])
 		}
 	}
@@ -36,21 +39,32 @@ func (a ListAddress) With(changes ...string) string {
 // Get is a value of the address.
 func (a ListAddress) Get(name string) string { return a.Query.Get(name) }
 
-// chip is a filter that is on, as a list of one; none for an empty value.
-func (a ListAddress) chip(label, value, name string) []ui.FilterChip {
+// cleared is the list without filters, in its order.
+func (a ListAddress) cleared() string { return ListAddress{Path: a.Path}.With("sort", a.Get("sort")) }
+
+// chip is a filter that is on, as a list of one; none for an empty value. names are what the address calls it.
+func (a ListAddress) chip(label, value string, names ...string) []ui.FilterChip {
 	if value == "" {
 		return nil
 	}
-	return []ui.FilterChip{{Label: label, Value: value, Remove: a.With(name, "")}}
+	var without []string
+	for _, name := range names {
+		without = append(without, name, "")
+	}
+	return []ui.FilterChip{{Label: label, Value: value, Remove: a.With(without...)}}
+}
+
+// named is what a filter's value is called; nothing for none.
+func named[T ~string](value T, name func(T) string) string {
+	if value == "" {
+		return ""
+	}
+	return name(value)
 }
 
 // dayChip is the range of days that is on, as a list of one.
 func (a ListAddress) dayChip(label string) []ui.FilterChip {
-	value := ui.Days(a.Get("from"), a.Get("to"))
-	if value == "" {
-		return nil
-	}
-	return []ui.FilterChip{{Label: label, Value: value, Remove: a.With("from", "", "to", "")}}
+	return a.chip(label, ui.Days(a.Get("from"), a.Get("to")), "from", "to")
 }
 
 // days is the choice of a range of days.
@@ -69,21 +83,52 @@ func (a ListAddress) days(id, label string, today time.Time) ui.FilterDatesProps
 	return p
 }
 
+// sorting is one order of a list: its name in the address, which is empty for the one that the list has by itself, and how a column
+// stands in it.
+type sorting struct {
+	name string
+	is   ui.Order
+}
+
+func up[T ~string](name T) sorting   { return sorting{string(name), ui.Ascending} }
+func down[T ~string](name T) sorting { return sorting{string(name), ui.Descending} }
+
+// byItself is the order of a list that no column is sorted by.
+func byItself() sorting { return sorting{} }
+
+// sorted is a column that leads to its first order, and from there to the second.
+func (a ListAddress) sorted(label string, first, second sorting) ui.Column {
+	c := ui.Column{Label: label, Sort: a.With("sort", first.name)}
+	switch a.Get("sort") {
+	case first.name:
+		c.Sorted, c.Sort = first.is, a.With("sort", second.name)
+	case second.name:
+		c.Sorted = second.is
+	}
+	return c
+}
+
 // byTime is the column by which the list is sorted, the newest first unless it says otherwise.
 func (a ListAddress) byTime(label string) ui.Column {
-	if a.Get("sort") == SortOldest {
-		return ui.Column{Label: label, Sorted: ui.Ascending, Sort: a.With("sort", "")}
+	return a.sorted(label, down(SortNewest), up(SortOldest))
+}
+
+// fields are values of the address for a form: those of the names, or all.
+func (a ListAddress) fields(names ...string) []ui.HiddenField {
+	if len(names) == 0 {
+		names = slices.Sorted(maps.Keys(a.Query))
 	}
-	return ui.Column{Label: label, Sorted: ui.Descending, Sort: a.With("sort", SortOldest)}
+	var fields []ui.HiddenField
+	for _, name := range names {
+		if value := a.Get(name); value != "" {
+			fields = append(fields, ui.HiddenField{Name: name, Value: value})
+		}
+	}
+	return fields
 }
 
 // order is how the list is sorted, for its form.
-func (a ListAddress) order() []ui.HiddenField {
-	if a.Get("sort") == "" {
-		return nil
-	}
-	return []ui.HiddenField{{Name: "sort", Value: a.Get("sort")}}
-}
+func (a ListAddress) order() []ui.HiddenField { return a.fields("sort") }
 
 // caption names a list and its order.
 func (a ListAddress) caption(what string) string {
@@ -93,8 +138,9 @@ func (a ListAddress) caption(what string) string {
 	return what + ", newest first"
 }
 
-// The orders of a list, as its address has them; the newest come first where it says nothing.
+// The orders that most lists have, as their addresses name them.
 const (
+	SortNewest = "" // where the address says nothing
 	SortOldest = "oldest"
 	SortName   = "name"
 )

@@ -1,7 +1,7 @@
 package pages
 
 import (
-	"net/url"
+	"slices"
 	"time"
 
 	"invites/models"
@@ -11,6 +11,7 @@ import (
 
 // OutboxListModel is the list of e-mails of a mode.
 type OutboxListModel struct {
+	Address  ListAddress
 	Rows     []OutboxRow
 	Captured bool // mail of this mode is kept here and reaches nobody
 	Filter   models.EmailFilter
@@ -20,47 +21,14 @@ type OutboxListModel struct {
 
 func (m OutboxListModel) filtered() bool { return m.Filter.Status != "" || m.Filter.Search != "" }
 
-// at is the address of the list with some values changed; empty ones are taken away.
-func (m OutboxListModel) at(changes map[string]string) string {
-	query := url.Values{"q": {m.Filter.Search}, "status": {string(m.Filter.Status)}, "sort": {string(m.Filter.Sort)}}
-	for name, value := range changes {
-		query.Set(name, value)
-	}
-	for name := range query {
-		if query.Get(name) == "" {
-			query.Del(name)
-		}
-	}
-	return paths.OutboxWhere(query)
-}
-
 func (m OutboxListModel) chips() []ui.FilterChip {
-	var chips []ui.FilterChip
-	if m.Filter.Search != "" {
-		chips = append(chips, ui.FilterChip{Label: "Search", Value: "“" + m.Filter.Search + "”", Remove: m.at(map[string]string{"q": ""})})
-	}
-	if m.Filter.Status != "" {
-		chips = append(chips, ui.FilterChip{Label: "Status", Value: emailStatusName(m.Filter.Status), Remove: m.at(map[string]string{"status": ""})})
-	}
-	return chips
-}
-
-func (m OutboxListModel) clear() string { return m.at(map[string]string{"q": "", "status": ""}) }
-
-func (m OutboxListModel) order() []ui.HiddenField {
-	if m.Filter.Sort == models.EmailsNewest {
-		return nil
-	}
-	return []ui.HiddenField{{Name: "sort", Value: string(m.Filter.Sort)}}
+	a, f := m.Address, m.Filter
+	return slices.Concat(a.chip("Search", quoted(f.Search), "q"), a.chip("Status", named(f.Status, emailStatusName), "status"))
 }
 
 // columns head the table; the creation sorts it.
 func (m OutboxListModel) columns() []ui.Column {
-	created := ui.Column{Label: "Created", Sorted: ui.Descending, Sort: m.at(map[string]string{"sort": string(models.EmailsOldest)})}
-	if m.Filter.Sort == models.EmailsOldest {
-		created.Sorted, created.Sort = ui.Ascending, m.at(map[string]string{"sort": ""})
-	}
-	return []ui.Column{{Label: "E-mail"}, {Label: "Status"}, created}
+	return []ui.Column{{Label: "E-mail"}, {Label: "Status"}, m.Address.byTime("Created")}
 }
 
 // emailStatusName is a fate of an e-mail to filter by.

@@ -85,7 +85,7 @@ func OutboxList(page layout.Page, m OutboxListModel) templ.Component {
 			}
 			if len(m.Rows) == 0 && m.filtered() {
 				templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{
-					Icon: "search", Title: "No mail fits", Text: "Nothing fits the search and the status together. Use fewer of them, or check the spelling.", Action: clearFilters(m.clear()),
+					Icon: "search", Title: "No mail fits", Text: "Nothing fits the search and the status together. Use fewer of them, or check the spelling.", Action: clearFilters(m.Address.cleared()),
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -340,7 +340,7 @@ func outboxFilters(m OutboxListModel) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
-			Action: paths.Outbox, Label: "Filter the e-mails", Chips: m.chips(), Clear: m.clear(), Hidden: m.order(),
+			Action: paths.Outbox, Label: "Filter the e-mails", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.order(),
 			Search:  &ui.FilterSearch{Name: "q", Label: "Search e-mails by the person’s name, address or id", Value: m.Filter.Search, Placeholder: "Name, e-mail or id", MaxLength: 1000},
 			Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)

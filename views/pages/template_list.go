@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"net/url"
 	"time"
 
 	"invites/models"
@@ -11,6 +10,7 @@ import (
 
 // TemplateListModel is the list of invite templates.
 type TemplateListModel struct {
+	Address ListAddress
 	Filter  models.TemplateFilter
 	Rows    []TemplateRow
 	CanEdit bool
@@ -18,50 +18,22 @@ type TemplateListModel struct {
 	Pager   ui.PagerProps
 }
 
-// columns head the table; those that it can be sorted by lead to that order, and back.
+// columns head the table; those that it can be sorted by lead to that order, and from it to that of creation.
 func (m TemplateListModel) columns() []ui.Column {
+	a := m.Address
 	return []ui.Column{
-		m.sorted("Template", models.TemplatesByName, ui.Ascending), m.sorted("Company", models.TemplatesCompany, ui.Ascending),
-		m.sorted("Used by", models.TemplatesUsed, ui.Descending), m.sorted("Changed", models.TemplatesChanged, ui.Descending), {Label: "Actions", Hidden: true, End: true},
+		a.sorted("Template", up(models.TemplatesByName), byItself()), a.sorted("Company", up(models.TemplatesCompany), byItself()),
+		a.sorted("Used by", down(models.TemplatesUsed), byItself()), a.sorted("Changed", down(models.TemplatesChanged), byItself()),
+		{Label: "Actions", Hidden: true, End: true},
 	}
-}
-
-// sorted is a column that leads to its order, or from it to that of creation.
-func (m TemplateListModel) sorted(label string, by models.TemplateSort, order ui.Order) ui.Column {
-	column := ui.Column{Label: label, Sort: m.address(m.Filter.Search, by)}
-	if m.Filter.Sort == by {
-		column.Sort, column.Sorted = m.address(m.Filter.Search, models.TemplatesNewest), order
-	}
-	return column
-}
-
-func (m TemplateListModel) address(search string, sort models.TemplateSort) string {
-	query := url.Values{}
-	if search != "" {
-		query.Set("q", search)
-	}
-	if sort != "" {
-		query.Set("sort", string(sort))
-	}
-	if len(query) == 0 {
-		return paths.Templates
-	}
-	return paths.Templates + "?" + query.Encode()
 }
 
 func (m TemplateListModel) filterBar() ui.FilterBarProps {
-	bar := ui.FilterBarProps{
-		Action: paths.Templates, Label: "Filter the templates",
+	return ui.FilterBarProps{
+		Action: paths.Templates, Label: "Filter the templates", Hidden: m.Address.order(), Chips: m.Address.chip("Search", m.Filter.Search, "q"),
 		Search:  &ui.FilterSearch{Name: "q", Label: "Search templates", Value: m.Filter.Search, Placeholder: "Name, company or subject", MaxLength: 200},
 		Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 	}
-	if m.Filter.Sort != "" {
-		bar.Hidden = []ui.HiddenField{{Name: "sort", Value: string(m.Filter.Sort)}}
-	}
-	if m.Filter.Search != "" {
-		bar.Chips = []ui.FilterChip{{Label: "Search", Value: m.Filter.Search, Remove: m.address("", m.Filter.Sort)}}
-	}
-	return bar
 }
 
 // open is what the way into a template says.

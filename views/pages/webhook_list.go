@@ -37,11 +37,7 @@ func webhookStates() []ui.Option {
 
 // columns head the table; names sort it, else the newest come first.
 func (m WebhookListModel) columns() []ui.Column {
-	name := ui.Column{Label: "Endpoint", Sort: m.Address.With("sort", SortName)}
-	if m.Address.Get("sort") == SortName {
-		name.Sorted, name.Sort = ui.Ascending, m.Address.With("sort", "")
-	}
-	return []ui.Column{name, {Label: "Events"}, {Label: "Health"}, {Label: "Last success"}}
+	return []ui.Column{m.Address.sorted("Endpoint", up(SortName), byItself()), {Label: "Events"}, {Label: "Health"}, {Label: "Last success"}}
 }
 
 // WebhookRow is one endpoint of the list.
