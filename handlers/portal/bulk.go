@@ -25,7 +25,7 @@ func (h *Room) planBulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	back := form.Values(filterNames()...)
+	back := form.Values(listNames()...)
 	selection := store.BulkSelection{IDs: form.Texts(ui.IDName)}
 	if form.Checked(ui.AllName) {
 		filter, err := inviteFilter(back)
@@ -58,7 +58,7 @@ func (h *Room) bulkModel(r *http.Request) (m pages.BulkModel, err error) {
 	if err != nil {
 		return m, notInMode(r, err, "bulk action")
 	}
-	m = pages.BulkModel{Action: *b, Back: filterOnly(r.URL.Query()), TTL: h.Config.InviteTTL, Audited: may(r, models.RoleAdmin), Keep: selectionOfInvites(r)}
+	m = pages.BulkModel{Action: *b, Back: listOf(r.URL.Query()), TTL: h.Config.InviteTTL, Audited: may(r, models.RoleAdmin), Keep: selectionOfInvites(r)}
 	if b.Status != models.BulkPlanned {
 		return m, nil
 	}
@@ -78,7 +78,7 @@ const namedInBulk = 5
 // bulkProgress is what the page asks for while the action runs. Opened in a browser it leads to the page.
 func (h *Room) bulkProgress(w http.ResponseWriter, r *http.Request) error {
 	if !respond.IsFragment(r) {
-		return respond.SeeOther(w, r, paths.Bulk(chi.URLParam(r, "id"), filterOnly(r.URL.Query())))
+		return respond.SeeOther(w, r, paths.Bulk(chi.URLParam(r, "id"), listOf(r.URL.Query())))
 	}
 	m, err := h.bulkModel(r)
 	if err != nil {
@@ -92,7 +92,7 @@ func (h *Room) bulkProgress(w http.ResponseWriter, r *http.Request) error {
 
 // startBulk is the confirmation. What is done at once leads back to the list; else its page shows how far it is.
 func (h *Room) startBulk(w http.ResponseWriter, r *http.Request) error {
-	id, back := chi.URLParam(r, "id"), filterOnly(r.URL.Query())
+	id, back := chi.URLParam(r, "id"), listOf(r.URL.Query())
 	b, err := h.scope(r).StartBulk(r.Context(), id)
 	if err != nil {
 		return h.refused(w, r, err, paths.Bulk(id, back))
@@ -105,7 +105,7 @@ func (h *Room) startBulk(w http.ResponseWriter, r *http.Request) error {
 
 // stopBulk ends an action before its time.
 func (h *Room) stopBulk(w http.ResponseWriter, r *http.Request) error {
-	id, back := chi.URLParam(r, "id"), filterOnly(r.URL.Query())
+	id, back := chi.URLParam(r, "id"), listOf(r.URL.Query())
 	b, err := h.scope(r).StopBulk(r.Context(), id)
 	if err != nil {
 		return h.refused(w, r, err, paths.Bulk(id, back))

@@ -138,6 +138,43 @@ func TestStoppingABulkAction(t *testing.T) {
 	})
 }
 
+func TestABulkActionLeadsBackToTheListInItsOrder(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		cleo, bob, _ := a.three()
+		b := a.signIn(models.RoleMember)
+		list := paths.Invites + "?q=example&sort=name-z"
+		got := b.get(list).count(`#bulk input[type=hidden][name=sort][value="name-z"]`, 1)
+		form := url.Values{"action": {"REVOKE"}, "id": {cleo.ID, bob.ID}}
+		for _, field := range got.doc.Find("#bulk input[type=hidden]").EachIter() {
+			form.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
+		}
+		page := b.planned(form)
+		got = b.get(page).count(`main a[href="`+list+`"]:contains("Back to the list")`, 1)
+		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(list)
+		b.get(page).count(`main a[href="`+list+`"]:contains("Back to the list")`, 1)
+		b.post(paths.InvitesBulk, url.Values{"action": {"REVOKE"}, "q": {"example"}, "sort": {"name-z"}}).leadsTo(list)
+		b.post(paths.InvitesBulk, url.Values{"action": {"REVOKE"}, "all": {"true"}, "sort": {"nonsense"}}).status(400)
+	})
+}
+
+func TestALargeBulkActionKeepsTheOrderOfTheListWhileItRuns(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.people(250)
+		b := a.signIn(models.RoleMember)
+		page := b.planned(url.Values{"action": {"REVOKE"}, "all": {"true"}, "sort": {"oldest"}})
+		list := paths.Invites + "?sort=oldest"
+		b.post(b.get(page).doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
+		running := b.get(page).count(`main a[href="`+list+`"]:contains("Back to the list")`, 1)
+		follow := running.doc.Find("#bulk-live").AttrOr("hx-get", "")
+		b.get(follow).leadsTo(page)
+		r := httptest.NewRequest("GET", follow, nil)
+		r.Header.Set("HX-Request", "true")
+		b.do(r).status(200).count(`#bulk-live[hx-get="`+follow+`"]`, 1)
+		b.post(running.doc.Find("main dialog form").AttrOr("action", ""), nil).leadsTo(page)
+		b.get(page).has("main", "Stopped before the end").count(`main a[href="`+list+`"]:contains("Back to the list")`, 1)
+	})
+}
+
 func TestPastBulkActionsAreListed(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		cleo, bob, _ := a.three()

@@ -62,5 +62,5 @@ func createdDays(query url.Values) (f models.CreatedFilter, err error) {
 	return f, nil
 }
 
-// filterOnly is what an address says of the filter, without the order.
-func filterOnly(query url.Values) url.Values { return picked(query, filterNames()) }
+// listOf is what an address says of the list of invites: its filter and its order.
+func listOf(query url.Values) url.Values { return picked(query, listNames()) }
