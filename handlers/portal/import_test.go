@@ -304,9 +304,11 @@ func TestANewInviteSaysWhatThereIsToKnow(t *testing.T) {
 			t.Fatal(err)
 		}
 		for email, want := range map[string]string{"ana@x.example": "has an open invite", "bo@x.example": "asked for no more e-mail", "cy@x.example": "there is no last name"} {
-			r := postRequest(paths.InvitePreview, url.Values{"fullName": {"Ana"}, "email": {email}, "templateId": {formal.ID}})
+			form := url.Values{"fullName": {"Ana"}, "email": {email}, "templateId": {formal.ID}}
+			r := postRequest(paths.InvitePreview, form)
 			r.Header.Set("HX-Request", "true")
-			b.do(r).status(200).has("[role=status]", want)
+			b.do(r).status(200).has("#invite-remarks", want)
+			b.post(paths.InvitePreview, form).status(200).has("form #invite-remarks[role=status]", want) // above the buttons
 		}
 		form := url.Values{"fullName": {"Cy Or"}, "lastName": {"Or"}, "email": {"cy@x.example"}, "templateId": {formal.ID}, "next": {"another"}}
 		b.post(paths.Invites, form).leadsTo(paths.NewInviteFrom(formal.ID))

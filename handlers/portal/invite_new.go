@@ -88,7 +88,7 @@ func (h *Room) previewInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.Fragment(w, r, http.StatusOK, pages.InvitePreview(preview))
+	return respond.Fragment(w, r, http.StatusOK, pages.InvitePreviewed(preview))
 }
 
 func newInviteOf(form respond.Form) models.NewInvite {
