@@ -261,11 +261,3 @@ func TestAPlanIsNamedByAllThatTheMailsAreMadeOf(t *testing.T) {
 		}
 	}
 }
-
-func TestThousandsAreParted(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 50000: "50,000", 1234567: "1,234,567", -1000: "-1,000"} {
-		if got := Thousands(n); got != want {
-			t.Errorf("%d: %s", n, got)
-		}
-	}
-}

@@ -196,9 +196,9 @@ func worse(a, b ui.Tone) ui.Tone {
 // number writes a count, with a plus where it is not all of them.
 func number(c store.Count) string {
 	if c.More {
-		return ui.Number(c.N) + "+"
+		return models.Thousands(c.N) + "+"
 	}
-	return ui.Number(c.N)
+	return models.Thousands(c.N)
 }
 
 func counted(c store.Count, one, many string) string {

@@ -59,7 +59,7 @@ func TestSendingAgainAndExtendingASelection(t *testing.T) {
 		b := a.signIn(models.RoleMember)
 		for _, tc := range []struct{ kind, title, effect, told string }{
 			{"RESEND", "Send 3 invites again?", "gets a fresh e-mail", "1 invite sent again. 2 left alone: 1 is linked already and stays so, 1 has a mail on its way already and gets no second."},
-			{"EXTEND", "Extend the links of 3 invites?", "works for 14 days from now", "The links of 2 invites extended. 1 left alone"},
+			{"EXTEND", "Extend 3 invites?", "works for 14 days from now", "2 invites extended. 1 left alone"},
 		} {
 			page := b.planned(url.Values{"action": {tc.kind}, "all": {"true"}, "id": {ana.ID}})
 			got := b.get(page).status(200).has("h1", tc.title).has("main", tc.effect)

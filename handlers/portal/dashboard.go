@@ -97,7 +97,7 @@ func funnelOf(f *store.Funnel, span span) ui.FunnelProps {
 	for _, step := range models.ReachedSteps() {
 		p.Steps = append(p.Steps, ui.FunnelStep{Label: names[step], Count: f.Reached[step], Href: span.list(step)})
 	}
-	p.Steps[0].Note = "of " + ui.Number(f.Created) + " created"
+	p.Steps[0].Note = "of " + models.Thousands(f.Created) + " created"
 	return p
 }
 
@@ -213,7 +213,7 @@ func sums(series []ui.Series) string {
 		if i > 0 {
 			text += ", "
 		}
-		text += ui.Number(n) + " " + strings.ToLower(s.Label)
+		text += models.Thousands(n) + " " + strings.ToLower(s.Label)
 	}
 	return text
 }

@@ -176,7 +176,7 @@ func placeWords(from int64, shown int, total store.Count, what string) string {
 	case total.N == uncounted:
 		return ui.Range(from, shown, 0, what)
 	case total.More:
-		return ui.Range(from, shown, 0, "of more than "+ui.Number(total.N)+" "+what)
+		return ui.Range(from, shown, 0, "of more than "+models.Thousands(total.N)+" "+what)
 	}
 	return ui.Range(from, shown, max(total.N, int64(shown)), what)
 }

@@ -40,7 +40,7 @@ func (m BulkModel) words() bulkWords {
 		}
 	case models.BulkExtend:
 		return bulkWords{
-			ask: "Extend the links of %?", doing: "Extending the links of %", done: "The links of % extended", submit: "Extend %", icon: "calendar-plus",
+			ask: "Extend %?", doing: "Extending %", done: "% extended", submit: "Extend %", icon: "calendar-plus",
 			effect: "Each link works for " + days(m.TTL) + " from now, also one that has run out. No mail is sent.",
 		}
 	}
@@ -52,13 +52,13 @@ func (m BulkModel) words() bulkWords {
 
 func days(d time.Duration) string {
 	if n := int64(d / (24 * time.Hour)); n > 1 && d%(24*time.Hour) == 0 {
-		return ui.Number(n) + " days"
+		return models.Thousands(n) + " days"
 	}
 	return d.String()
 }
 
 func (m BulkModel) say(sentence string, n int) string {
-	return strings.ReplaceAll(sentence, "%", ui.Number(int64(n))+" "+plural(n, "invite", "invites"))
+	return strings.ReplaceAll(sentence, "%", models.CountOf(n, "invite", "invites"))
 }
 
 func plural(n int, one, many string) string {
@@ -107,7 +107,7 @@ func bulkLines(counts models.BulkCounts) []bulkLine {
 	var lines []bulkLine
 	for _, outcome := range models.BulkOutcomes() {
 		if n := counts[outcome]; n > 0 {
-			lines = append(lines, bulkLine{Outcome: outcome, Number: ui.Number(int64(n)), Text: outcomeWords(outcome, n)})
+			lines = append(lines, bulkLine{Outcome: outcome, Number: models.Thousands(n), Text: outcomeWords(outcome, n)})
 		}
 	}
 	return lines
@@ -163,7 +163,7 @@ func (m BulkModel) doneWords(l bulkLine) string {
 func (m BulkModel) among() string {
 	text := strings.Join(m.Names, ", ")
 	if rest := m.Action.Total - len(m.Names); rest > 0 {
-		text += " and " + ui.Number(int64(rest)) + " more"
+		text += " and " + models.Thousands(rest) + " more"
 	}
 	return text
 }
@@ -205,7 +205,7 @@ func BulkSummary(b *models.BulkAction) string {
 			why = append(why, l.Number+" "+l.Text)
 		}
 	}
-	return text + " " + ui.Number(int64(skipped)) + " left alone: " + strings.Join(why, ", ") + "."
+	return text + " " + models.Thousands(skipped) + " left alone: " + strings.Join(why, ", ") + "."
 }
 
 // progress is how far the action is, in a line with its name.
@@ -217,7 +217,7 @@ func (m BulkModel) progress() ui.ProgressProps {
 // runningText leads from the list to an action that is under way.
 func runningText(b models.BulkAction) string {
 	m := BulkModel{Action: b}
-	return m.say(m.words().doing, b.Total) + ": " + ui.Number(int64(b.Counts.Total())) + " done so far."
+	return m.say(m.words().doing, b.Total) + ": " + models.Thousands(b.Counts.Total()) + " done so far."
 }
 
 func (m BulkModel) stopQuestion() ui.ConfirmProps {

@@ -91,7 +91,7 @@ func someOrNone(n int) string {
 	if n == 0 {
 		return "None"
 	}
-	return ui.Number(int64(n))
+	return models.Thousands(n)
 }
 
 // auditOf is what the audit log says of the action.

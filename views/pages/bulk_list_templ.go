@@ -337,7 +337,7 @@ func bulkTable(m BulkListModel) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var14 string
-						templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Number(int64(row.Selected)))
+						templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(models.Thousands(row.Selected))
 						if templ_7745c5c3_Err != nil {
 							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/bulk_list.templ`, Line: 61, Col: 59}
 						}

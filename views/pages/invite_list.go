@@ -84,7 +84,7 @@ func (m InviteListModel) more() string {
 	if n == 0 {
 		return ""
 	}
-	return ui.Number(int64(n))
+	return models.Thousands(n)
 }
 
 // columns head the table; each that sorts leads to its order, or the other way round.
@@ -117,7 +117,7 @@ func (m InviteListModel) selects() string {
 func (m InviteListModel) export() ui.ExportProps {
 	p := ui.ExportProps{Href: m.Export}
 	if m.Matching > 0 {
-		p.What = ui.Number(m.Matching) + " " + plural(int(m.Matching), "invite", "invites")
+		p.What = models.CountOf(m.Matching, "invite", "invites")
 	}
 	return p
 }

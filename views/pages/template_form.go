@@ -60,7 +60,7 @@ func (m TemplateFormModel) uses() string { return usesText(m.Uses, m.Open) }
 func usesText(uses, open int64) string {
 	text := invitesCount(uses)
 	if uses > 0 {
-		text += ", " + ui.Number(open) + " open"
+		text += ", " + models.Thousands(open) + " open"
 	}
 	return text
 }
@@ -248,7 +248,7 @@ func (m TemplateFormModel) deleteText() string {
 	case 1:
 		return "One invite follows it: what was sent keeps working, with its pages as they are now." + lost
 	}
-	return fmt.Sprintf("%s invites follow it (%s open): what was sent keeps working, with its pages as they are now.%s", ui.Number(m.Uses), ui.Number(m.Open), lost)
+	return fmt.Sprintf("%s invites follow it (%s open): what was sent keeps working, with its pages as they are now.%s", models.Thousands(m.Uses), models.Thousands(m.Open), lost)
 }
 
 // TemplateTrialModel is what became of a test e-mail.

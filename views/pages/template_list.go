@@ -78,9 +78,4 @@ func templateSubject(t models.Template) string {
 	return t.Email.Subject
 }
 
-func invitesCount(n int64) string {
-	if n == 1 {
-		return "1 invite"
-	}
-	return ui.Number(n) + " invites"
-}
+func invitesCount(n int64) string { return models.CountOf(n, "invite", "invites") }

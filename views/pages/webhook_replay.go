@@ -270,7 +270,7 @@ func NewReplayRow(r models.Replay) ReplayRow {
 	default:
 		row.Tone, row.Word = ui.ToneInfo, "Running"
 		if row.Planned > 0 {
-			row.Text = ui.Number(int64(r.Sent)) + " of " + eventsCount(row.Planned) + " put on their way"
+			row.Text = models.Thousands(r.Sent) + " of " + eventsCount(row.Planned) + " put on their way"
 		}
 	}
 	return row

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"invites/models"
 )
 
 // ChartProps describes numbers over time: a drawing, its legend, and the same numbers as a table.
@@ -203,7 +205,7 @@ func (p ChartProps) anchor(i int) string {
 func (p ChartProps) tip(i int) string {
 	lines := []string{p.Points[i].Full}
 	for _, s := range p.Series {
-		lines = append(lines, s.Label+": "+Number(s.Values[i]))
+		lines = append(lines, s.Label+": "+models.Thousands(s.Values[i]))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -213,7 +215,7 @@ func (p ChartProps) sum(s Series) string {
 	for _, v := range s.Values {
 		sum += v
 	}
-	return Number(sum)
+	return models.Thousands(sum)
 }
 
 func seriesClass(i int) string { return "chart-series-" + strconv.Itoa(i+1) }

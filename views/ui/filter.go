@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+
+	"invites/models"
 )
 
 // FilterBarProps describes what narrows a list by its address: a search field, compact choices (its children: FilterSelect,
@@ -114,7 +116,7 @@ func (p BulkProps) most() string { return strconv.Itoa(p.Most) }
 
 // fullWords say why no more rows can be ticked.
 func (p BulkProps) fullWords() string {
-	return "No more than " + Number(int64(p.Most)) + " can be ticked one by one. Narrow the list and select all that match."
+	return "No more than " + models.Thousands(p.Most) + " can be ticked one by one. Narrow the list and select all that match."
 }
 
 // AllName is the field of a BulkBar that says "all that fit the filters", with the value "true"; the rows' own field is IDName.
@@ -131,7 +133,7 @@ func (p BulkProps) allLabel() string {
 	if p.Matching == 0 {
 		return "Select all " + p.What + " that match"
 	}
-	return "Select all " + Number(p.Matching) + " matching"
+	return "Select all " + models.Thousands(p.Matching) + " matching"
 }
 
 // BulkButtonProps is one thing to do with the selection.
@@ -154,33 +156,20 @@ func (p BulkButtonProps) button() ButtonProps {
 	return ButtonProps{Variant: variant, Size: Small, Icon: p.Icon, Attrs: attrs}
 }
 
-// Number writes a count for people: 12345 → "12,345".
-func Number(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
-	}
-	return sign + digits
-}
-
 // Range is a pager's summary: "26–50 of 12,345". from is the number of the page's first row, 0 where it is not known; total is 0
 // where nobody counted.
 func Range(from int64, shown int, total int64, what string) string {
 	var text string
 	switch {
 	case from > 0 && shown > 1:
-		text = Number(from) + "–" + Number(from+int64(shown)-1)
+		text = models.Thousands(from) + "–" + models.Thousands(from+int64(shown)-1)
 	case from > 0:
-		text = Number(from)
+		text = models.Thousands(from)
 	default:
-		text = Number(int64(shown))
+		text = models.Thousands(shown)
 	}
 	if total > 0 {
-		text += " of " + Number(total)
+		text += " of " + models.Thousands(total)
 	}
 	return text + " " + what
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"strconv"
 	"time"
+
+	"invites/models"
 )
 
 // ProgressProps describes how far something that takes a while has come.
@@ -22,7 +24,7 @@ func (p ProgressProps) caption() string {
 	if p.Of == 0 {
 		return ""
 	}
-	return Number(p.Done) + " of " + Number(p.Of)
+	return models.Thousands(p.Done) + " of " + models.Thousands(p.Of)
 }
 
 // percent is rounded down, so that 100 % means all of it.

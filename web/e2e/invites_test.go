@@ -123,10 +123,10 @@ func TestStaffActOnManyInvites(t *testing.T) {
 		p.sees("2 selected")
 		p.inspect("Invites, two selected")
 		p.press("Extend")
-		p.on("Extend the links of 2 invites?")
+		p.on("Extend 2 invites?")
 		p.sees("Selected: Person 001, Person 002.")
 		p.press("Extend 2 invites")
-		p.sees("The links of 2 invites extended.")
+		p.sees("2 invites extended.")
 
 		p.open(paths.Invites + "?q=p00")
 		p.seesRows(10, "Person 009")
