@@ -34,7 +34,7 @@ func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 		ben.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ben’s heading" })).status(303)
 
 		ann.post(paths.Template(made.ID), editing(made, func(*models.TemplateContent) {})).leadsTo(paths.Template(made.ID))
-		ann.get(paths.Template(made.ID)).has("#toasts", "You had changed nothing. Meanwhile admin@acme.example saved it")
+		ann.get(paths.Template(made.ID)).has("#toasts", "You had changed nothing here. Meanwhile admin@acme.example saved it")
 
 		mine := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" })
 		conflict := ann.post(paths.Template(made.ID), mine).status(409)
@@ -54,7 +54,7 @@ func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 		}
 
 		clash := ann.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })).status(409)
-		clash.has("#conflict", "You have both changed: landing page heading")
+		clash.has("#conflict", "You saved this template in another window").has("#conflict", "Changed in both windows: landing page heading")
 		over := editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })
 		over.Set("version", clash.value("version"))
 		ann.post(paths.Template(made.ID), over).leadsTo(paths.Template(made.ID))

@@ -186,13 +186,18 @@ func (h *Room) showConflict(w http.ResponseWriter, r *http.Request, typed typedT
 	if err != nil {
 		return err
 	}
+	reader := caller(r).staff.Email
 	if typed.content == base.TemplateContent {
-		return h.done(w, r, "You had changed nothing. Meanwhile "+now.UpdatedBy+" saved it: this is how it stands now.", paths.Template(now.ID))
+		by := now.UpdatedBy
+		if by == reader {
+			by = "you"
+		}
+		return h.done(w, r, "You had changed nothing here. Meanwhile "+by+" saved it: this is how it stands now.", paths.Template(now.ID))
 	}
 	typed.saved = now
 	m := typed.editor()
 	m.Version = now.Version
-	m.Conflict = pages.NewTemplateConflict(base.TemplateContent, typed.content, now)
+	m.Conflict = pages.NewTemplateConflict(base.TemplateContent, typed.content, now, reader)
 	return h.showTemplate(w, r, http.StatusConflict, m)
 }
 

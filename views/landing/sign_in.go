@@ -20,6 +20,9 @@ type SignIn struct {
 // TestUser is somebody who exists in the sandbox alone.
 type TestUser struct{ UserName, Password string }
 
+// failed says whether a try has failed: then what stands above the form is read first.
+func (m SignIn) failed() bool { return m.Conflict != "" || m.Failure != "" || len(m.Faults) > 0 }
+
 // fault is what is wrong with one field.
 func (m SignIn) fault(field string) string {
 	for _, f := range m.Faults {

@@ -182,7 +182,7 @@ func signInForm(m SignIn) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Field(ui.FieldProps{
 			Name: "userName", Label: labelUserName, Value: m.UserName, Error: m.fault("userName"), Required: true,
-			Autocomplete: "off", MaxLength: models.MaxShortText,
+			Autocomplete: "off", MaxLength: models.MaxShortText, Autofocus: !m.failed(),
 			Attrs: templ.Attributes{"autocapitalize": "none", "spellcheck": "false"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -113,6 +113,7 @@ func (m TemplateHistoryModel) versionOptions() []ui.Option {
 // TemplateConflict is what somebody else has saved while one was writing.
 type TemplateConflict struct {
 	By      string
+	Own     bool // by the reader, in another window
 	At      time.Time
 	Version int
 	Theirs  []ui.DiffProps // what they changed since one began
@@ -120,19 +121,39 @@ type TemplateConflict struct {
 	Merged  []ui.HiddenField
 }
 
-// NewTemplateConflict compares: base is what one began with, mine what one has typed, now what is saved.
-func NewTemplateConflict(base, mine models.TemplateContent, now *models.Template) *TemplateConflict {
+// NewTemplateConflict compares: base is what one began with, mine what one has typed, now what is saved. reader is the address of who has typed.
+func NewTemplateConflict(base, mine models.TemplateContent, now *models.Template, reader string) *TemplateConflict {
 	merged, clash := models.MergeTemplate(base, mine, now.TemplateContent)
 	return &TemplateConflict{
-		By: now.UpdatedBy, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Clash: clash, Merged: contentFields(merged, now.Version),
+		By: now.UpdatedBy, Own: now.UpdatedBy == reader, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Clash: clash, Merged: contentFields(merged, now.Version),
 	}
 }
 
-func (c *TemplateConflict) by() string {
-	if c.By == "" {
-		return "Somebody"
+// title says what has happened: a colleague was quicker, or the reader themselves in another window.
+func (c *TemplateConflict) title() string {
+	switch {
+	case c.Own:
+		return "You saved this template in another window while you were writing here."
+	case c.By == "":
+		return "Somebody saved this template while you were writing."
 	}
-	return c.By
+	return c.By + " saved this template while you were writing."
+}
+
+// both is who changed the same.
+func (c *TemplateConflict) both() string {
+	if c.Own {
+		return "Changed in both windows: "
+	}
+	return "You have both changed: "
+}
+
+// apart says that nothing clashes.
+func (c *TemplateConflict) apart() string {
+	if c.Own {
+		return "The windows have changed different fields, so both can be kept."
+	}
+	return "You have changed different fields, so both can be kept."
 }
 
 // contentFields are a template's content as the editor's form sends it.
