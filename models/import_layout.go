@@ -172,7 +172,8 @@ func isHeader(cells []string) bool {
 	return slices.ContainsFunc(cells, func(cell string) bool { return fieldNamed(cell) != "" }) || len(cells) > 1
 }
 
-// recognised chooses the columns by their names. Of two for one field the first counts, as long as nobody says otherwise.
+// recognised chooses the columns by their names. Of two for one field the first counts, as long as nobody says otherwise;
+// where none is called an address, the one that holds them.
 func (l ImportLayout) recognised(rows []SheetRow) ImportLayout {
 	kinds := make([]string, len(l.Columns))
 	for i := range l.Columns {
@@ -195,6 +196,10 @@ func (l ImportLayout) recognised(rows []SheetRow) ImportLayout {
 		default:
 			l.Unsure = append(l.Unsure, before, i)
 		}
+	}
+	if i := addressColumn(rows, len(l.Columns)); i >= 0 && l.Column(FieldEmail) < 0 { // whatever it is called
+		l.Columns[i] = FieldEmail
+		l.Unsure = append(l.Unsure, i)
 	}
 	slices.Sort(l.Unsure)
 	l.Unsure = slices.Compact(l.Unsure)
@@ -243,21 +248,8 @@ func partOrAll(part ImportField, rows []SheetRow, column, beside int) (f ImportF
 
 // byContent finds the column with addresses; a table with one more column has the names in that. Others are for people to say.
 func (l ImportLayout) byContent(rows []SheetRow) ImportLayout {
-	counts := make([]int, len(l.Columns))
-	for _, row := range rows[:min(len(rows), lookedAt)] {
-		for i, cell := range row.Cells {
-			if ValidAddress(plainAddress(cell)) {
-				counts[i]++
-			}
-		}
-	}
-	best := 0
-	for i, n := range counts {
-		if n > counts[best] {
-			best = i
-		}
-	}
-	if len(counts) == 0 || counts[best] == 0 {
+	best := addressColumn(rows, len(l.Columns))
+	if best < 0 {
 		return l
 	}
 	l.Columns[best] = FieldEmail
@@ -268,6 +260,24 @@ func (l ImportLayout) byContent(rows []SheetRow) ImportLayout {
 		}
 	}
 	return l
+}
+
+// addressColumn is the column, of so many, with the most e-mail addresses in it; -1 where there are none.
+func addressColumn(rows []SheetRow, width int) int {
+	counts, best := make([]int, width), -1
+	for _, row := range rows[:min(len(rows), lookedAt)] {
+		for i, cell := range row.Cells[:min(len(row.Cells), width)] {
+			if ValidAddress(plainAddress(cell)) {
+				counts[i]++
+			}
+		}
+	}
+	for i, n := range counts {
+		if n > 0 && (best < 0 || n > counts[best]) {
+			best = i
+		}
+	}
+	return best
 }
 
 // looksLikeNames tells a column of names from one of numbers or departments with numbers in them.

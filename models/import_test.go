@@ -73,6 +73,7 @@ func TestWhatIsGuessedIsForPeopleToSay(t *testing.T) {
 		{[]string{"Name|Surname|E-mail", "Ana Ruiz|Ruiz|a@x.example"}, "1: fullName lastName email []"},
 		{[]string{"Name|E-mail|Work e-mail", "Ana|a@x.example|a@y.example"}, "1: fullName email - [1 2]"},
 		{[]string{"Name|E-mail", "Ana|a@x.example"}, "1: fullName email []"},
+		{[]string{"Name|Erreichbar", "Ana|a@x.example", "Bo|"}, "1: fullName email [1]"},
 		{[]string{"Ana Ruiz|a@x.example"}, "0: fullName email []"},
 		{[]string{"4711|a@x.example"}, "0: fullName email [0]"},
 	} {

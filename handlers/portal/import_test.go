@@ -173,7 +173,7 @@ func TestWhatWasGuessedIsLookedAtBeforeAnythingIsPlanned(t *testing.T) {
 			t.Fatalf("leads to %s", page)
 		}
 		b.get(plan).leadsTo(page)
-		b.get(page).status(200).has("main", "It was left open what “Name” holds.")
+		b.get(page).status(200).has("main", "It was guessed what “Name” holds.")
 		b.imported(table) // is no choice that anybody has made
 		chosen := url.Values{"header": {"true"}, "column-0": {"firstName"}, "column-1": {"lastName"}, "column-2": {"email"}}
 		b.post(page, chosen).leadsTo(plan)
