@@ -19,27 +19,30 @@ import (
 func TestACallIsTriedFromTheReference(t *testing.T) {
 	for _, screen := range []screen{phone, desktop} {
 		t.Run(screen.name, func(t *testing.T) {
-			i := install(t, "")
-			templates, err := i.sandbox().AllTemplates(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			key, secret, err := i.sandbox().CreateAPIKey(t.Context(), models.NewAPIKey{Name: "test"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			ada := i.visitor()
-			ada.do(screen.on())
-			ada.opensReference()
-			ada.givesKey(key.ID, secret)
-			ada.tries("createInvite", fmt.Sprintf(`{"fullName": "Ryan Lestari", "email": "ryan@example.com", "templateId": %q}`, templates[0].ID))
-			ada.await("the answer 201", `document.querySelector("#operations-Invites-createInvite .live-responses-table tbody .response-col_status")?.innerText.startsWith("201")`)
-			ada.looksAround("Reference with an answer " + screen.name)
-			list, err := i.sandbox().Invites(t.Context(), models.InviteFilter{Email: "ryan@example.com"}, models.Page{})
-			if err != nil || len(list.Items) != 1 {
-				t.Errorf("%d invites were made, want 1 (%v)", len(list.Items), err)
-			}
+			onEach(t, func(t *testing.T, i *installation) { i.callIsTried(t, screen) })
 		})
+	}
+}
+
+func (i *installation) callIsTried(t *testing.T, screen screen) {
+	templates, err := i.sandbox().AllTemplates(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, secret, err := i.sandbox().CreateAPIKey(t.Context(), models.NewAPIKey{Name: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada := i.visitor()
+	ada.do(screen.on())
+	ada.opensReference()
+	ada.givesKey(key.ID, secret)
+	ada.tries("createInvite", fmt.Sprintf(`{"fullName": "Ryan Lestari", "email": "ryan@example.com", "templateId": %q}`, templates[0].ID))
+	ada.await("the answer 201", `document.querySelector("#operations-Invites-createInvite .live-responses-table tbody .response-col_status")?.innerText.startsWith("201")`)
+	ada.looksAround("Reference with an answer " + screen.name)
+	list, err := i.sandbox().Invites(t.Context(), models.InviteFilter{Email: "ryan@example.com"}, models.Page{})
+	if err != nil || len(list.Items) != 1 {
+		t.Errorf("%d invites were made, want 1 (%v)", len(list.Items), err)
 	}
 }
 

@@ -12,31 +12,32 @@ import (
 
 // Somebody whom a developer's program sends: no mail, no invitation.
 func TestFromATokenToALinkedAccount(t *testing.T) {
-	i := install(t, "")
-	_, token, err := i.sandbox().CreateUser(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ryan := i.visitor()
-	ryan.open(paths.LinkWith(token.AccessToken))
-	ryan.on("Link your account")
-	ryan.press("Start")
-	ryan.on("What you share with the company that sent you here")
-	if at := look[string](ryan, `location.href`); strings.Contains(at, token.AccessToken) {
-		t.Errorf("the address still has the token: %s", at)
-	}
-	ryan.press("I agree")
-	ryan.on("Where is your account?")
-	ryan.click(`//ul[@aria-label="Providers"]//button[contains(., "Acme Payroll")]`)
-	ryan.on("Sign in with Acme Payroll")
-	ryan.fill("userName", "Ryan")
-	ryan.fill("password", "654321")
-	ryan.press("Sign in and link")
-	ryan.on("Your account is linked")
-	ryan.open(paths.LinkWith(token.AccessToken))
-	ryan.on("This link does not work any more")
-	ryan.follow("Go on with linking")
-	ryan.on("Your account is linked")
+	onEach(t, func(t *testing.T, i *installation) {
+		_, token, err := i.sandbox().CreateUser(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ryan := i.visitor()
+		ryan.open(paths.LinkWith(token.AccessToken))
+		ryan.on("Link your account")
+		ryan.press("Start")
+		ryan.on("What you share with the company that sent you here")
+		if at := look[string](ryan, `location.href`); strings.Contains(at, token.AccessToken) {
+			t.Errorf("the address still has the token: %s", at)
+		}
+		ryan.press("I agree")
+		ryan.on("Where is your account?")
+		ryan.click(`//ul[@aria-label="Providers"]//button[contains(., "Acme Payroll")]`)
+		ryan.on("Sign in with Acme Payroll")
+		ryan.fill("userName", "Ryan")
+		ryan.fill("password", "654321")
+		ryan.press("Sign in and link")
+		ryan.on("Your account is linked")
+		ryan.open(paths.LinkWith(token.AccessToken))
+		ryan.on("This link does not work any more")
+		ryan.follow("Go on with linking")
+		ryan.on("Your account is linked")
+	})
 }
 
 // Whatever color a company chooses, its pages can be read and its buttons told from the ground, with the focus and without.
