@@ -99,7 +99,7 @@ func (h *Room) importRows(r *http.Request, imp *models.Import, outcome models.Im
 }
 
 func (h *Room) planModel(r *http.Request, imp *models.Import, rows pages.ImportRowsModel, faults pages.Faults) (pages.ImportPlanModel, error) {
-	m := pages.ImportPlanModel{Import: imp, Rows: rows, PlanHash: hex.EncodeToString(imp.PlanHash), Faults: faults, Captured: caller(r).mode == models.Sandbox || h.Config.MailCaptured()}
+	m := pages.ImportPlanModel{Import: imp, Rows: rows, PlanHash: hex.EncodeToString(imp.PlanHash), Faults: faults, Captured: h.captures(r)}
 	all, err := h.scope(r).AllTemplates(r.Context())
 	if err != nil {
 		return m, err

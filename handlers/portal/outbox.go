@@ -24,7 +24,7 @@ func (h *Room) outbox(w http.ResponseWriter, r *http.Request) error {
 		return listFault(err)
 	}
 	m := pages.OutboxListModel{
-		Address: addressOf(r, paths.Outbox, filter.Sort, "q", "status"), Filter: filter, Captured: caller(r).mode == models.Sandbox || h.Config.MailCaptured(),
+		Address: addressOf(r, paths.Outbox, filter.Sort, "q", "status"), Filter: filter, Captured: h.captures(r),
 		Pager: placedPager(r, found, store.Count{N: uncounted}, "e-mails"), Export: exportURL(r, paths.OutboxExport),
 	}
 	for _, e := range found.Items {

@@ -122,6 +122,9 @@ func (h *Room) furnish(r *http.Request, m *pages.TemplateFormModel) error {
 	}
 	m.As, m.Preview = person.key, h.templatePreview(m.Content, person)
 	m.Preview.Advice = models.Untold(m.Preview.Advice, m.Faults)
+	if !m.CanEdit { // whoever cannot mend anything is not told to
+		m.Preview.Advice = nil
+	}
 	m.Logo, err = h.logoModel(r, m.ID, m.Content.Company)
 	return err
 }

@@ -265,6 +265,7 @@ func TestViewerSeesATemplateAndCannotChangeIt(t *testing.T) {
 		a.noTemplates()
 		b, made := a.signIn(models.RoleViewer), a.namedTemplate(models.Sandbox, "Welcome")
 		b.get(paths.Template(made.ID)).status(200).has("main", "You can look, but not change anything").count("#template-form fieldset[disabled]", 1).
+			count("[id^=advice-] li", 0). // they could mend nothing
 			count("main form[method=post]", 1).count("main button[formaction], [hx-post]", 0).count("#template-form button", 0).has("main form[method=get]", "As Ana Example")
 		b.get(paths.TemplateNew).status(403)
 		b.post(paths.Template(made.ID), templateForm(models.SampleTemplate())).status(403)
