@@ -13,8 +13,7 @@ import (
 
 func TestAnAdministratorReadsTheAuditLog(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.follow("Audit log")
 		p.on("Audit log")
 		inv := i.connected("Amelia Santos", "amelia@example.com")
@@ -38,8 +37,7 @@ func TestTheAuditLogIsNarrowedByKeyboard(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		inv := i.connected("Amelia Santos", "amelia@example.com")
 		i.invite("Ben Okafor", "ben@example.com")
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.open(paths.Audit)
 		p.on("Audit log")
 		p.tabTo("Search by the id of what was changed, or who did it")

@@ -23,8 +23,7 @@ func TestABulkActionIsFollowedToItsEnd(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.people(3)
 		i.mailed()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.open(paths.InvitesBulk)
 		p.sees("Nothing was done to many invites yet")
 		p.on("Bulk actions")
@@ -115,8 +114,7 @@ func TestImportsAreNarrowedAndSorted(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Imports)
 		p.seesRows(25, "Crew 29.csv")
 		p.inspect("Imports, full")

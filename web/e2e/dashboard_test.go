@@ -20,8 +20,7 @@ import (
 // Staff come in the morning: what is there to do, how far have people come, what happened? Without a mouse, from nothing to many.
 func TestTheDashboardAnswersWhatToDo(t *testing.T) {
 	onEachWith(t, config.Settings{InviteTTL: "20h"}, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.open("/")
 		p.sees("From here to a linked account in five minutes")
 		p.inspect("Dashboard, nobody invited")
@@ -70,8 +69,7 @@ func TestWhatNeedsAttentionIsDoneFromTheDashboard(t *testing.T) {
 		if err := i.write("UPDATE invites SET started_at = '" + dayBefore + "', updated_at = '" + dayBefore + "'"); err != nil {
 			t.Fatal(err)
 		}
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.open("/")
 		p.await("both", `(() => {
 			const words = document.querySelector("#attention-title")?.closest("section").innerText ?? "";

@@ -12,8 +12,7 @@ import (
 // A developer sees what becomes of events that are not taken, and finds them again.
 func TestReceiverIsToldToFailAndDeliveriesAreFound(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.open(paths.Webhooks)
 		p.press("Built-in receiver")
 		p.on("Built-in receiver")

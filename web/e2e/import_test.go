@@ -43,8 +43,7 @@ func (p *person) chooses(file string) {
 func TestManyAreInvitedFromAFile(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.invite("Person Number1", "person1@example.com") // has an invite already
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Imports)
 		p.on("Imports")
 		p.open(paths.InviteNew)
@@ -100,8 +99,7 @@ func TestManyAreInvitedFromAFile(t *testing.T) {
 
 func TestColumnsThatAreNotKnownAreChosenOnce(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.ImportNew)
 		p.chooses(tableFile(t, "Alpha;Beta;Gamma", 3))
 		p.press("Check the list")
@@ -157,8 +155,7 @@ func (p *person) inFrameSoon() *person {
 func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.invite("Amelia Santos", "amelia@example.com")
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.InviteNew)
 		p.on("New invite")
 		p.fill("fullName", "Zoë Müller")
@@ -183,8 +180,7 @@ func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
 func TestARunningImportIsWatchedToItsEnd(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.holdImports()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.ImportNew)
 		p.chooses(tableFile(t, "First name;Last name;E-mail", 60))
 		p.press("Check the list")
@@ -213,8 +209,7 @@ func TestARunningImportIsWatchedToItsEnd(t *testing.T) {
 func TestARunningImportIsStopped(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.holdImports()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.ImportNew)
 		p.chooses(tableFile(t, "First name;Last name;E-mail", 20000))
 		p.press("Check the list")

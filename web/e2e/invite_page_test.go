@@ -19,8 +19,7 @@ import (
 // The link is taken along by keyboard, and the mail comes onto the page that was open before it was written.
 func TestTheLinkIsCopiedAndTheMailAppears(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.InviteNew)
 		p.on("New invite")
 		p.fill("fullName", "Amelia Santos")
@@ -46,8 +45,7 @@ func TestUndeliveredMailIsLookedInto(t *testing.T) {
 		if _, err := production.CreateInvite(t.Context(), models.NewInvite{FullName: "Amelia Santos", Email: "amelia@exmaple.com", TemplateID: template.ID}); err != nil {
 			t.Fatal(err)
 		}
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.press("Production")
 		p.sees("invites reach real people")
 		p.await("the refusal", `document.readyState === "complete" && (document.body.innerText.includes("1 invitation was not delivered") || (location.reload(), false))`)

@@ -65,8 +65,7 @@ func (p *person) seesRows(n int, first string) {
 
 func TestStaffFindSortAndPageInvites(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Invites)
 		p.sees("Nobody is invited yet")
 		p.inspect("Invites, none")
@@ -114,8 +113,7 @@ func TestStaffActOnManyInvites(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.people(230)
 		i.mailed()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Invites + "?sort=name")
 		p.seesRows(25, "Person 000")
 		p.click(`tbody tr:nth-child(2) .select-box`)
@@ -163,8 +161,7 @@ func TestASelectionSpansPages(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.people(60)
 		i.mailed()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Invites + "?sort=name")
 		p.seesRows(25, "Person 000")
 		p.tabTo("Select Person 000")
@@ -254,8 +251,7 @@ func TestAllThatMatchStaySelectedUntilTheFilterChanges(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.people(60)
 		i.mailed()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Invites)
 		p.seesRows(25, "Person 059")
 		p.click("thead .select-box")
@@ -320,8 +316,7 @@ func TestOneInviteByKeyboardAlone(t *testing.T) {
 		for _, agent := range []string{"Mozilla/5.0 (compatible; Barracuda Sentinel)", "Mozilla/5.0 (Windows NT 10.0; rv:135.0) Gecko/20100101 Firefox/135.0"} {
 			i.fetchAs(link, agent)
 		}
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.strike("/")
 		p.keys("amelia", enter)
 		p.seesRows(1, "Amelia Santos")
@@ -415,8 +410,7 @@ func TestTheOutboxIsNarrowed(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.people(30)
 		i.mailed()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Outbox)
 		p.await("a page of mails", `document.querySelectorAll("tbody .row-link").length === 25`)
 		p.inspect("Outbox, full")

@@ -14,8 +14,7 @@ import (
 
 func TestAKeyIsMadeUsedAndFoundInTheLogOfRequests(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.open(paths.APIRequests)
 		p.sees("Nothing was asked yet")
 		p.inspect("API requests, none")

@@ -43,8 +43,7 @@ func TestPagesWaitForTheDatabase(t *testing.T) {
 func TestAFormWaitsForTheDatabase(t *testing.T) {
 	database := storetest.NewServer(t)
 	i := install(t, database.URL())
-	p := i.visitor()
-	p.signIn(i.staff(models.RoleMember).Email)
+	p := i.signedIn(models.RoleMember)
 	p.open(paths.InviteNew)
 	p.on("New invite")
 	p.fill("fullName", "Amelia Santos")

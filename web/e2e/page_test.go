@@ -16,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"invites/models"
 )
 
 // patience is how long a page may take to show what is waited for.
@@ -34,6 +36,14 @@ func (i *installation) visitor() *person {
 	i.t.Helper()
 	p := i.window(needBrowser(i.t), chromedp.WithNewBrowserContext())
 	p.do(light.on(), desktop.on())
+	return p
+}
+
+// signedIn opens a browser window in which somebody of the staff, made for it, has signed in.
+func (i *installation) signedIn(role models.Role) *person {
+	i.t.Helper()
+	p := i.visitor()
+	p.signIn(i.staff(role).Email)
 	return p
 }
 

@@ -36,8 +36,7 @@ func TestWhatAnEndpointMissedIsReplayedFromItsPage(t *testing.T) {
 			}
 		}
 		users(1)
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		for { // the page is loaded until the endpoint has been switched off
 			p.open(paths.Webhook(hook.ID))
 			if look[bool](p, `document.body.innerText.includes("This endpoint was switched off.")`) {
@@ -82,8 +81,7 @@ func TestAReplayIsCountedAndBegunWithoutScripts(t *testing.T) {
 		if _, _, err := i.sandbox().CreateUser(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
-		looking := i.visitor()
-		looking.signIn(i.staff(models.RoleMember).Email)
+		looking := i.signedIn(models.RoleMember)
 		looking.open(paths.Replay(hook.ID))
 		looking.on("Replay")
 		looking.sees("An administrator has to switch it on")

@@ -51,8 +51,7 @@ func TestSetupWorksOnceAndForNobodyElse(t *testing.T) {
 
 func TestWebhookFormSaysWhatIsWrong(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.follow("Webhooks")
 		p.on("Webhooks")
 		p.follow("New webhook")
@@ -83,8 +82,7 @@ func TestWebhookFormSaysWhatIsWrong(t *testing.T) {
 
 func TestSecretOfAnAPIKeyIsShownOnce(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.follow("API keys")
 		p.on("API keys")
 		p.press("Create sandbox key")
@@ -113,8 +111,7 @@ func TestSecretOfAnAPIKeyIsShownOnce(t *testing.T) {
 func TestModeIsUnmistakableAndKept(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.invite("Amelia Santos", "amelia.santos@example.com")
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open("/invites")
 		p.on("Invites")
 		p.sees("Amelia Santos")
@@ -132,8 +129,7 @@ func TestModeIsUnmistakableAndKept(t *testing.T) {
 
 func TestThemeIsChosenAndKept(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleViewer).Email)
+		p := i.signedIn(models.RoleViewer)
 		background := `getComputedStyle(document.querySelector("main").closest("body")).colorScheme + getComputedStyle(document.querySelector("h1")).color`
 		was := look[string](p, background)
 		p.press("Dark theme")
@@ -151,8 +147,7 @@ func TestThemeIsChosenAndKept(t *testing.T) {
 func TestRevokingAsksFirst(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		link := i.invite("Amelia Santos", "amelia.santos@example.com")
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open("/invites")
 		p.follow("Amelia Santos")
 		p.on("Amelia Santos")
@@ -173,8 +168,7 @@ func TestSearchIsOneKeyAway(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.invite("Amelia Santos", "amelia.santos@example.com")
 		i.invite("Bruno Costa", "bruno@example.com")
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleViewer).Email)
+		p := i.signedIn(models.RoleViewer)
 		p.strike("/")
 		p.keys("bruno", enter)
 		p.on("Invites")
@@ -190,8 +184,7 @@ func TestSearchIsOneKeyAway(t *testing.T) {
 func TestViewerLooksAndChangesNothing(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.invite("Amelia Santos", "amelia.santos@example.com")
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleViewer).Email)
+		p := i.signedIn(models.RoleViewer)
 		for path, heading := range map[string]string{
 			"/": "Dashboard", "/invites": "Invites", "/templates": "Templates", "/outbox": "Outbox", "/webhooks": "Webhooks", "/account": "Your account",
 		} {

@@ -24,8 +24,7 @@ func listPages() []struct{ name, path, nothing string } {
 // What is held to in each is what p.inspect holds to: no violation that axe knows, nothing too wide, nothing that the policy forbids.
 func TestEveryListIsSoundInEveryState(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		state := func(name string) {
 			p.open(paths.Dashboard)
 			p.inspect("State: Dashboard, " + name)

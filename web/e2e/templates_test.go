@@ -46,8 +46,7 @@ func (i *installation) firstTemplate() *models.Template {
 
 func TestTemplateIsWrittenPreviewedChangedAndDeleted(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.follow("Templates")
 		p.on("Templates")
 		p.follow("New template")
@@ -85,8 +84,7 @@ func TestTemplateIsSeenAsSomebodyElse(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.invite("Zoë Müller", "zoe@example.com")
 		template := i.firstTemplate()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Template(template.ID))
 		p.on(template.Name)
 		p.part("landingPage")
@@ -110,8 +108,7 @@ func TestTemplateIsSeenAsSomebodyElse(t *testing.T) {
 
 func TestVariablesAreCompletedByKeyboard(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.TemplateNew)
 		p.fill("email.subject", "Hello ${")
 		p.await("the list is open", `!document.querySelector("#variable-choice").hidden && document.querySelectorAll("[role=option]").length === 4`)
@@ -158,8 +155,7 @@ func (p *person) still(selector string) {
 
 func TestRemarksOnATemplateLeadToTheirFields(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.TemplateNew)
 		p.fill("email.subject", "PLEASE READ THIS NOW!!")
 		p.sees("reads as shouting")
@@ -180,8 +176,7 @@ func TestRemarksOnATemplateLeadToTheirFields(t *testing.T) {
 func TestATestIsSentAndRead(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		template := i.firstTemplate()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Template(template.ID))
 		p.fill("email.subject", "Not saved, ${firstName}")
 		p.press("Send a test")
@@ -210,8 +205,7 @@ func TestATestIsSentAndRead(t *testing.T) {
 func TestALogoIsUploaded(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		template := i.firstTemplate()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Template(template.ID))
 		p.part("company")
 		p.do(chromedp.SendKeys(p.shown("#f-company-logo"), svgFile(t)))
@@ -263,8 +257,7 @@ func fileOf(t *testing.T, name string, write func(*os.File) error) string {
 func TestATemplatesHistoryIsComparedAndBroughtBack(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		template := i.firstTemplate()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Template(template.ID))
 		p.fill("email.subject", "Another subject")
 		p.press("Save changes")
@@ -317,8 +310,7 @@ func TestTwoEditorsOfOneTemplate(t *testing.T) {
 func TestUnsavedWordsAreNotLostByAccident(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		template := i.firstTemplate()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.open(paths.Template(template.ID))
 		p.part("landingPage") // looking is no change
 		if p.asks(func() { p.follow("History") }, true) {
@@ -344,8 +336,7 @@ func TestUnsavedWordsAreNotLostByAccident(t *testing.T) {
 func TestTemplateOnAPhone(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		template := i.firstTemplate()
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p := i.signedIn(models.RoleMember)
 		p.do(phone.on())
 		p.open(paths.Template(template.ID))
 		p.await("one part, without its preview", `document.documentElement.scrollHeight < 2400 && !document.querySelector("iframe").checkVisibility()`)

@@ -52,8 +52,7 @@ func (i *installation) signsIn(walk *store.Walk, outcome models.SignInOutcome) e
 
 func TestStaffFindAUserDisconnectAndEraseThem(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
-		p := i.visitor()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p := i.signedIn(models.RoleAdmin)
 		p.follow("Users")
 		p.sees("There is nobody yet")
 		p.on("Users")
