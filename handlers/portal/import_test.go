@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -235,7 +236,7 @@ func TestAnImportIsStoppedAndSaysWhatStays(t *testing.T) {
 		b := a.signIn(models.RoleMember)
 		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
 		b.post(page+"/cancel", nil).leadsTo(page)
-		b.get(page).has("#toasts", "not running")
+		b.get(page).has("#toasts", "has not begun")
 		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
 		b.post(page+"/cancel", nil).leadsTo(page)
 		a.run(page)
@@ -289,6 +290,18 @@ func TestANameOfAFileIsShownAsText(t *testing.T) {
 	})
 }
 
+// formalTemplate is one that needs a last name.
+func (a *app) formalTemplate() *models.Template {
+	a.t.Helper()
+	content := models.SampleTemplate()
+	content.Name, content.Email.Subject = "Formal", "Dear ${lastName}"
+	formal, err := a.scope(models.Sandbox).CreateTemplate(a.t.Context(), content)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return formal
+}
+
 func TestANewInviteSaysWhatThereIsToKnow(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
@@ -297,12 +310,7 @@ func TestANewInviteSaysWhatThereIsToKnow(t *testing.T) {
 		if err := a.db.StopInvites(t.Context(), stopped.Token); err != nil {
 			t.Fatal(err)
 		}
-		content := models.SampleTemplate()
-		content.Name, content.Email.Subject = "Formal", "Dear ${lastName}"
-		formal, err := a.scope(models.Sandbox).CreateTemplate(t.Context(), content)
-		if err != nil {
-			t.Fatal(err)
-		}
+		formal := a.formalTemplate()
 		for email, want := range map[string]string{"ana@x.example": "has an open invite", "bo@x.example": "asked for no more e-mail", "cy@x.example": "there is no last name"} {
 			form := url.Values{"fullName": {"Ana"}, "email": {email}, "templateId": {formal.ID}}
 			r := postRequest(paths.InvitePreview, form)
@@ -313,6 +321,34 @@ func TestANewInviteSaysWhatThereIsToKnow(t *testing.T) {
 		form := url.Values{"fullName": {"Cy Or"}, "lastName": {"Or"}, "email": {"cy@x.example"}, "templateId": {formal.ID}, "next": {"another"}}
 		b.post(paths.Invites, form).leadsTo(paths.NewInviteFrom(formal.ID))
 		b.get(paths.NewInviteFrom(formal.ID)).has("#toasts", "mail to cy@x.example goes to the outbox")
+	})
+}
+
+// Without scripts, or before the preview has come, nobody has read the remarks: the invite waits for that.
+func TestAnInviteIsNotSentBeforeWhatThereIsToKnowWasShown(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		a.invite(models.Sandbox, "Ana", "ana@example.com")
+		form := a.inviteForm()
+		form.Set("email", "Ana@example.com")
+		asked := b.post(paths.Invites, form).status(409).has("[role=alert]", "Nobody is invited yet").has("#invite-remarks", "has an open invite")
+		if n := len(a.invites(models.Sandbox)); n != 1 {
+			t.Fatalf("%d invites, want the first alone", n)
+		}
+
+		form["told"] = hiddenFields(asked, "#invite-told")["told"]
+		other := maps.Clone(form)
+		other.Set("templateId", a.formalTemplate().ID) // there is more to know now
+		other.Del("lastName")
+		b.post(paths.Invites, other).status(409).has("#invite-remarks", "there is no last name")
+		form.Del("lastName")
+		b.post(paths.Invites, form).status(303)
+		if n := len(a.invites(models.Sandbox)); n != 2 {
+			t.Errorf("%d invites, want 2", n)
+		}
+
+		form.Set("email", "nobody at all")
+		b.post(paths.Invites, form).status(422).has("[role=alert]", "Nobody was invited")
 	})
 }
 

@@ -17,19 +17,27 @@ import (
 // newInvite shows the form for a new invite; templateId in the address chooses a template.
 func (h *Room) newInvite(w http.ResponseWriter, r *http.Request) error {
 	n := models.NewInvite{TemplateID: r.URL.Query().Get("templateId"), WinkTemplateID: r.URL.Query().Get("winkTemplateId")}
-	return h.showInviteForm(w, r, http.StatusOK, n, nil)
+	return h.showInviteForm(w, r, http.StatusOK, pages.InviteNewModel{Invite: n})
 }
 
-// createInvite invites someone. A form with faults comes back as it was filled in.
+// createInvite invites someone. A form with faults comes back as it was filled in, and so does one with which there is something to know
+// that did not stand on its page: without scripts, or where somebody was quicker than the preview.
 func (h *Room) createInvite(w http.ResponseWriter, r *http.Request) error {
 	form, err := respond.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
 	n := newInviteOf(form)
+	unseen, err := h.unseenRemark(r, n, form.Texts(pages.RemarkField))
+	if err != nil {
+		return err
+	}
+	if unseen {
+		return h.showInviteForm(w, r, http.StatusConflict, pages.InviteNewModel{Invite: n, Unseen: true})
+	}
 	inv, err := h.scope(r).CreateInvite(r.Context(), n)
 	if models.KindOf(err) == models.KindInvalid {
-		return h.showInviteForm(w, r, http.StatusUnprocessableEntity, n, models.FieldErrors(err))
+		return h.showInviteForm(w, r, http.StatusUnprocessableEntity, pages.InviteNewModel{Invite: n, Faults: models.FieldErrors(err)})
 	}
 	if err != nil {
 		return err
@@ -78,7 +86,7 @@ func (h *Room) previewInvite(w http.ResponseWriter, r *http.Request) error {
 	}
 	n := newInviteOf(form)
 	if !respond.IsFragment(r) {
-		return h.showInviteForm(w, r, http.StatusOK, n, nil)
+		return h.showInviteForm(w, r, http.StatusOK, pages.InviteNewModel{Invite: n})
 	}
 	all, err := h.scope(r).AllTemplates(r.Context())
 	if err != nil {
@@ -98,28 +106,38 @@ func newInviteOf(form respond.Form) models.NewInvite {
 	}
 }
 
-func (h *Room) showInviteForm(w http.ResponseWriter, r *http.Request, status int, n models.NewInvite, faults pages.Faults) error {
+// unseenRemark says whether there is something to know about the invite besides what was told. Where nothing can be sent, its faults come first.
+func (h *Room) unseenRemark(r *http.Request, n models.NewInvite, told []string) (bool, error) {
+	if n.Check() != nil {
+		return false, nil
+	}
+	all, err := h.scope(r).AllTemplates(r.Context())
+	if err != nil {
+		return false, err
+	}
+	preview, err := h.invitePreview(r, n, all)
+	return preview.Unseen(told), err
+}
+
+// showInviteForm shows the form, with the choices and the preview that belong to what is in it.
+func (h *Room) showInviteForm(w http.ResponseWriter, r *http.Request, status int, m pages.InviteNewModel) error {
 	all, err := h.scope(r).AllTemplates(r.Context())
 	if err != nil {
 		return err
 	}
-	if n.TemplateID == "" && len(all) == 1 {
-		n.TemplateID = all[0].ID
+	if m.Invite.TemplateID == "" && len(all) == 1 {
+		m.Invite.TemplateID = all[0].ID
 	}
-	preview, err := h.invitePreview(r, n, all)
-	if err != nil {
+	if m.Preview, err = h.invitePreview(r, m.Invite, all); err != nil {
 		return err
 	}
-	winks, err := h.winkOptions(r.Context(), r)
-	if err != nil {
+	if m.WinkTemplates, err = h.winkOptions(r.Context(), r); err != nil {
 		return err
 	}
+	m.Templates, m.MayWriteTemplate = choices(all, m.Invite.TemplateID), may(r, models.RoleMember)
 	frame := h.page(w, r, "New invite", layout.NavInvites)
 	frame.Return = paths.InviteNew
-	return respond.Page(w, r, status, pages.InviteNew(frame, pages.InviteNewModel{
-		Invite: n, Templates: choices(all, n.TemplateID), WinkTemplates: winks, MayWriteTemplate: may(r, models.RoleMember), Faults: faults,
-		Preview: preview,
-	}))
+	return respond.Page(w, r, status, pages.InviteNew(frame, m))
 }
 
 // choices are the templates to choose from. One that is not among them, as it was deleted meanwhile, is as good as none.

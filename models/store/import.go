@@ -159,8 +159,11 @@ func (s Scope) Import(ctx context.Context, id string) (*models.Import, error) {
 // moment. It is a conflict where the import is not running.
 func (s Scope) CancelImport(ctx context.Context, id string) (*models.Import, error) {
 	return s.changeImport(ctx, id, func(tx *tx, imp *models.Import) error {
-		if imp.Status != models.ImportRunning {
-			return models.Conflict("This import is not running.")
+		switch {
+		case imp.Ended():
+			return models.Conflict("There is nothing left to stop: this import has ended.")
+		case imp.Status != models.ImportRunning:
+			return models.Conflict("This import has not begun.")
 		}
 		imp.Status, imp.FinishedAt = models.ImportCancelled, &tx.now
 		s.audit(tx, "import.cancel", imp.ID, fmt.Sprintf("%d of %d", imp.Done(), imp.Planned))

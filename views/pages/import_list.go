@@ -25,13 +25,14 @@ type ImportListRow struct {
 	Tone                   ui.Tone
 	At                     time.Time
 	Rows, Invited, Not     int
+	Draft                  bool // nothing is decided about its rows
 }
 
 // NewImportListRow reads an import.
 func NewImportListRow(imp *models.Import) ImportListRow {
 	standing, tone := importStanding(imp.Status)
 	return ImportListRow{
-		ID: imp.ID, Name: ImportTitle(imp), By: imp.CreatedBy, Standing: standing, Tone: tone, At: imp.CreatedAt, Rows: imp.Rows,
+		ID: imp.ID, Name: ImportTitle(imp), By: imp.CreatedBy, Standing: standing, Tone: tone, At: imp.CreatedAt, Rows: imp.Rows, Draft: imp.Status == models.ImportDraft,
 		Invited: imp.Counts[models.OutcomeCreated], Not: problems(imp),
 	}
 }

@@ -371,7 +371,7 @@ func confirmCard(m ImportPlanModel) templ.Component {
 				}
 			}
 			if m.sending() == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"text-muted\">Look at the rows below: each says why. Mend the table and upload it again, or change the choices beside it.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"text-muted\">Look at the rows below: each says why. Mend the table and upload it again, or change the settings.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

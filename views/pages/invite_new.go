@@ -1,6 +1,9 @@
 package pages
 
 import (
+	"slices"
+	"strings"
+
 	"invites/models"
 	"invites/views/ui"
 	"invites/web/paths"
@@ -13,6 +16,7 @@ type InviteNewModel struct {
 	WinkTemplates    []ui.Option // empty: nothing to choose
 	MayWriteTemplate bool
 	Faults           Faults
+	Unseen           bool // it was not sent, as the writer cannot have seen a remark on it
 	Preview          InvitePreviewModel
 }
 
@@ -43,12 +47,32 @@ func NewInviteRemarks(n models.NewInvite, t models.TemplateContent, k Known) []u
 	if k.Suppressed {
 		remarks = append(remarks, ui.Lint{Tone: ui.ToneDanger, Text: "This address asked for no more e-mail. The invite would be made, and no mail would go out."})
 	}
-	if k.LinkedID != "" {
+	switch {
+	case k.LinkedID != "":
 		remarks = append(remarks, ui.Lint{Tone: ui.ToneInfo, Text: "This person has linked an account already.", Where: paths.Invite(k.LinkedID), WhereLabel: "See the invite"})
-	} else if k.OpenID != "" {
+	case k.OpenID != "" && !k.Suppressed:
 		remarks = append(remarks, ui.Lint{Tone: ui.ToneWarning, Text: "This address has an open invite. Sending that one again may do.", Where: paths.Invite(k.OpenID), WhereLabel: "See the invite"})
 	}
 	return remarks
+}
+
+// told are the remarks, as the form sends along which of them stood on the page.
+func (m InvitePreviewModel) told() []ui.HiddenField {
+	var fields []ui.HiddenField
+	for _, r := range m.Remarks {
+		fields = append(fields, ui.HiddenField{Name: RemarkField, Value: remarkKey(r)})
+	}
+	return fields
+}
+
+// RemarkField is the field that names a remark which stood on the page.
+const RemarkField = "told"
+
+func remarkKey(r ui.Lint) string { return r.Text + " " + r.Where }
+
+// Unseen says whether there is a remark that did not stand on the page which has told these.
+func (m InvitePreviewModel) Unseen(told []string) bool {
+	return slices.ContainsFunc(m.Remarks, func(r ui.Lint) bool { return !slices.Contains(told, strings.TrimSpace(remarkKey(r))) })
 }
 
 func (m InviteNewModel) labels() []Label {
