@@ -136,7 +136,7 @@ func (c *checker) variables(field, text string, known []string) {
 	}
 	switch {
 	case len(unknown) == 1:
-		c.add(field, CodeInvalid, fmt.Sprintf("%s is not a variable here. Use %s.", written(unknown), written(known)))
+		c.add(field, CodeInvalid, fmt.Sprintf("%s is not a variable here.%s", written(unknown), suggestion(unknown[0], known)))
 	case len(unknown) > 1:
 		c.add(field, CodeInvalid, fmt.Sprintf("%s are not variables here. Use %s.", written(unknown), written(known)))
 	}

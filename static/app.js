@@ -50,6 +50,9 @@
     element.title = forms.exact.format(date);
   }
 
+  // "3 minutes ago" goes on while the page stands.
+  setInterval(() => document.querySelectorAll("time[data-time=relative]").forEach(localTime), 60000);
+
   // Copying: data-copy holds the text itself, or names the field that holds it ("#id").
   async function copy(button) {
     const wanted = button.dataset.copy;

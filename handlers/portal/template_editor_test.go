@@ -162,6 +162,13 @@ func TestPeopleAreFoundToSeeATemplateAs(t *testing.T) {
 			t.Errorf("chosen %q", got)
 		}
 		b.do(fragment(postRequest(paths.TemplatePeople, url.Values{"find": {"nobody"}}))).has("[role=status]", "No invite fits")
+		for _, find := range []string{"", "nobody"} { // nobody is lost from the choice, nor is who was chosen
+			usual := b.do(fragment(postRequest(paths.TemplatePeople, url.Values{"find": {find}, "as": {inv.ID}, "templateId": {made.ID}})))
+			if got := usual.doc.Find("#f-as option[selected]").AttrOr("value", ""); got != inv.ID {
+				t.Errorf("find %q: chosen %q", find, got)
+			}
+			usual.count(`#f-as option[value="`+inv.ID+`"]`, 1)
+		}
 		b.get(paths.SavedTemplate(made.ID, paths.PartMail, inv.ID)).has("body", "sent this e-mail to ana@example.com")
 		b.get(paths.SavedTemplate(made.ID, paths.PartMail, models.NewID(models.PrefixInvite))).status(200).has("body", "Hello Ana")
 	})

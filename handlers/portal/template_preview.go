@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,14 +87,19 @@ func invitedPeople(invites []models.Invite) []ui.Option {
 	return options
 }
 
-// templatePeople answers a search for somebody to see the template as: those found first, the first of them chosen. It is a post to keep
+// templatePeople answers a search for somebody to see the template as: those found first, the first of them chosen, and
+// then the usual ones. It is a post to keep
 // names out of addresses and logs, and changes nothing.
 func (h *Room) templatePeople(w http.ResponseWriter, r *http.Request) error {
 	form, _, err := respond.ReadUpload(w, r, logoFile, models.MaxUploadBytes)
 	if err != nil {
 		return err
 	}
-	search, m := form.Text("find"), pages.TemplatePeopleModel{As: form.Text("as")}
+	person, err := h.previewPerson(r, form.Text("as"))
+	if err != nil {
+		return err
+	}
+	search, m := form.Text("find"), pages.TemplatePeopleModel{As: person.key}
 	if search != "" {
 		found, err := h.scope(r).Invites(r.Context(), models.InviteFilter{Search: search}, models.Page{Size: foundInvites})
 		if err != nil && models.KindOf(err) != models.KindInvalid {
@@ -104,7 +110,15 @@ func (h *Room) templatePeople(w http.ResponseWriter, r *http.Request) error {
 			m.As = m.Options[0].Value
 		}
 	}
-	m.Options = append(m.Options, samplePeople()...)
+	usual, err := h.people(r, form.Text("templateId"), person)
+	if err != nil {
+		return err
+	}
+	for _, o := range usual {
+		if !slices.ContainsFunc(m.Options, func(found ui.Option) bool { return found.Value == o.Value }) {
+			m.Options = append(m.Options, o)
+		}
+	}
 	if !respond.IsFragment(r) {
 		return respond.SeeOther(w, r, paths.Templates)
 	}
