@@ -224,7 +224,7 @@ func templateConflict(m TemplateFormModel) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "Take what was saved, drop mine")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "Take the saved one, drop mine")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

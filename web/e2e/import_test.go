@@ -104,6 +104,12 @@ func TestColumnsThatAreNotKnownAreChosenOnce(t *testing.T) {
 		p.chooses(tableFile(t, "Alpha;Beta;Gamma", 3))
 		p.press("Check the list")
 		p.on("Which column is which?")
+		p.sees("It was guessed what “Gamma” holds.")
+		if got := p.value(`[name="column-2"]`); got != "email" {
+			t.Errorf("the column with the addresses is proposed as %q", got)
+		}
+		p.inspect("Columns, one of them guessed")
+		p.do(chromedp.SetValue(p.shown(`[name="column-2"]`), ""))
 		p.press("Check the list")
 		p.sees("Choose the column with the e-mail addresses.")
 		p.inspect("Columns, with faults")
