@@ -12,6 +12,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"invites/models"
+	"invites/views/ui"
 	"invites/web/paths"
 )
 
@@ -65,6 +66,16 @@ func TestFiltersOfTheInvitesAreChipsThatCanBeTakenAway(t *testing.T) {
 		for _, bad := range []string{"from=yesterday", "to=2026-13-01", "from=2026-11-24&to=2026-11-23", "sort=nonsense", "reached=x", "source=x", "attention=x"} {
 			b.get(paths.Invites+"?"+bad).status(400).has("main", "damaged")
 		}
+	})
+}
+
+// In the order of when links run out, a gap among the dates would not explain where somebody stands who has linked.
+func TestAListByExpiryShowsTheDatesThatItIsSortedBy(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		cleo, _, _ := a.three()
+		b := a.signIn(models.RoleViewer)
+		b.get(paths.Invites).has(`tbody tr:nth-child(3) td:last-child`, "–")
+		b.get(paths.Invites+"?sort=expires").has("tbody tr:nth-child(1) td:last-child", "over; was "+ui.Exact(cleo.ExpiresAt))
 	})
 }
 

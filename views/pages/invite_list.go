@@ -37,18 +37,22 @@ type InviteRow struct {
 	Stage       models.Stage
 	CreatedAt   time.Time
 	ChangedAt   time.Time
-	ExpiresAt   *time.Time // nil where the link does not run out any more
+	ExpiresAt   time.Time
+	Over        bool // the link does not run out any more: it was used, or revoked
 }
 
 // NewInviteRow makes a row of an invite; template is its template's name.
 func NewInviteRow(inv *models.Invite, template string) InviteRow {
-	row := InviteRow{
+	return InviteRow{
 		ID: inv.ID, Name: inv.FullName, Email: inv.Email, Template: template, Stage: inv.Stage(), CreatedAt: inv.CreatedAt, ChangedAt: inv.UpdatedAt,
+		ExpiresAt: inv.ExpiresAt, Over: inv.LinkedAt != nil || inv.RevokedAt != nil,
 	}
-	if inv.LinkedAt == nil && inv.RevokedAt == nil {
-		row.ExpiresAt = &inv.ExpiresAt
-	}
-	return row
+}
+
+// byExpiry says whether the list is in the order of when links run out: then those that do not any more say when they would have, as no
+// gap among the dates explains where they stand.
+func (m InviteListModel) byExpiry() bool {
+	return m.Filter.Sort == models.SortExpires || m.Filter.Sort == models.SortLasting
 }
 
 // InvitesAt is the list of the invites at one stage.
