@@ -20,16 +20,16 @@ type adviser struct {
 // advice is nil for an invite that is linked.
 func (a adviser) advice() *pages.Advice {
 	inv := &a.history.Invite
-	switch inv.Stage() {
-	case models.StageLinked:
+	switch stage := inv.Stage(); {
+	case stage == models.StageLinked:
 		return nil
-	case models.StageRevoked:
+	case stage == models.StageRevoked:
 		return a.revoked()
-	case models.StageExpired:
-		return toned(a.expired(), ui.ToneWarning)
-	case models.StageSuppressed:
+	case a.history.Stopped || stage == models.StageSuppressed:
 		return &pages.Advice{Tone: ui.ToneWarning, Text: inv.Email + " asked for no more e-mail, so none goes there. Only another way of asking helps."}
-	case models.StageFailed:
+	case stage == models.StageExpired:
+		return toned(a.expired(), ui.ToneWarning)
+	case stage == models.StageFailed:
 		return toned(a.failed(), ui.ToneDanger)
 	}
 	if inv.Expired(a.now) { // the sweep will note it in a moment

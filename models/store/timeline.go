@@ -18,6 +18,7 @@ type History struct {
 	Accounts   []models.Account
 	Audit      []models.AuditEntry
 	Fetches    []models.Fetch // the earliest first
+	Stopped    bool           // the address asked for no more e-mail, by this invite or by another
 	Replaces   string         // the id of the invite whose place this one took; empty for none
 }
 
@@ -43,6 +44,7 @@ func (s Scope) History(ctx context.Context, id string) (*History, error) {
 		func() error { return s.latest(ctx, &h.Audit, "subject_id = ?", id) },
 		func() error { return s.latest(ctx, &h.Deliveries, "event_id IN ?", idsOf(h.Events)) },
 		func() (err error) { h.Fetches, err = s.fetchesOf(ctx, id); return err },
+		func() (err error) { h.Stopped, err = s.store.Stopped(ctx, inv); return err },
 		func() (err error) { h.Replaces, err = s.replacedBy(ctx, id); return err },
 		func() (err error) { h.Attempts, err = s.EmailAttempts(ctx, emailIDs(h.Emails)...); return err },
 	}
