@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -135,7 +136,7 @@ func (h *Room) user(w http.ResponseWriter, r *http.Request) error {
 	for _, a := range p.Accounts {
 		m.Accounts = append(m.Accounts, pages.UserAccount{Account: a, Provider: nameOf(names, a.ProviderID)})
 	}
-	return respond.Page(w, r, http.StatusOK, pages.UserDetail(h.page(w, r, "User", layout.NavUsers), m))
+	return respond.Page(w, r, http.StatusOK, pages.UserDetail(h.page(w, r, cmp.Or(m.Name, "User"), layout.NavUsers), m))
 }
 
 // disconnectAccount ends the connection of one of a user's accounts.

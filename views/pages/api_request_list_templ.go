@@ -231,7 +231,7 @@ func apiRequestFilters(m APIRequestListModel) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
-			Action: paths.APIRequests, Label: "Filter the requests", Chips: m.chips(), Clear: paths.APIRequests, Hidden: m.Address.order(),
+			Action: paths.APIRequests, Label: "Filter the requests", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.order(),
 			Search:  &ui.FilterSearch{Name: "requestId", Label: "Request id", Value: m.Address.Get("requestId"), Placeholder: "Request id", MaxLength: 200},
 			Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)

@@ -131,7 +131,7 @@ const AuditInstallation = "installation"
 
 // home is the part of the log that is shown, without filters.
 func (m AuditListModel) home() string {
-	return ListAddress{Path: paths.Audit}.With("in", m.Address.Get("in"))
+	return ListAddress{Path: paths.Audit}.With("in", m.Address.Get("in"), "sort", m.Address.Get("sort"))
 }
 
 func (m AuditListModel) tabs(production bool) []ui.Tab {

@@ -162,7 +162,7 @@ func userFilters(m UserListModel) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
-			Action: paths.Users, Label: "Filter the users", Chips: m.chips(), Clear: paths.Users,
+			Action: paths.Users, Label: "Filter the users", Chips: m.chips(), Clear: m.Address.cleared(),
 			Search:  &ui.FilterSearch{Name: "q", Label: "Search users by name, e-mail address or id", Value: m.Filter.Search, Placeholder: "Name, e-mail or id", MaxLength: 1000},
 			Hidden:  m.Address.order(),
 			Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),

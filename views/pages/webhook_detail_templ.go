@@ -505,7 +505,7 @@ func deliveryFilters(m WebhookDeliveriesModel) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
-			Action: m.Address.Path + "#deliveries-title", Label: "Filter the deliveries", Chips: m.chips(), Clear: m.Address.Path + "#deliveries-title", Hidden: m.Address.order(),
+			Action: m.Address.Path + "#deliveries-title", Label: "Filter the deliveries", Chips: m.chips(), Clear: m.Address.cleared() + "#deliveries-title", Hidden: m.Address.order(),
 			Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -85,7 +85,7 @@ func WebhookList(page layout.Page, m WebhookListModel) templ.Component {
 					return nil
 				})
 				templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
-					Action: paths.Webhooks, Label: "Filter the webhooks", Chips: m.chips(), Clear: paths.Webhooks, Hidden: m.Address.order(),
+					Action: paths.Webhooks, Label: "Filter the webhooks", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.order(),
 					Search:  &ui.FilterSearch{Name: "q", Label: "Search webhooks by name", Value: m.Address.Get("q"), Placeholder: "Name", MaxLength: 200},
 					Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 				}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
