@@ -221,7 +221,7 @@ func (h *Room) deleteTemplate(w http.ResponseWriter, r *http.Request) error {
 	if err := h.scope(r).DeleteTemplate(r.Context(), id); err != nil {
 		return err
 	}
-	return h.done(w, r, "Template “"+t.Name+"” was deleted. Invites that follow it go on working.", paths.Templates)
+	return h.done(w, r, "Template “"+t.Name+"” was deleted.", paths.Templates)
 }
 
 // typedTemplate is what came from the editor.

@@ -806,7 +806,7 @@ func templateFormFoot(m TemplateFormModel) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "Save mine over theirs")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "Save mine instead")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
