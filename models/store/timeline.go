@@ -47,6 +47,7 @@ func (s Scope) History(ctx context.Context, id string) (*History, error) {
 		func() (err error) { h.Stopped, err = s.store.Stopped(ctx, inv); return err },
 		func() (err error) { h.Replaces, err = s.replacedBy(ctx, id); return err },
 		func() (err error) { h.Attempts, err = s.EmailAttempts(ctx, emailIDs(h.Emails)...); return err },
+		func() error { return s.again(ctx, &h.Invite) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -54,6 +55,16 @@ func (s Scope) History(ctx context.Context, id string) (*History, error) {
 		}
 	}
 	return h, nil
+}
+
+// again reads an invite once more, last: what has happened while the rest was read is then in it, and nobody is told of a mail that was sent
+// beside an invite that waits for it.
+func (s Scope) again(ctx context.Context, inv *models.Invite) error {
+	fresh, err := s.Invite(ctx, inv.ID)
+	if err == nil {
+		*inv = *fresh
+	}
+	return err
 }
 
 // replacedBy is the id of the invite whose place another took; "" for none.

@@ -1,0 +1,32 @@
+package store_test
+
+import (
+	"testing"
+
+	"gorm.io/gorm"
+
+	"invites/models"
+)
+
+// Whoever looks while a mail is sent is not told of the mail beside an invite that waits for it: nothing would follow that page any more.
+func TestAHistoryIsNotTornByWhatHappensMeanwhile(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		inv := g.invite(nil)
+		sent := false
+		reads := g.Read(t.Context()).Callback().Query().Before("gorm:query")
+		must(t, reads.Register("meanwhile", func(db *gorm.DB) {
+			if !sent && db.Statement.Table == "emails" {
+				sent = true
+				g.send(inv, models.SendCaptured)
+			}
+		}))
+		h, err := g.sandbox.History(t.Context(), inv.ID)
+		must(t, err)
+		if !sent || h.Emails[0].Status != models.EmailCaptured {
+			t.Fatalf("nothing happened meanwhile: %s", h.Emails[0].Status)
+		}
+		if h.Invite.EmailStatus != models.EmailCaptured || h.Invite.Stage() != models.StageSent {
+			t.Errorf("the mail is captured, the invite %s, %s", h.Invite.EmailStatus, h.Invite.Stage())
+		}
+	})
+}
