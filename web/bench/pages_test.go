@@ -45,7 +45,7 @@ type page struct{ name, path string }
 func (w *world) pages(t testing.TB) []page {
 	t.Helper()
 	middle, day := w.n/2, func(i int) string { return w.at(i).Format("2006-01-02") }
-	aMonth := int(int64(w.n) * int64(month) / int64(w.span)) // how many invites it has
+	aMonth := int(float64(w.n) * float64(month) / float64(w.span)) // how many invites it has
 	list := func(name string, query ...string) page {
 		values := url.Values{}
 		for i := 0; i < len(query); i += 2 {
