@@ -238,7 +238,7 @@ func upperFirst(s string) string {
 func invitesOwn() map[string]verb {
 	return map[string]verb{
 		"invite.renew":     {icon: "refresh-cw", tone: ui.ToneInfo, one: "asked for a fresh link", many: "asked for fresh links", list: changedLately()},
-		"address.suppress": {icon: "hand", tone: ui.ToneWarning, one: "asked for no more e-mail", many: "asked for no more e-mail", list: changedLately(byStage, string(models.StageSuppressed))},
+		"address.suppress": {icon: "hand", tone: ui.ToneWarning, one: "asked for no more e-mail", many: "asked for no more e-mail", list: changedLately()},
 	}
 }
 
