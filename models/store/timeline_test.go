@@ -11,15 +11,17 @@ import (
 // Whoever looks while a mail is sent is not told of the mail beside an invite that waits for it: nothing would follow that page any more.
 func TestAHistoryIsNotTornByWhatHappensMeanwhile(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
-		inv := g.invite(nil)
+		var inv *models.Invite
 		sent := false
+		// Before the first invite: from then on events are numbered beside the test, and gorm's callbacks are not guarded. That never reads mails.
 		reads := g.Read(t.Context()).Callback().Query().Before("gorm:query")
 		must(t, reads.Register("meanwhile", func(db *gorm.DB) {
-			if !sent && db.Statement.Table == "emails" {
+			if db.Statement.Table == "emails" && inv != nil && !sent {
 				sent = true
 				g.send(inv, models.SendCaptured)
 			}
 		}))
+		inv = g.invite(nil)
 		h, err := g.sandbox.History(t.Context(), inv.ID)
 		must(t, err)
 		if !sent || h.Emails[0].Status != models.EmailCaptured {
