@@ -35,8 +35,18 @@ const (
 type WebhookFilter struct {
 	Search string // in the name, in any case
 	State  WebhookState
-	ByName bool // in the order of names; else the newest first
+	Sort   WebhookSort
 }
+
+// WebhookSort is the order of a list of endpoints.
+type WebhookSort string
+
+// The orders. The zero value is the newest first.
+const (
+	WebhooksNewest    WebhookSort = ""
+	WebhooksByName    WebhookSort = "name"   // from A
+	WebhooksByNameEnd WebhookSort = "name-z" // from Z
+)
 
 // Check tells what is wrong with the filter.
 func (f WebhookFilter) Check() error {
@@ -47,6 +57,7 @@ func (f WebhookFilter) Check() error {
 	default:
 		c.add("state", CodeInvalid, "There is no such state.")
 	}
+	oneOf(&c, "sort", f.Sort, []WebhookSort{WebhooksNewest, WebhooksByName, WebhooksByNameEnd})
 	return c.err()
 }
 

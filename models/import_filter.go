@@ -7,11 +7,12 @@ type ImportSort string
 
 // The orders of imports: the newest first, or the oldest, the largest, the smallest, or by the name of the table.
 const (
-	ImportsNewest   ImportSort = ""
-	ImportsOldest   ImportSort = "oldest"
-	ImportsLargest  ImportSort = "largest"
-	ImportsSmallest ImportSort = "smallest"
-	ImportsByName   ImportSort = "name"
+	ImportsNewest    ImportSort = ""
+	ImportsOldest    ImportSort = "oldest"
+	ImportsLargest   ImportSort = "largest"
+	ImportsSmallest  ImportSort = "smallest"
+	ImportsByName    ImportSort = "name"   // of the table, from A
+	ImportsByNameEnd ImportSort = "name-z" // of the table, from Z
 )
 
 // ImportStatuses lists how an import can stand.
@@ -36,9 +37,7 @@ func (f ImportFilter) Check() error {
 		c.add("status", CodeInvalid, "Use DRAFT, RUNNING, DONE, CANCELLED or STOPPED.")
 	}
 	c.optionalLine("by", f.CreatedBy, 1000)
-	if !slices.Contains([]ImportSort{ImportsNewest, ImportsOldest, ImportsLargest, ImportsSmallest, ImportsByName}, f.Sort) {
-		c.add("sort", CodeInvalid, "Use oldest, largest, smallest or name.")
-	}
+	oneOf(&c, "sort", f.Sort, []ImportSort{ImportsNewest, ImportsOldest, ImportsLargest, ImportsSmallest, ImportsByName, ImportsByNameEnd})
 	c.errors = append(c.errors, FieldErrors(f.CreatedFilter.Check())...)
 	return c.err()
 }

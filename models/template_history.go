@@ -147,12 +147,23 @@ type TemplateSort string
 
 // The orders. The zero value is the newest first.
 const (
-	TemplatesNewest  TemplateSort = ""
-	TemplatesByName  TemplateSort = "name"
-	TemplatesChanged TemplateSort = "changed" // the last changed first
-	TemplatesCompany TemplateSort = "company"
-	TemplatesUsed    TemplateSort = "used" // by the most invites first
+	TemplatesNewest     TemplateSort = ""
+	TemplatesByName     TemplateSort = "name"      // from A
+	TemplatesByNameEnd  TemplateSort = "name-z"    // from Z
+	TemplatesCompany    TemplateSort = "company"   // from A
+	TemplatesCompanyEnd TemplateSort = "company-z" // from Z
+	TemplatesUsed       TemplateSort = "used"      // by the most invites first
+	TemplatesUnused     TemplateSort = "unused"    // by the fewest invites first
+	TemplatesChanged    TemplateSort = "changed"   // the last changed first
+	TemplatesStale      TemplateSort = "stale"     // the last changed last
 )
+
+// TemplateSorts lists the orders.
+func TemplateSorts() []TemplateSort {
+	return []TemplateSort{
+		TemplatesNewest, TemplatesByName, TemplatesByNameEnd, TemplatesCompany, TemplatesCompanyEnd, TemplatesUsed, TemplatesUnused, TemplatesChanged, TemplatesStale,
+	}
+}
 
 // TemplateFilter narrows and orders a list of templates.
 type TemplateFilter struct {
@@ -164,8 +175,6 @@ type TemplateFilter struct {
 func (f TemplateFilter) Check() error {
 	var c checker
 	c.optionalLine("q", f.Search, 1000)
-	if !slices.Contains([]TemplateSort{TemplatesNewest, TemplatesByName, TemplatesChanged, TemplatesCompany, TemplatesUsed}, f.Sort) {
-		c.add("sort", CodeInvalid, "Use name, changed, company or used.")
-	}
+	oneOf(&c, "sort", f.Sort, TemplateSorts())
 	return c.err()
 }

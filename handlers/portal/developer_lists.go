@@ -16,7 +16,7 @@ import (
 
 func webhookFilter(query url.Values) models.WebhookFilter {
 	return models.WebhookFilter{
-		Search: strings.TrimSpace(query.Get("q")), State: models.WebhookState(query.Get("state")), ByName: query.Get("sort") == pages.SortName,
+		Search: strings.TrimSpace(query.Get("q")), State: models.WebhookState(query.Get("state")), Sort: models.WebhookSort(query.Get("sort")),
 	}
 }
 

@@ -259,7 +259,7 @@ func TestImportsAreListedSortedAndExportedByTheirAddress(t *testing.T) {
 		got.count(`th[aria-sort=ascending] a[href="/imports?sort=largest&status=DRAFT"]:contains("Rows")`, 1)
 		got.count(`th:not([aria-sort]) a[href="/imports?status=DRAFT"]:contains("Uploaded")`, 1)
 		got.count(`th:not([aria-sort]) a[href="/imports?sort=name&status=DRAFT"]:contains("Table")`, 1)
-		b.get(paths.Imports+"?sort=name").count(`th[aria-sort=ascending] a[href="/imports"]:contains("Table")`, 1)
+		b.get(paths.Imports+"?sort=name").count(`th[aria-sort=ascending] a[href="/imports?sort=name-z"]:contains("Table")`, 1)
 		file := b.file(got.doc.Find(`a[href^="`+paths.ImportExport+`"]`).AttrOr("href", ""))
 		if want := "Import id,Table,Uploaded (UTC),Uploaded by,Standing,Rows,Invited,Not invited,Confirmed (UTC),Confirmed by,Ended (UTC)"; strings.Join(file[0], ",") != want {
 			t.Errorf("the columns are %q, want %s", file[0], want)

@@ -21,7 +21,7 @@ func TestTheLinksOfAListKeepItsFiltersAndItsOrderAlone(t *testing.T) {
 			{paths.Audit, "in=elsewhere&to=2099-12-31&sort=nonsense", "sort=oldest&to=2099-12-31", ""},
 			{paths.Audit, "in=installation&to=2099-12-31", "in=installation&sort=oldest&to=2099-12-31", "in=installation"},
 			{paths.Templates, "q=e&sort=name", "q=e&sort=company", "sort=name"},
-			{paths.Webhooks, "q=pay&sort=nonsense", "q=pay&sort=name", ""},
+			{paths.Webhooks, "q=pay&sort=name", "q=pay&sort=name-z", "sort=name"},
 			{paths.Webhook(hook.ID), "type=USER_CREATED&sort=nonsense", "sort=oldest&type=USER_CREATED", ""},
 		} {
 			got := b.get(tc.path + "?utm=x&row=26&newest=ev-1&" + tc.says).status(200)

@@ -22,7 +22,7 @@ func (h *Room) webhooks(w http.ResponseWriter, r *http.Request) error {
 		return listFault(err)
 	}
 	m := pages.WebhookListModel{
-		Address: addressOf(r, paths.Webhooks, orderIf(filter.ByName, pages.SortName), "q", "state"), Export: exportURL(r, paths.WebhookExport),
+		Address: addressOf(r, paths.Webhooks, filter.Sort, "q", "state"), Export: exportURL(r, paths.WebhookExport),
 		CanEdit: may(r, models.RoleAdmin), Production: caller(r).mode == models.Production, Pager: pager(r, found, "webhooks"),
 	}
 	for _, item := range found.Items {

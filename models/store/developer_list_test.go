@@ -93,6 +93,7 @@ func TestEndpointsAreFoundByNameAndHealthInTheOrderOfNames(t *testing.T) {
 			{models.WebhookFilter{State: models.WebhooksOff}, "Off"},
 			{models.WebhookFilter{State: models.WebhooksFailing}, "accounts"},
 			{models.WebhookFilter{State: models.WebhooksWell}, "Zebra_1|Payroll, 100%"},
+			{models.WebhookFilter{Sort: models.WebhooksByNameEnd}, "Zebra_1|Payroll, 100%|Off|accounts"},
 		} {
 			found, err := g.sandbox.FindWebhooks(ctx, c.filter, models.Page{})
 			must(t, err)
@@ -102,17 +103,17 @@ func TestEndpointsAreFoundByNameAndHealthInTheOrderOfNames(t *testing.T) {
 		}
 		var walked []models.Webhook
 		for page := (models.Page{Size: 1}); ; {
-			found, err := g.sandbox.FindWebhooks(ctx, models.WebhookFilter{ByName: true}, page)
+			found, err := g.sandbox.FindWebhooks(ctx, models.WebhookFilter{Sort: models.WebhooksByName}, page)
 			must(t, err)
 			walked = append(walked, found.Items...)
 			if page.Cursor = found.Next; page.Cursor == "" {
 				break
 			}
 		}
-		if got := names(walked); len(walked) != 4 || !strings.Contains(got, "Off|Payroll, 100%") || !strings.Contains(got, "Payroll, 100%|Zebra_1") {
+		if got := names(walked); got != "accounts|Off|Payroll, 100%|Zebra_1" {
 			t.Errorf("by name: %s", got)
 		}
-		for _, f := range []models.WebhookFilter{{Search: "\x00"}, {Search: "\xff"}, {State: "well"}} {
+		for _, f := range []models.WebhookFilter{{Search: "\x00"}, {Search: "\xff"}, {State: "well"}, {Sort: "well"}} {
 			_, err := g.sandbox.FindWebhooks(ctx, f, models.Page{})
 			wantKind(t, fmt.Sprintf("%+v", f), err, models.KindInvalid)
 		}

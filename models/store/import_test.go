@@ -434,6 +434,7 @@ func TestImportsAreNarrowedAndSorted(t *testing.T) {
 			{models.ImportFilter{}, "Bakers 100%.csv, cooks.csv, Drivers.csv"},
 			{models.ImportFilter{Sort: models.ImportsOldest}, "Drivers.csv, cooks.csv, Bakers 100%.csv"},
 			{models.ImportFilter{Sort: models.ImportsByName}, "Bakers 100%.csv, cooks.csv, Drivers.csv"},
+			{models.ImportFilter{Sort: models.ImportsByNameEnd}, "Drivers.csv, cooks.csv, Bakers 100%.csv"},
 			{models.ImportFilter{Sort: models.ImportsLargest}, "cooks.csv, Bakers 100%.csv, Drivers.csv"},
 			{models.ImportFilter{Sort: models.ImportsSmallest}, "Drivers.csv, Bakers 100%.csv, cooks.csv"},
 			{models.ImportFilter{Search: "DRIVERS"}, "Drivers.csv"},

@@ -19,8 +19,9 @@ func (s Scope) Imports(ctx context.Context, f models.ImportFilter, page models.P
 	id := func(i models.Import) string { return i.ID }
 	rows := func(i models.Import) int { return i.Rows }
 	switch f.Sort {
-	case models.ImportsByName:
-		return listBy(createdOn(query, f.CreatedFilter), page, fingerprint, byID(id).folded("LOWER(file_name)", func(i models.Import) string { return i.FileName }))
+	case models.ImportsByName, models.ImportsByNameEnd:
+		name := func(i models.Import) string { return i.FileName }
+		return listBy(createdOn(query, f.CreatedFilter), page, fingerprint, byID(id).folded("LOWER(file_name)", name, f.Sort == models.ImportsByName))
 	case models.ImportsLargest, models.ImportsSmallest:
 		return listBy(createdOn(query, f.CreatedFilter), page, fingerprint, byNumber("rows", rows, id, f.Sort == models.ImportsSmallest))
 	}

@@ -168,7 +168,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"TestEmails": func(s store.Scope) (any, error) { l, err := s.TestEmails(ctx, page); return l.Items, err },
 			"Webhooks":   func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
 			"FindWebhooks": func(s store.Scope) (any, error) {
-				l, err := s.FindWebhooks(ctx, models.WebhookFilter{Search: "OUR", ByName: true}, page)
+				l, err := s.FindWebhooks(ctx, models.WebhookFilter{Search: "OUR", Sort: models.WebhooksByName}, page)
 				return l.Items, err
 			},
 			"FindReceipts": func(s store.Scope) (any, error) {

@@ -63,7 +63,7 @@ func (s Scope) FindTemplates(ctx context.Context, f models.TemplateFilter, page 
 	if err := f.Check(); err != nil {
 		return models.List[models.Template]{}, err
 	}
-	if f.Sort == models.TemplatesUsed {
+	if f.Sort == models.TemplatesUsed || f.Sort == models.TemplatesUnused {
 		return s.templatesByUse(ctx, f, page)
 	}
 	return listBy(s.filterTemplates(ctx, f), page, f, templateOrder(f.Sort))
@@ -83,19 +83,19 @@ func templateOrder(sort models.TemplateSort) order[models.Template] {
 	id := func(t models.Template) string { return t.ID }
 	newest := byID(id)
 	switch sort {
-	case models.TemplatesByName:
-		return newest.folded("LOWER(name)", func(t models.Template) string { return t.Name })
-	case models.TemplatesCompany:
-		return newest.folded("LOWER(company_name)", func(t models.Template) string { return t.Company.Name })
-	case models.TemplatesChanged:
-		return byTime("updated_at", func(t models.Template) time.Time { return t.UpdatedAt }, id, false)
+	case models.TemplatesByName, models.TemplatesByNameEnd:
+		return newest.folded("LOWER(name)", func(t models.Template) string { return t.Name }, sort == models.TemplatesByName)
+	case models.TemplatesCompany, models.TemplatesCompanyEnd:
+		return newest.folded("LOWER(company_name)", func(t models.Template) string { return t.Company.Name }, sort == models.TemplatesCompany)
+	case models.TemplatesChanged, models.TemplatesStale:
+		return byTime("updated_at", func(t models.Template) time.Time { return t.UpdatedAt }, id, sort == models.TemplatesStale)
 	}
 	return newest
 }
 
-// folded is the order of a text whose case does not matter, from A. The database folds, the cursor's text too: each has its own way.
-func (o order[T]) folded(column string, text func(T) string) order[T] {
-	o.column, o.up, o.value = column, true, text
+// folded is the order of a text whose case does not matter, from A if up. The database folds, the cursor's text too: each has its own way.
+func (o order[T]) folded(column string, text func(T) string, up bool) order[T] {
+	o.column, o.up, o.value = column, up, text
 	o.parse = func(written string) (any, error) { return gorm.Expr("LOWER(?)", written), nil }
 	return o
 }

@@ -205,11 +205,15 @@ func TestTemplatesAreFoundInAnyOrderPageByPage(t *testing.T) {
 			want   string
 		}{
 			{models.TemplateFilter{Sort: models.TemplatesUsed}, "gamma Alpha alpha beta"},
+			{models.TemplateFilter{Sort: models.TemplatesUnused}, "beta alpha Alpha gamma"},
 			{models.TemplateFilter{Sort: models.TemplatesUsed, Search: "alpha"}, "Alpha alpha"},
 			{models.TemplateFilter{}, "alpha gamma Alpha beta"},
 			{models.TemplateFilter{Sort: models.TemplatesByName}, "Alpha alpha beta gamma"},
+			{models.TemplateFilter{Sort: models.TemplatesByNameEnd}, "gamma beta alpha Alpha"},
 			{models.TemplateFilter{Sort: models.TemplatesChanged}, "beta alpha gamma Alpha"},
+			{models.TemplateFilter{Sort: models.TemplatesStale}, "Alpha gamma alpha beta"},
 			{models.TemplateFilter{Sort: models.TemplatesCompany}, "Alpha alpha beta gamma"},
+			{models.TemplateFilter{Sort: models.TemplatesCompanyEnd}, "gamma beta alpha Alpha"},
 			{models.TemplateFilter{Search: "ALPHA"}, "alpha Alpha"},
 			{models.TemplateFilter{Search: "changed"}, "beta"},
 			{models.TemplateFilter{Search: "100% g"}, "gamma"},

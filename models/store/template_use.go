@@ -8,7 +8,7 @@ import (
 	"invites/models"
 )
 
-// templatesByUse is FindTemplates in the order of how many invites follow each, the most first. What is kept of that stands apart from the
+// templatesByUse is FindTemplates in the order of how many invites follow each. What is kept of that stands apart from the
 // templates, and these are few: they are put in order here.
 func (s Scope) templatesByUse(ctx context.Context, f models.TemplateFilter, page models.Page) (found models.List[models.Template], err error) {
 	size, err := page.CheckSize()
@@ -28,6 +28,9 @@ func (s Scope) templatesByUse(ctx context.Context, f models.TemplateFilter, page
 		return found, err
 	}
 	slices.SortFunc(all, func(a, b models.Template) int {
+		if f.Sort == models.TemplatesUnused {
+			a, b = b, a
+		}
 		return cmp.Or(cmp.Compare(uses[b.ID].Invites, uses[a.ID].Invites), cmp.Compare(b.ID, a.ID))
 	})
 	from, to := 0, min(size, len(all))

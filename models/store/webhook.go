@@ -109,10 +109,8 @@ func (s Scope) FindWebhooks(ctx context.Context, f models.WebhookFilter, page mo
 		query = query.Where("NOT active")
 	}
 	in := byID(func(w models.Webhook) string { return w.ID })
-	if f.ByName {
-		in.column, in.up = "name", true
-		in.value = func(w models.Webhook) string { return w.Name }
-		in.parse = func(text string) (any, error) { return text, nil }
+	if f.Sort != models.WebhooksNewest {
+		in = in.folded("LOWER(name)", func(w models.Webhook) string { return w.Name }, f.Sort == models.WebhooksByName)
 	}
 	return listBy(query, page, filterOf("webhooks", f), in)
 }

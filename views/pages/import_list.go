@@ -70,7 +70,7 @@ func (m ImportListModel) columns() []ui.Column {
 	rows := a.sorted("Rows", down(models.ImportsLargest), up(models.ImportsSmallest))
 	rows.End = true
 	return []ui.Column{
-		a.sorted("Table", up(models.ImportsByName), byItself()), {Label: "Standing"}, rows, {Label: "Invited", End: true}, {Label: "Not invited", End: true},
+		a.sorted("Table", up(models.ImportsByName), down(models.ImportsByNameEnd)), {Label: "Standing"}, rows, {Label: "Invited", End: true}, {Label: "Not invited", End: true},
 		a.byTime("Uploaded"), {Label: "By"},
 	}
 }

@@ -93,9 +93,6 @@ type sorting struct {
 func up[T ~string](name T) sorting   { return sorting{string(name), ui.Ascending} }
 func down[T ~string](name T) sorting { return sorting{string(name), ui.Descending} }
 
-// byItself is the order of a list that no column is sorted by.
-func byItself() sorting { return sorting{} }
-
 // sorted is a column that leads to its first order, and from there to the second.
 func (a ListAddress) sorted(label string, first, second sorting) ui.Column {
 	c := ui.Column{Label: label, Sort: a.With("sort", first.name)}
@@ -142,5 +139,4 @@ func (a ListAddress) caption(what string) string {
 const (
 	SortNewest = "" // where the address says nothing
 	SortOldest = "oldest"
-	SortName   = "name"
 )

@@ -18,12 +18,14 @@ type TemplateListModel struct {
 	Pager   ui.PagerProps
 }
 
-// columns head the table; those that it can be sorted by lead to that order, and from it to that of creation.
+// columns head the table; those that it can be sorted by lead to that order, and from it to its opposite.
 func (m TemplateListModel) columns() []ui.Column {
 	a := m.Address
 	return []ui.Column{
-		a.sorted("Template", up(models.TemplatesByName), byItself()), a.sorted("Company", up(models.TemplatesCompany), byItself()),
-		a.sorted("Used by", down(models.TemplatesUsed), byItself()), a.sorted("Changed", down(models.TemplatesChanged), byItself()),
+		a.sorted("Template", up(models.TemplatesByName), down(models.TemplatesByNameEnd)),
+		a.sorted("Company", up(models.TemplatesCompany), down(models.TemplatesCompanyEnd)),
+		a.sorted("Used by", down(models.TemplatesUsed), up(models.TemplatesUnused)),
+		a.sorted("Changed", down(models.TemplatesChanged), up(models.TemplatesStale)),
 		{Label: "Actions", Hidden: true, End: true},
 	}
 }

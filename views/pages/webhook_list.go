@@ -37,7 +37,7 @@ func webhookStates() []ui.Option {
 
 // columns head the table; names sort it, else the newest come first.
 func (m WebhookListModel) columns() []ui.Column {
-	return []ui.Column{m.Address.sorted("Endpoint", up(SortName), byItself()), {Label: "Events"}, {Label: "Health"}, {Label: "Last success"}}
+	return []ui.Column{m.Address.sorted("Endpoint", up(models.WebhooksByName), down(models.WebhooksByNameEnd)), {Label: "Events"}, {Label: "Health"}, {Label: "Last success"}}
 }
 
 // WebhookRow is one endpoint of the list.
