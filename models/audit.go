@@ -24,6 +24,12 @@ func (f AuditFilter) Check() error {
 	return c.err()
 }
 
+// AuditSubject is what an entry of the audit log is about, as it is now.
+type AuditSubject struct {
+	Name   string // of the person, the table or the member of staff
+	UserID string // of whom an account is
+}
+
 // ActorKinds lists who can act.
 func ActorKinds() []ActorKind {
 	return []ActorKind{ActorStaff, ActorAPIKey, ActorInvitee, ActorSystem}

@@ -25,8 +25,14 @@ func (h *Room) showAPIKeys(w http.ResponseWriter, r *http.Request, status int, f
 	m := pages.APIKeyListModel{
 		Production: caller(r).mode == models.Production, Form: form, Pager: pager(r, found, "keys"),
 	}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return err
+	}
 	for _, k := range found.Items {
-		m.Rows = append(m.Rows, pages.NewAPIKeyRow(k, h.Now()))
+		row := pages.NewAPIKeyRow(k, h.Now())
+		row.CreatedBy = staff.of(row.CreatedBy)
+		m.Rows = append(m.Rows, row)
 	}
 	return respond.Page(w, r, status, pages.APIKeyList(h.page(w, r, "API keys", layout.NavAPIKeys), m))
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"invites/handlers/respond"
 	"invites/models"
@@ -23,9 +24,24 @@ func (h *Room) audit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return listFault(err)
 	}
+	subjects, err := h.scope(r).AuditSubjects(r.Context(), found.Items)
+	if err != nil {
+		return err
+	}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return err
+	}
 	m := pages.AuditListModel{
-		Address: auditAddress(r, filter), Filter: filter, Today: h.Now(), Rows: auditRows(found.Items),
+		Address: auditAddress(r, filter), Filter: filter, Today: h.Now(),
 		Pager: pager(r, found, "changes"), Export: exportURL(r, paths.AuditExport),
+	}
+	for _, e := range found.Items {
+		row := pages.NewAuditRow(e, subjects)
+		if e.ActorKind == models.ActorStaff {
+			row.Called = staff.of(e.ActorName)
+		}
+		m.Rows = append(m.Rows, row)
 	}
 	return respond.Page(w, r, http.StatusOK, pages.AuditList(h.page(w, r, "Audit log", layout.NavAudit), m))
 }
@@ -50,14 +66,6 @@ func auditFilter(query url.Values) (f models.AuditFilter, err error) {
 	return f, f.Check()
 }
 
-func auditRows(entries []models.AuditEntry) []pages.AuditRow {
-	rows := make([]pages.AuditRow, len(entries))
-	for i, e := range entries {
-		rows[i] = pages.NewAuditRow(e)
-	}
-	return rows
-}
-
 // exportAudit is the log as a file, narrowed as its address says.
 func (h *Room) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	filter, err := auditFilter(r.URL.Query())
@@ -68,19 +76,17 @@ func (h *Room) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	if filter.Installation {
 		name = "audit-installation"
 	}
-	return respond.CSV(w, r, name, auditColumns(), func(ctx context.Context, cursor string) (models.List[pages.AuditRow], error) {
-		found, err := scope.Audit(ctx, filter, exportPage(cursor))
-		return models.List[pages.AuditRow]{Items: auditRows(found.Items), Next: found.Next}, err
-	})
-}
-
-func auditColumns() []respond.Column[pages.AuditRow] {
-	return []respond.Column[pages.AuditRow]{
-		{Head: "When (UTC)", Cell: func(row pages.AuditRow) respond.Cell { return respond.TimeCell(row.At) }},
-		textColumn("What", func(row pages.AuditRow) string { return row.Action }),
-		textColumn("Who", func(row pages.AuditRow) string { return row.Name }),
-		textColumn("Kind", func(row pages.AuditRow) string { return row.Kind }),
-		textColumn("Of", func(row pages.AuditRow) string { return row.Subject }),
-		textColumn("Detail", func(row pages.AuditRow) string { return row.Detail }),
+	type row = models.AuditEntry
+	columns := []respond.Column[row]{
+		timeColumn("When", func(e row) *time.Time { return &e.CreatedAt }),
+		textColumn("What", func(e row) string { return pages.ActionWords(e.Action) }),
+		textColumn("Action", func(e row) string { return e.Action }),
+		textColumn("Who", func(e row) string { return e.ActorName }),
+		textColumn("Kind", func(e row) string { return pages.ActorKindName(e.ActorKind) }),
+		textColumn("Of", func(e row) string { return e.SubjectID }),
+		textColumn("Detail", func(e row) string { return e.Detail }),
 	}
+	return respond.CSV(w, r, name, columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.Audit(ctx, filter, exportPage(cursor))
+	})
 }

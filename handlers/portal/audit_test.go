@@ -19,13 +19,14 @@ func TestTheAuditLogTellsWhoChangedWhat(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := b.get(paths.Audit).has("tbody tr:first-child", "Template created").has("tbody", "Account connected").has("tbody", "zoe@example.com").has("tbody", "Invitee").has("tbody", "test")
-		all.count(`tbody a[href="`+paths.Invite(inv.ID)+`"]`, 1).count(`th a[href="/audit?sort=oldest"]`, 1)
+		all.has(`tbody a[href="`+paths.Invite(inv.ID)+`"]`, "Zoë Müller").has(`tbody tr:contains("Account connected") a[href="`+paths.User(inv.UserID)+`"]`, "Zoë Müller")
+		all.has(`tbody tr:contains("Template created")`, "Welcome invitation").count(`th a[href="/audit?sort=oldest"]`, 1)
 		b.get(paths.Audit+"?sort=oldest").has("tbody tr:first-child", "Invite created")
 		b.get(paths.Audit+"?actor=INVITEE").has("tbody", "Account connected").count(`tbody tr:contains("Invite created")`, 0)
 		b.get(paths.Audit+"?action=invite.create").count("tbody tr", 1).has(".chip", "Invite created")
 		b.get(paths.Audit+"?q="+inv.ID).has("tbody", "Invite created")
 		b.get(paths.Audit+"?q=nobody").has("main h2", "No change fits")
-		b.get(paths.Audit+"?in=installation").has("tbody", "Staff created").count(`main input[type="hidden"][name="in"]`, 1)
+		b.get(paths.Audit+"?in=installation").has("tbody", "Staff created").has("tbody tr", "Ada admin Staff · admin@acme.example").count(`main input[type="hidden"][name="in"]`, 1)
 		b.get(paths.Audit + "?actor=MARTIAN").status(400)
 		b.get(paths.Audit + "?from=soon").status(400)
 	})
@@ -51,7 +52,7 @@ func TestTheAuditLogIsExportedAsFiltered(t *testing.T) {
 		href := b.get(paths.Audit+"?action=invite.create").doc.Find(`a[href^="`+paths.AuditExport+`"]`).AttrOr("href", "")
 		file := b.get(href).status(200)
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.Body.String(), "\ufeff"))).ReadAll()
-		if err != nil || len(rows) != 2 || rows[1][1] != "invite.create" || rows[1][4] != inv.ID {
+		if err != nil || len(rows) != 2 || rows[1][1] != "Invite created" || rows[1][2] != "invite.create" || rows[1][5] != inv.ID {
 			t.Errorf("%q, %v", rows, err)
 		}
 	})

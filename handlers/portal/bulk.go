@@ -58,7 +58,13 @@ func (h *Room) bulkModel(r *http.Request) (m pages.BulkModel, err error) {
 	if err != nil {
 		return m, notInMode(r, err, "bulk action")
 	}
-	m = pages.BulkModel{Action: *b, Back: listOf(r.URL.Query()), TTL: h.Config.InviteTTL, Audited: may(r, models.RoleAdmin), Keep: selectionOfInvites(r)}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return m, err
+	}
+	m = pages.BulkModel{
+		Action: *b, By: staff.of(b.CreatedBy), Back: listOf(r.URL.Query()), TTL: h.Config.InviteTTL, Audited: may(r, models.RoleAdmin), Keep: selectionOfInvites(r),
+	}
 	if b.Status != models.BulkPlanned {
 		return m, nil
 	}

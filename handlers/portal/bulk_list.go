@@ -27,11 +27,19 @@ func (h *Room) bulks(w http.ResponseWriter, r *http.Request) error {
 		Address: addressOf(r, paths.InvitesBulk, filter.Sort, "kind", "status", "by", byFrom, byTo), Filter: filter, Today: h.Now(),
 		Pager: pager(r, found, "bulk actions"), Export: exportURL(r, paths.BulkExport),
 	}
-	if m.Starters, err = h.scope(r).BulkStarters(r.Context()); err != nil {
+	staff, err := h.staffNames(r)
+	if err != nil {
 		return err
 	}
+	starters, err := h.scope(r).BulkStarters(r.Context())
+	if err != nil {
+		return err
+	}
+	m.Starters = staff.options(starters)
 	for _, b := range found.Items {
-		m.Rows = append(m.Rows, pages.NewBulkRow(b))
+		row := pages.NewBulkRow(b)
+		row.By = staff.of(row.By)
+		m.Rows = append(m.Rows, row)
 	}
 	return respond.Page(w, r, http.StatusOK, pages.BulkList(h.page(w, r, "Bulk actions", layout.NavInvites), m))
 }

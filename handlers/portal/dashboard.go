@@ -81,7 +81,7 @@ func (h *Room) standing(r *http.Request, m *pages.DashboardModel) error {
 	if err != nil {
 		return err
 	}
-	staff, err := h.Store.StaffNames(r.Context())
+	staff, err := h.staffNames(r)
 	if err != nil {
 		return err
 	}

@@ -39,11 +39,19 @@ func (h *Room) imports(w http.ResponseWriter, r *http.Request) error {
 		Address: addressOf(r, paths.Imports, filter.Sort, "q", "status", "by", byFrom, byTo), Filter: filter, Today: h.Now(),
 		Pager: pager(r, found, "imports"), Export: exportURL(r, paths.ImportExport),
 	}
-	if m.Importers, err = h.scope(r).Importers(r.Context()); err != nil {
+	staff, err := h.staffNames(r)
+	if err != nil {
 		return err
 	}
+	importers, err := h.scope(r).Importers(r.Context())
+	if err != nil {
+		return err
+	}
+	m.Importers = staff.options(importers)
 	for i := range found.Items {
-		m.Rows = append(m.Rows, pages.NewImportListRow(&found.Items[i]))
+		row := pages.NewImportListRow(&found.Items[i])
+		row.By = staff.of(row.By)
+		m.Rows = append(m.Rows, row)
 	}
 	return respond.Page(w, r, http.StatusOK, pages.ImportList(h.page(w, r, "Imports", layout.NavInvites), m))
 }

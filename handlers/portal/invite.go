@@ -95,7 +95,7 @@ func (h *Room) followInvite(r *http.Request) (*store.History, pages.InviteLiveMo
 // timelineNames are the names of those that a timeline tells of.
 func (h *Room) timelineNames(r *http.Request, history *store.History) (names timelineNames, err error) {
 	names = timelineNames{providers: map[string]string{}, endpoints: map[string]string{}}
-	if names.staff, err = h.Store.StaffNames(r.Context()); err != nil {
+	if names.staff, err = h.staffNames(r); err != nil {
 		return names, err
 	}
 	if len(history.Accounts) > 0 {

@@ -128,9 +128,13 @@ func (h *Room) templateChoices(r *http.Request, chosen string) ([]ui.Option, err
 }
 
 // creators are those who have created invites.
-func (h *Room) creators(r *http.Request) ([]string, error) {
+func (h *Room) creators(r *http.Request) ([]ui.Option, error) {
 	counts, err := h.scope(r).Creators(r.Context())
-	return slices.Sorted(maps.Keys(counts)), err
+	if err != nil {
+		return nil, err
+	}
+	staff, err := h.staffNames(r)
+	return staff.options(slices.Sorted(maps.Keys(counts))), err
 }
 
 // templateOptions are the templates to choose from; first, where it is not empty, stands for none of them.

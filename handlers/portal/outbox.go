@@ -83,8 +83,12 @@ func (h *Room) emailModel(r *http.Request) (m pages.OutboxEmailModel, err error)
 	if err != nil {
 		return m, err
 	}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return m, err
+	}
 	m = pages.OutboxEmailModel{
-		Email: *email, Attempts: attempts, InviteHref: paths.Invite(invite.ID), InviteName: invite.FullName, MayRead: may(r, models.RoleMember),
+		Email: *email, By: staff.of(email.CreatedBy), Attempts: attempts, InviteHref: paths.Invite(invite.ID), InviteName: invite.FullName, MayRead: may(r, models.RoleMember),
 	}
 	if !m.MayRead || email.Raw == nil {
 		return m, nil

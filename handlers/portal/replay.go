@@ -170,10 +170,16 @@ func (h *Room) replayList(r *http.Request, webhookID string) (m pages.WebhookRep
 	if _, err := h.scope(r).Webhook(r.Context(), webhookID); err != nil {
 		return m, err
 	}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return m, err
+	}
 	found, err := h.scope(r).Replays(r.Context(), webhookID)
 	m.WebhookID = webhookID
 	for _, replay := range found {
-		m.Rows = append(m.Rows, pages.NewReplayRow(replay))
+		row := pages.NewReplayRow(replay)
+		row.By = staff.of(row.By)
+		m.Rows = append(m.Rows, row)
 		m.Live = m.Live || replay.Status == models.ReplayRunning
 	}
 	return m, err

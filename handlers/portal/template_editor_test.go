@@ -34,11 +34,11 @@ func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 		ben.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ben’s heading" })).status(303)
 
 		ann.post(paths.Template(made.ID), editing(made, func(*models.TemplateContent) {})).leadsTo(paths.Template(made.ID))
-		ann.get(paths.Template(made.ID)).has("#toasts", "You had changed nothing here. Meanwhile admin@acme.example saved it")
+		ann.get(paths.Template(made.ID)).has("#toasts", "You had changed nothing here. Meanwhile Ada admin saved it")
 
 		mine := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" })
 		conflict := ann.post(paths.Template(made.ID), mine).status(409)
-		conflict.has("#conflict", "admin@acme.example saved this template while you were writing").has("#conflict", "different fields, so both can be kept").
+		conflict.has("#conflict", "Ada admin saved this template while you were writing").has("#conflict", "different fields, so both can be kept").
 			has("#conflict .diff-removed", "Welcome,").has("#conflict .diff-added", "Ben’s")
 		if conflict.value("email.subject") != "Ann’s subject" {
 			t.Error("what was typed is gone")
@@ -91,11 +91,11 @@ func TestHistoryTellsWhoChangedWhatAndBringsBack(t *testing.T) {
 		b.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) {
 			c.Email.Subject, c.LandingPage.Header = "A new subject", "A new heading"
 		})).status(303)
-		b.get(paths.Template(made.ID)).has("main", "by member@acme.example")
+		b.get(paths.Template(made.ID)).has("main", "by Ada member")
 
 		history := b.get(paths.TemplateHistory(made.ID)).status(200).count("tbody tr", 2)
 		history.has("tbody tr:nth-child(1)", "Version 2").has("tbody tr:nth-child(1)", "Changed: subject, landing page heading").
-			has("tbody tr:nth-child(1)", "member@acme.example").has("tbody tr:nth-child(2)", "Created")
+			has("tbody tr:nth-child(1)", "Ada member").has("tbody tr:nth-child(2)", "Created")
 		history.has("#differences", "From version 1 to version 2").has("#differences .diff-added", "A new heading")
 		b.get(paths.TemplateHistory(made.ID)+"?from=2&to=2").has("#differences", "say the same")
 		b.get(paths.TemplateHistory(made.ID) + "?from=9").status(404)

@@ -45,6 +45,10 @@ func (h *Room) templateHistory(w http.ResponseWriter, r *http.Request) error {
 
 // versionRows says of each version what was changed with it: of the last on a page, against the one on the next.
 func (h *Room) versionRows(r *http.Request, found models.List[models.TemplateVersion]) ([]pages.TemplateVersionRow, error) {
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]pages.TemplateVersionRow, len(found.Items))
 	for i, v := range found.Items {
 		var before *models.TemplateVersion
@@ -52,7 +56,6 @@ func (h *Room) versionRows(r *http.Request, found models.List[models.TemplateVer
 		case i+1 < len(found.Items):
 			before = &found.Items[i+1]
 		case v.Version > 1:
-			var err error
 			if before, err = h.scope(r).TemplateVersion(r.Context(), v.TemplateID, v.Version-1); err != nil && models.KindOf(err) != models.KindNotFound {
 				return nil, err
 			} else if err != nil {
@@ -60,6 +63,7 @@ func (h *Room) versionRows(r *http.Request, found models.List[models.TemplateVer
 			}
 		}
 		rows[i] = pages.NewTemplateVersionRow(v, before)
+		rows[i].By = staff.of(v.ActorName)
 	}
 	return rows, nil
 }

@@ -29,8 +29,14 @@ func (h *Room) templates(w http.ResponseWriter, r *http.Request) error {
 		Address: addressOf(r, paths.Templates, filter.Sort, "q"), Filter: filter, CanEdit: may(r, models.RoleMember),
 		Pager: pager(r, found, "templates"), Export: exportURL(r, paths.TemplateExport),
 	}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return err
+	}
 	for _, t := range found.Items {
-		m.Rows = append(m.Rows, pages.NewTemplateRow(t, uses[t.ID].Invites, uses[t.ID].Open))
+		row := pages.NewTemplateRow(t, uses[t.ID].Invites, uses[t.ID].Open)
+		row.UpdatedBy = staff.of(row.UpdatedBy)
+		m.Rows = append(m.Rows, row)
 	}
 	return respond.Page(w, r, http.StatusOK, pages.TemplateList(h.page(w, r, "Templates", layout.NavTemplates), m))
 }
@@ -113,6 +119,11 @@ func (h *Room) furnish(r *http.Request, m *pages.TemplateFormModel) error {
 		}
 		m.Uses, m.Open = uses[m.ID].Invites, uses[m.ID].Open
 	}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return err
+	}
+	m.UpdatedBy = staff.of(m.UpdatedBy)
 	person, err := h.previewPerson(r, m.As)
 	if err != nil {
 		return err
@@ -189,10 +200,13 @@ func (h *Room) showConflict(w http.ResponseWriter, r *http.Request, typed typedT
 	if err != nil {
 		return err
 	}
-	reader := caller(r).staff.Email
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return err
+	}
+	by, own := staff.of(now.UpdatedBy), now.UpdatedBy == caller(r).staff.Email
 	if typed.content == base.TemplateContent {
-		by := now.UpdatedBy
-		if by == reader {
+		if own {
 			by = "you"
 		}
 		return h.done(w, r, "You had changed nothing here. Meanwhile "+by+" saved it: this is how it stands now.", paths.Template(now.ID))
@@ -200,7 +214,8 @@ func (h *Room) showConflict(w http.ResponseWriter, r *http.Request, typed typedT
 	typed.saved = now
 	m := typed.editor()
 	m.Version = now.Version
-	m.Conflict = pages.NewTemplateConflict(base.TemplateContent, typed.content, now, reader)
+	m.Conflict = pages.NewTemplateConflict(base.TemplateContent, typed.content, now)
+	m.Conflict.By, m.Conflict.Own = by, own
 	return h.showTemplate(w, r, http.StatusConflict, m)
 }
 

@@ -27,12 +27,6 @@ type timelineNames struct {
 	staff     staffNames
 }
 
-// staffNames are the names of the staff, by the address under which what they do is written down.
-type staffNames map[string]string
-
-// of is how somebody is called: a member of staff by name, anybody else as written down.
-func (n staffNames) of(actor string) string { return cmp.Or(n[actor], actor) }
-
 func newTimeline(h *store.History, names timelineNames) []ui.Event {
 	t := &timeline{timelineNames: names, history: h}
 	// What happens at one moment is told in this order: an expiry may be noticed only when somebody sends again.
@@ -90,19 +84,6 @@ func (t *timeline) staffDid(e models.AuditEntry) {
 	case "address.suppress":
 		t.add(e.CreatedAt, "hand", ui.ToneWarning, "Opted out", "Somebody with the link said: no more e-mail to this address.")
 	}
-}
-
-// actor is who did something, in the middle of a sentence.
-func (n staffNames) actor(e models.AuditEntry) string {
-	switch {
-	case e.ActorKind == models.ActorAPIKey:
-		return "the API key “" + e.ActorName + "”"
-	case e.ActorKind == models.ActorStaff:
-		return n.of(e.ActorName)
-	case e.ActorName == "":
-		return "the system"
-	}
-	return e.ActorName
 }
 
 // mail tells of every try at sending, with what the server said.

@@ -69,3 +69,54 @@ func TestTheAuditLogIsNarrowedAndOrdered(t *testing.T) {
 		wantKind(t, "a wrong filter", second(g.sandbox.Audit(ctx, models.AuditFilter{Actor: "x"}, models.Page{})), models.KindInvalid)
 	})
 }
+
+func TestTheAuditLogKnowsWhoItIsAbout(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		zoe := g.invite(nil)
+		ana := g.invite(func(n *models.NewInvite) { n.FullName, n.Email = "Ana Ramírez", "ana@example.com" })
+		walk := g.open(zoe)
+		account := g.link(walk, "acme-payroll", "good_login")
+		bo, err := g.CreateStaff(ctx, models.NewStaff{Email: "bo@example.com", Name: "Bo", Role: models.RoleViewer, PasswordHash: "none"})
+		must(t, err)
+		imp := g.upload(table("Kim Roe kim@example.com"), nil)
+		entries := []models.AuditEntry{
+			{SubjectID: ana.ID}, {SubjectID: zoe.UserID}, {SubjectID: account.ID}, {SubjectID: "tk-1", Detail: ana.UserID}, {SubjectID: bo.ID}, {SubjectID: imp.ID}, {SubjectID: "gone"},
+		}
+		got, err := g.sandbox.AuditSubjects(ctx, entries)
+		must(t, err)
+		for id, want := range map[string]models.AuditSubject{
+			ana.ID: {Name: "Ana Ramírez"}, zoe.UserID: {Name: "Zoë Müller"}, account.ID: {Name: "Zoë Müller", UserID: zoe.UserID}, ana.UserID: {Name: "Ana Ramírez"},
+			bo.ID: {Name: "Bo"}, imp.ID: {Name: imp.FileName}, "gone": {}, "tk-1": {},
+		} {
+			if got[id] != want {
+				t.Errorf("%s is %+v, want %+v", id, got[id], want)
+			}
+		}
+		elsewhere, err := g.Scope(models.Production, models.System("test")).AuditSubjects(ctx, entries)
+		must(t, err)
+		if len(elsewhere) != 1 || elsewhere[bo.ID].Name != "Bo" {
+			t.Errorf("production knows of %+v", elsewhere)
+		}
+		must(t, second(g.sandbox.EraseUsers(ctx, zoe.UserID)))
+		got, err = g.sandbox.AuditSubjects(ctx, entries)
+		must(t, err)
+		if got[zoe.UserID] != (models.AuditSubject{}) || got[account.ID] != (models.AuditSubject{}) {
+			t.Errorf("who was erased is still known: %+v", got)
+		}
+	})
+}
+
+func TestStaffAreCalledByTheNameThatOneOfThemHasAlone(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		for email, name := range map[string]string{"ada@example.com": "Ada Lovelace", "sam@example.com": "Sam Lee", "sam2@example.com": "Sam Lee"} {
+			must(t, second(g.CreateStaff(ctx, models.NewStaff{Email: email, Name: name, Role: models.RoleViewer, PasswordHash: "none"})))
+		}
+		names, err := g.StaffNames(ctx)
+		must(t, err)
+		if len(names) != 1 || names["ada@example.com"] != "Ada Lovelace" {
+			t.Errorf("%q", names)
+		}
+	})
+}

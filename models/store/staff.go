@@ -83,15 +83,22 @@ func (s *Store) StaffByEmail(ctx context.Context, email string) (*models.Staff, 
 	return &member, missing(err, "member of staff")
 }
 
-// StaffNames are the names of everybody on the staff, by e-mail address: who did something is written down by address.
+// StaffNames are the names of everybody on the staff, by e-mail address: who did something is written down by address. Those of whom
+// several have the same name are left out, as it would not tell who it was.
 func (s *Store) StaffNames(ctx context.Context) (map[string]string, error) {
 	var all []models.Staff
 	if err := s.read(ctx).Select("email", "name").Find(&all).Error; err != nil {
 		return nil, err
 	}
+	of := map[string]int{}
+	for _, member := range all {
+		of[member.Name]++
+	}
 	names := make(map[string]string, len(all))
 	for _, member := range all {
-		names[member.Email] = member.Name
+		if of[member.Name] == 1 {
+			names[member.Email] = member.Name
+		}
 	}
 	return names, nil
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,23 +25,54 @@ type AuditListModel struct {
 type AuditRow struct {
 	At      time.Time
 	Kind    string // who did it: "Staff"
-	Name    string
+	Name    string // as it is written down
+	Called  string // the name of a member of staff
 	What    string // "Invite created"
 	Action  string // "invite.create"
 	Subject string // an id
+	Of      string // what the subject is called
 	Href    string // of the subject's page; empty where it has none
 	Detail  string
+	// DetailHref is the page of what the detail is about; empty where it has none.
+	DetailHref string
 }
 
-// NewAuditRow makes a row of an entry.
-func NewAuditRow(e models.AuditEntry) AuditRow {
-	return AuditRow{
-		At: e.CreatedAt, Kind: actorKindName(e.ActorKind), Name: e.ActorName, What: ActionWords(e.Action), Action: e.Action,
-		Subject: e.SubjectID, Href: subjectPage(e), Detail: e.Detail,
+// NewAuditRow makes a row of an entry; subjects are what entries are about.
+func NewAuditRow(e models.AuditEntry, subjects map[string]models.AuditSubject) AuditRow {
+	row := AuditRow{
+		At: e.CreatedAt, Kind: ActorKindName(e.ActorKind), Name: e.ActorName, What: ActionWords(e.Action), Action: e.Action,
+		Subject: e.SubjectID, Of: subjects[e.SubjectID].Name, Href: subjectPage(e, subjects),
 	}
+	row.Detail, row.DetailHref = auditDetail(e, subjects)
+	if row.Of == "" && namedByDetail(e) {
+		row.Of, row.Detail = row.Detail, ""
+	}
+	return row
 }
 
-func actorKindName(kind models.ActorKind) string {
+// namedByDetail tells whether the detail of an entry is what its subject was called then.
+func namedByDetail(e models.AuditEntry) bool {
+	area, _, _ := strings.Cut(e.Action, ".")
+	return slices.Contains([]string{"template", "winkTemplate", "webhook", "apikey"}, area)
+}
+
+// auditDetail is what else an entry says, for people, and where that is shown.
+func auditDetail(e models.AuditEntry, subjects map[string]models.AuditSubject) (text, href string) {
+	kind, n, _ := strings.Cut(e.Detail, " ")
+	total, err := strconv.Atoi(n)
+	switch {
+	case models.HasPrefix(e.Detail, models.PrefixBulk):
+		return "In a bulk action", paths.Bulk(e.Detail, nil)
+	case models.HasPrefix(e.SubjectID, models.PrefixBulk) && err == nil:
+		return BulkKindName(models.BulkKind(strings.ToUpper(kind))) + ": " + invitesCount(int64(total)), ""
+	case subjects[e.Detail].Name != "":
+		return "Of " + subjects[e.Detail].Name, paths.User(e.Detail)
+	}
+	return e.Detail, ""
+}
+
+// ActorKindName is who acts, as staff read it.
+func ActorKindName(kind models.ActorKind) string {
 	switch kind {
 	case models.ActorStaff:
 		return "Staff"
@@ -53,7 +85,7 @@ func actorKindName(kind models.ActorKind) string {
 }
 
 // subjectPage is where what was changed is shown.
-func subjectPage(e models.AuditEntry) string {
+func subjectPage(e models.AuditEntry, subjects map[string]models.AuditSubject) string {
 	area, _, _ := strings.Cut(e.Action, ".")
 	switch {
 	case models.HasPrefix(e.SubjectID, models.PrefixInvite):
@@ -66,6 +98,8 @@ func subjectPage(e models.AuditEntry) string {
 		return paths.Bulk(e.SubjectID, nil)
 	case models.HasPrefix(e.SubjectID, models.PrefixImport):
 		return paths.Import(e.SubjectID)
+	case subjects[e.SubjectID].UserID != "":
+		return paths.User(subjects[e.SubjectID].UserID)
 	case area == "user" || area == "link":
 		return paths.User(e.SubjectID)
 	}
@@ -107,7 +141,7 @@ func verbNames() map[string]string {
 func actorOptions() []ui.Option {
 	options := []ui.Option{{Label: "Anybody"}}
 	for _, kind := range models.ActorKinds() {
-		options = append(options, ui.Option{Value: string(kind), Label: actorKindName(kind)})
+		options = append(options, ui.Option{Value: string(kind), Label: ActorKindName(kind)})
 	}
 	return options
 }

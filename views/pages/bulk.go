@@ -13,6 +13,7 @@ import (
 // BulkModel is one thing done to many invites: planned, under way, or over.
 type BulkModel struct {
 	Action   models.BulkAction
+	By       string            // who began it
 	Foreseen models.BulkCounts // what would become of the invites, while it is planned
 	Names    []string          // of some of them, while it is planned
 	Back     url.Values        // the filter of the list to go back to

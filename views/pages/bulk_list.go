@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 type BulkListModel struct {
 	Address  ListAddress
 	Filter   models.BulkFilter
-	Starters []string // who has begun any
+	Starters []ui.Option // who has begun any
 	Today    time.Time
 	Rows     []BulkRow
 	Pager    ui.PagerProps
@@ -73,7 +74,7 @@ func (m BulkListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
 	return slices.Concat(
 		a.chip("What", named(f.Kind, BulkKindName), "kind"), a.chip("Standing", named(f.Status, bulkStatusName), "status"),
-		a.chip("By", f.CreatedBy, "by"), a.dayChip("Begun"),
+		a.chip("By", cmp.Or(optionLabel(m.Starters, f.CreatedBy), f.CreatedBy), "by"), a.dayChip("Begun"),
 	)
 }
 

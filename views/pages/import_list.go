@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 type ImportListModel struct {
 	Address   ListAddress
 	Filter    models.ImportFilter
-	Importers []string // who has uploaded any
+	Importers []ui.Option // who has uploaded any
 	Today     time.Time
 	Rows      []ImportListRow
 	Pager     ui.PagerProps
@@ -61,7 +62,7 @@ func (m ImportListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
 	return slices.Concat(
 		a.chip("Search", f.Search, "q"), a.chip("Standing", named(f.Status, importStatusName), "status"),
-		a.chip("By", f.CreatedBy, "by"), a.dayChip("Uploaded"),
+		a.chip("By", cmp.Or(optionLabel(m.Importers, f.CreatedBy), f.CreatedBy), "by"), a.dayChip("Uploaded"),
 	)
 }
 
@@ -75,7 +76,7 @@ func (m ImportListModel) columns() []ui.Column {
 	}
 }
 
-// anybody are names to choose from.
-func anybody(names []string) []ui.Option {
-	return choices("Anybody", names, func(name string) string { return name })
+// anybody lets one choose who did something, or everybody.
+func anybody(actors []ui.Option) []ui.Option {
+	return append([]ui.Option{{Label: "Anybody"}}, actors...)
 }

@@ -17,7 +17,7 @@ type InviteListModel struct {
 	Filter    models.InviteFilter
 	Today     time.Time
 	Templates []ui.Option // the first lets everything through
-	Creators  []string    // who has invited anybody
+	Creators  []ui.Option // who has invited anybody
 	Import    string      // the name of the import they are narrowed to
 	Rows      []InviteRow
 	Matching  int64 // how many fit, on all pages; 0 where nobody counted so far
@@ -67,7 +67,7 @@ func (m InviteListModel) chips() []ui.FilterChip {
 		a.chip("Search", quoted(f.Search), "q"), a.chip("Stage", named(f.Stage, StageName), "stage"),
 		a.chip("Needs", AttentionName(f.Attention), "attention"), a.chip("Came as far as", ReachedName(f.Reached), "reached"),
 		a.chip("Template", optionLabel(m.Templates, f.TemplateID), "templateId"), a.chip("Came by", SourceName(f.Source), "source"),
-		a.chip("Created by", f.CreatedBy, "creator"), a.chip("Import", cmp.Or(m.Import, f.ImportID), "importId"), a.dayChip("Created"),
+		a.chip("Created by", cmp.Or(optionLabel(m.Creators, f.CreatedBy), f.CreatedBy), "creator"), a.chip("Import", cmp.Or(m.Import, f.ImportID), "importId"), a.dayChip("Created"),
 	)
 }
 

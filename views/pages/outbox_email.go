@@ -13,6 +13,7 @@ type OutboxEmailModel struct {
 	Attempts   []models.EmailAttempt
 	InviteHref string
 	InviteName string
+	By         string // who invited
 	// MayRead: the message holds the invitee's own link, which viewers do not see.
 	MayRead    bool
 	From       string // the header, readable
@@ -31,7 +32,7 @@ func (m OutboxEmailModel) facts() []ui.Fact {
 		{Label: "Invite", Value: outboxInviteLink(m)},
 		{Label: "From", Text: m.sender()},
 		{Label: "Replies go to", Text: e.ReplyAddress},
-		{Label: "Created", Value: outboxCreated(e)},
+		{Label: "Created", Value: outboxCreated(e, m.By)},
 	}
 	if e.SentAt != nil {
 		facts = append(facts, ui.Fact{Label: m.sentLabel(), Value: ui.Time(*e.SentAt)})

@@ -121,11 +121,11 @@ type TemplateConflict struct {
 	Merged  []ui.HiddenField
 }
 
-// NewTemplateConflict compares: base is what one began with, mine what one has typed, now what is saved. reader is the address of who has typed.
-func NewTemplateConflict(base, mine models.TemplateContent, now *models.Template, reader string) *TemplateConflict {
+// NewTemplateConflict compares: base is what one began with, mine what one has typed, now what is saved.
+func NewTemplateConflict(base, mine models.TemplateContent, now *models.Template) *TemplateConflict {
 	merged, clash := models.MergeTemplate(base, mine, now.TemplateContent)
 	return &TemplateConflict{
-		By: now.UpdatedBy, Own: now.UpdatedBy == reader, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Clash: clash, Merged: contentFields(merged, now.Version),
+		By: now.UpdatedBy, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Clash: clash, Merged: contentFields(merged, now.Version),
 	}
 }
 
