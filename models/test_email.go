@@ -25,6 +25,30 @@ type TestEmail struct {
 	Raw          []byte `gorm:"-"` // RFC 5322, opened by the store
 }
 
+// TestEmailFilter narrows and orders the list of test e-mails. Zero values do neither.
+type TestEmailFilter struct {
+	Search    string // a part of the subject, the address or the template's name, or the id of the test or its template
+	Status    EmailStatus
+	CreatedBy string
+	Oldest    bool // the oldest first
+	CreatedFilter
+}
+
+// TestEmailStatuses lists what can become of a test, for filters.
+func TestEmailStatuses() []EmailStatus {
+	return []EmailStatus{EmailQueued, EmailSent, EmailCaptured, EmailFailed, EmailUnknown}
+}
+
+// Check tells what is wrong with the filter.
+func (f TestEmailFilter) Check() error {
+	var c checker
+	c.optionalLine("q", f.Search, 1000)
+	oneOf(&c, "status", f.Status, TestEmailStatuses())
+	c.optionalLine("by", f.CreatedBy, 1000)
+	c.days(f.CreatedFilter)
+	return c.err()
+}
+
 // TableName is the table of test e-mails.
 func (TestEmail) TableName() string { return "test_emails" }
 

@@ -3,6 +3,8 @@ package portal
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -11,23 +13,53 @@ import (
 	"invites/models"
 	"invites/views/layout"
 	"invites/views/pages"
+	"invites/web/paths"
 )
 
 // testEmails lists what staff have sent to try a template.
 func (h *Room) testEmails(w http.ResponseWriter, r *http.Request) error {
-	found, err := h.scope(r).TestEmails(r.Context(), listPage(r))
+	filter, err := testFilter(r.URL.Query())
 	if err != nil {
 		return listFault(err)
 	}
-	m := pages.TestListModel{Pager: pager(r, found, "tests")}
+	found, err := h.scope(r).TestEmails(r.Context(), filter, listPage(r))
+	if err != nil {
+		return listFault(err)
+	}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return err
+	}
+	testers, err := h.scope(r).Testers(r.Context())
+	if err != nil {
+		return err
+	}
+	m := pages.TestListModel{
+		Address: addressOf(r, paths.OutboxTests, orderIf(filter.Oldest, pages.SortOldest), "q", "status", "by", byFrom, byTo), Filter: filter,
+		Testers: staff.options(testers), Today: h.Now(), Pager: pager(r, found, "tests"), Export: exportURL(r, paths.OutboxTestExport),
+	}
 	for _, e := range found.Items {
-		m.Rows = append(m.Rows, pages.NewTestRow(e, h.Now()))
+		row := pages.NewTestRow(e, h.Now())
+		row.By = staff.of(row.By)
+		m.Rows = append(m.Rows, row)
 	}
 	return respond.Page(w, r, http.StatusOK, pages.TestList(h.page(w, r, "Tests", layout.NavOutbox), m))
 }
 
-// exportTestEmails is the list as a file.
+func testFilter(query url.Values) (models.TestEmailFilter, error) {
+	days, err := createdDays(query)
+	return models.TestEmailFilter{
+		Search: strings.TrimSpace(query.Get("q")), Status: models.EmailStatus(query.Get("status")), CreatedBy: query.Get("by"),
+		Oldest: query.Get("sort") == pages.SortOldest, CreatedFilter: days,
+	}, err
+}
+
+// exportTestEmails is the list as a file, narrowed as its address says.
 func (h *Room) exportTestEmails(w http.ResponseWriter, r *http.Request) error {
+	filter, err := testFilter(r.URL.Query())
+	if err != nil {
+		return listFault(err)
+	}
 	type row = models.TestEmail
 	columns := []respond.Column[row]{
 		textColumn("Test id", func(e row) string { return e.ID }),
@@ -35,14 +67,14 @@ func (h *Room) exportTestEmails(w http.ResponseWriter, r *http.Request) error {
 		textColumn("To", func(e row) string { return e.ToAddress }),
 		textColumn("Template", func(e row) string { return e.TemplateName }),
 		textColumn("Status", func(e row) string { return pages.NewTestStatus(e, h.Now()).Text }),
-		textColumn("The server said", func(e row) string { return e.Reply }),
+		textColumn("Mail server’s reply", func(e row) string { return e.Reply }),
 		textColumn("Sent by", func(e row) string { return e.CreatedBy }),
 		timeColumn("Sent", func(e row) *time.Time { return &e.CreatedAt }),
 	}
 	scope := h.scope(r)
-	return respond.CSV(w, r, exportName(r, "test-mails"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
-		return scope.TestEmails(ctx, exportPage(cursor))
-	})
+	return listFault(respond.CSV(w, r, exportName(r, "test-mails"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.TestEmails(ctx, filter, exportPage(cursor))
+	}))
 }
 
 func (h *Room) testEmail(w http.ResponseWriter, r *http.Request) error {
@@ -50,8 +82,12 @@ func (h *Room) testEmail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return notInMode(r, err, "test e-mail")
 	}
+	staff, err := h.staffNames(r)
+	if err != nil {
+		return err
+	}
 	return respond.Page(w, r, http.StatusOK, pages.TestPage(h.page(w, r, "Test e-mail", layout.NavOutbox), pages.TestModel{
-		Test: *test, From: text.From, Text: text.Text, Status: pages.NewTestStatus(*test, h.Now()),
+		Test: *test, By: staff.of(test.CreatedBy), From: text.From, Text: text.Text, Status: pages.NewTestStatus(*test, h.Now()),
 	}))
 }
 

@@ -70,7 +70,7 @@ func (s *mailSession) Data(r io.Reader) error {
 
 func (a *app) lastTest(mode models.Mode) *models.TestEmail {
 	a.t.Helper()
-	found, err := a.scope(mode).TestEmails(a.t.Context(), models.Page{Size: 1})
+	found, err := a.scope(mode).TestEmails(a.t.Context(), models.TestEmailFilter{}, models.Page{Size: 1})
 	if err != nil || len(found.Items) == 0 {
 		a.t.Fatalf("no test was kept: %v", err)
 	}
@@ -105,7 +105,13 @@ func TestATestOfTheSandboxIsCapturedAsItWasTyped(t *testing.T) {
 		if rows := b.get(paths.OutboxTestExport).rows(); len(rows) != 1 || !strings.Contains(fmt.Sprint(rows), "Captured") {
 			t.Errorf("%q", rows)
 		}
-		b.get(paths.OutboxTests).count("tbody tr", 1).has("tbody", "[Test] Not saved, Sam Okafor").has("tbody", "by member@acme.example").has("tbody", "Captured")
+		b.get(paths.OutboxTests).count("tbody tr", 1).has("tbody", "[Test] Not saved, Sam Okafor").has("tbody", "by Ada member").has("tbody", "Captured")
+		b.get(paths.OutboxTests+"?q=ben&status=CAPTURED&by=member@acme.example").count("tbody tr", 1).has("main", "Ada member").count("a.chip:has(.chip-value)", 3)
+		b.get(paths.OutboxTests+"?q=nobody").has("main h2", "No test fits").has(`main a[href="`+paths.OutboxTests+`"]`, "Clear")
+		b.get(paths.OutboxTests + "?status=BOUNCED").status(400)
+		if rows := b.get(paths.OutboxTestExport + "?q=nobody").rows(); len(rows) != 0 {
+			t.Errorf("the file has what the list has not: %q", rows)
+		}
 		b.get(paths.TestEmail(test.ID)).status(200).has("h1", "[Test] Not saved").has("main pre", "Hello Sam Okafor")
 		b.get(paths.TestEmailHTML(test.ID)).status(200).has("body", "Hello Sam Okafor")
 		b.get(paths.TestEmail("te-" + strings.Repeat("0", 32))).status(404)
@@ -136,7 +142,7 @@ func TestATestThatCannotBeSentSaysWhatToMend(t *testing.T) {
 		} {
 			send().has("body", "No test was sent").has("body", "Subject: ${nope} is not a variable").has("body", "Address: Use one e-mail address")
 		}
-		if found, err := a.scope(models.Sandbox).TestEmails(t.Context(), models.Page{}); err != nil || len(found.Items) != 0 {
+		if found, err := a.scope(models.Sandbox).TestEmails(t.Context(), models.TestEmailFilter{}, models.Page{}); err != nil || len(found.Items) != 0 {
 			t.Errorf("kept %+v, %v", found.Items, err)
 		}
 

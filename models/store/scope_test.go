@@ -165,8 +165,11 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				l, err := s.TemplateVersions(ctx, g.template.ID, page)
 				return l.Items, err
 			},
-			"TestEmails": func(s store.Scope) (any, error) { l, err := s.TestEmails(ctx, page); return l.Items, err },
-			"Webhooks":   func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
+			"TestEmails": func(s store.Scope) (any, error) {
+				l, err := s.TestEmails(ctx, models.TestEmailFilter{}, page)
+				return l.Items, err
+			},
+			"Webhooks": func(s store.Scope) (any, error) { l, err := s.Webhooks(ctx, page); return l.Items, err },
 			"FindWebhooks": func(s store.Scope) (any, error) {
 				l, err := s.FindWebhooks(ctx, models.WebhookFilter{Search: "OUR", Sort: models.WebhooksByName}, page)
 				return l.Items, err

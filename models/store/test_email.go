@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"invites/models"
+
+	"gorm.io/gorm"
 )
 
 // testsLeft fails with KindRateLimited where the one who acts has sent as many tests as they may for now.
@@ -66,9 +69,43 @@ func (s Scope) FinishTest(ctx context.Context, id string, r models.SendResult) (
 	return &test, err
 }
 
-// TestEmails lists the test e-mails of the mode, newest first, without their text.
-func (s Scope) TestEmails(ctx context.Context, page models.Page) (models.List[models.TestEmail], error) {
-	return list(s.read(ctx).Omit("raw_sealed"), page, "tests", func(e models.TestEmail) string { return e.ID })
+// TestEmails lists the test e-mails of the mode, without their text, the newest first unless the filter says otherwise. It is of
+// KindInvalid where the filter or the cursor is wrong.
+func (s Scope) TestEmails(ctx context.Context, f models.TestEmailFilter, page models.Page) (models.List[models.TestEmail], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.TestEmail]{}, err
+	}
+	query := s.filterTests(s.read(ctx).Omit("raw_sealed"), f)
+	created := func(e models.TestEmail) (time.Time, string) { return e.CreatedAt, e.ID }
+	return listCreatedBy(query, f.CreatedFilter, page, filterOf("tests", f), created, f.Oldest)
+}
+
+// filterTests narrows test e-mails as the filter says, but for the days.
+func (s Scope) filterTests(query *gorm.DB, f models.TestEmailFilter) *gorm.DB {
+	given := s.store.now().Add(-models.TestTries) // one that was begun before has no result to come: TestEmail.Settled
+	switch f.Status {
+	case "":
+	case models.EmailQueued:
+		query = query.Where("status = ? AND created_at >= ?", f.Status, given)
+	case models.EmailUnknown:
+		query = query.Where("(status = ? OR status = ? AND created_at < ?)", f.Status, models.EmailQueued, given)
+	default:
+		query = query.Where("status = ?", f.Status)
+	}
+	if f.CreatedBy != "" {
+		query = query.Where("created_by = ?", f.CreatedBy)
+	}
+	if f.Search != "" {
+		like := "%" + escapeLike(models.SearchKey(f.Search)) + "%"
+		query = query.Where(`(LOWER(subject) LIKE ? ESCAPE '\' OR LOWER(to_address) LIKE ? ESCAPE '\' OR LOWER(template_name) LIKE ? ESCAPE '\' OR id = ? OR template_id = ?)`,
+			like, like, like, f.Search, f.Search)
+	}
+	return query
+}
+
+// Testers lists the names of those who have sent test e-mails that are still kept, in their order.
+func (s Scope) Testers(ctx context.Context) ([]string, error) {
+	return creatorsOf(s.read(ctx).Model(&models.TestEmail{}))
 }
 
 // TestEmail returns a test e-mail with its text.

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"invites/models"
@@ -10,8 +12,26 @@ import (
 
 // TestListModel is the list of test e-mails of a mode.
 type TestListModel struct {
-	Rows  []TestRow
-	Pager ui.PagerProps
+	Address ListAddress
+	Filter  models.TestEmailFilter
+	Testers []ui.Option // who has sent any
+	Today   time.Time
+	Rows    []TestRow
+	Pager   ui.PagerProps
+	Export  string
+}
+
+func (m TestListModel) chips() []ui.FilterChip {
+	a, f := m.Address, m.Filter
+	return slices.Concat(
+		a.chip("Search", quoted(f.Search), "q"), a.chip("Status", named(f.Status, emailStatusName), "status"),
+		a.chip("By", cmp.Or(optionLabel(m.Testers, f.CreatedBy), f.CreatedBy), "by"), a.dayChip("Sent"),
+	)
+}
+
+// columns head the table; the sending sorts it.
+func (m TestListModel) columns() []ui.Column {
+	return []ui.Column{{Label: "E-mail"}, {Label: "Template"}, {Label: "Status"}, m.Address.byTime("Sent")}
 }
 
 // TestRow is one test e-mail of the list.
@@ -41,6 +61,7 @@ func NewTestStatus(e models.TestEmail, now time.Time) OutboxStatus {
 // TestModel is one test e-mail with what became of it.
 type TestModel struct {
 	Test       models.TestEmail
+	By         string // who sent it
 	Status     OutboxStatus
 	From, Text string
 }
@@ -48,7 +69,7 @@ type TestModel struct {
 func (m TestModel) facts() []ui.Fact {
 	facts := []ui.Fact{
 		{Label: "To", Text: m.Test.ToAddress}, {Label: "From", Text: m.From}, {Label: "Replies go to", Text: m.Test.ReplyAddress},
-		{Label: "Template", Value: testTemplate(m.Test)}, {Label: "Sent by", Text: m.Test.CreatedBy}, {Label: "When", Value: ui.Time(m.Test.CreatedAt)},
+		{Label: "Template", Value: testTemplate(m.Test)}, {Label: "Sent by", Text: m.By}, {Label: "When", Value: ui.Time(m.Test.CreatedAt)},
 	}
 	if m.Test.Reply != "" {
 		facts = append(facts, ui.Fact{Label: "The server said", Text: asSentence(m.Test.Reply)})
