@@ -61,6 +61,42 @@ func (f WebhookFilter) Check() error {
 	return c.err()
 }
 
+// APIKeyState narrows the list of API keys by whether they open anything.
+type APIKeyState string
+
+// The states of API keys in a list.
+const (
+	APIKeysActive APIKeyState = "active"
+	APIKeysEnded  APIKeyState = "ended" // revoked or expired
+)
+
+// APIKeyFilter narrows and orders the list of API keys. Zero values do neither.
+type APIKeyFilter struct {
+	Search string // a part of the name, in any case, or the key itself
+	State  APIKeyState
+	Sort   APIKeySort
+}
+
+// APIKeySort is the order of a list of API keys.
+type APIKeySort string
+
+// The orders. The zero value is the newest first.
+const (
+	APIKeysNewest    APIKeySort = ""
+	APIKeysOldest    APIKeySort = "oldest"
+	APIKeysByName    APIKeySort = "name"   // from A
+	APIKeysByNameEnd APIKeySort = "name-z" // from Z
+)
+
+// Check tells what is wrong with the filter.
+func (f APIKeyFilter) Check() error {
+	var c checker
+	c.optionalLine("q", f.Search, MaxShortText)
+	oneOf(&c, "state", f.State, []APIKeyState{APIKeysActive, APIKeysEnded})
+	oneOf(&c, "sort", f.Sort, []APIKeySort{APIKeysNewest, APIKeysOldest, APIKeysByName, APIKeysByNameEnd})
+	return c.err()
+}
+
 // ReceiptFilter narrows what a built-in receiver got. Empty values do not filter.
 type ReceiptFilter struct {
 	EventType EventType

@@ -85,7 +85,7 @@ func routes() map[string][]caller {
 
 		"GET /webhooks/new": admins, "POST /webhooks": admins, "POST /webhooks/receiver": admins, "GET /webhooks/{id}/edit": admins,
 		"POST /webhooks/{id}": admins, "POST /webhooks/{id}/delete": admins,
-		"GET /api-keys": admins, "GET /api-keys/export": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins, "GET /api-keys/requests/export": admins,
+		"GET /api-keys": admins, "GET /api-keys/new": admins, "GET /api-keys/export": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins, "GET /api-keys/requests/export": admins,
 
 		"GET /i/{token}": anybody, "GET /i/test": anybody, "POST /i/{token}": anybody, "GET /i/{token}/renew": anybody, "POST /i/{token}/renew": anybody,
 		"GET /i/{token}/stop": anybody, "POST /i/{token}/stop": anybody, "GET /brand/{color}.css": anybody, "GET /logo/{digest}.png": anybody,

@@ -2,6 +2,8 @@ package portal
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -12,34 +14,47 @@ import (
 	"invites/web/paths"
 )
 
+// apiKeys lists the keys of the mode, narrowed by what the address says.
 func (h *Room) apiKeys(w http.ResponseWriter, r *http.Request) error {
-	return h.showAPIKeys(w, r, http.StatusOK, pages.APIKeyForm{})
-}
-
-// showAPIKeys draws the list with the form for a new key.
-func (h *Room) showAPIKeys(w http.ResponseWriter, r *http.Request, status int, form pages.APIKeyForm) error {
-	found, err := h.scope(r).APIKeys(r.Context(), listPage(r))
+	filter := apiKeyFilter(r.URL.Query())
+	found, err := h.scope(r).FindAPIKeys(r.Context(), filter, listPage(r))
 	if err != nil {
 		return listFault(err)
-	}
-	m := pages.APIKeyListModel{
-		Production: caller(r).mode == models.Production, Form: form, Pager: pager(r, found, "keys"),
 	}
 	staff, err := h.staffNames(r)
 	if err != nil {
 		return err
+	}
+	m := pages.APIKeyListModel{
+		Address: addressOf(r, paths.APIKeys, filter.Sort, "q", "state"), Export: exportURL(r, paths.APIKeyExport),
+		Production: caller(r).mode == models.Production, Pager: pager(r, found, "keys"),
 	}
 	for _, k := range found.Items {
 		row := pages.NewAPIKeyRow(k, h.Now())
 		row.CreatedBy = staff.of(row.CreatedBy)
 		m.Rows = append(m.Rows, row)
 	}
-	return respond.Page(w, r, status, pages.APIKeyList(h.page(w, r, "API keys", layout.NavAPIKeys), m))
+	return respond.Page(w, r, http.StatusOK, pages.APIKeyList(h.page(w, r, "API keys", layout.NavAPIKeys), m))
+}
+
+func apiKeyFilter(query url.Values) models.APIKeyFilter {
+	return models.APIKeyFilter{
+		Search: strings.TrimSpace(query.Get("q")), State: models.APIKeyState(query.Get("state")), Sort: models.APIKeySort(query.Get("sort")),
+	}
+}
+
+func (h *Room) newAPIKey(w http.ResponseWriter, r *http.Request) error {
+	return h.showAPIKeyForm(w, r, http.StatusOK, pages.APIKeyFormModel{})
+}
+
+func (h *Room) showAPIKeyForm(w http.ResponseWriter, r *http.Request, status int, m pages.APIKeyFormModel) error {
+	m.Production = caller(r).mode == models.Production
+	return respond.Page(w, r, status, pages.APIKeyForm(h.page(w, r, "New API key", layout.NavAPIKeys), m))
 }
 
 // readAPIKey reads the form for a new key, and what is wrong with it.
-func (h *Room) readAPIKey(form respond.Form) (n models.NewAPIKey, shown pages.APIKeyForm) {
-	shown = pages.APIKeyForm{Name: form.Text("name"), ExpiresAt: form.Text("expiresAt"), Scopes: form.Texts("scopes")}
+func (h *Room) readAPIKey(form respond.Form) (n models.NewAPIKey, shown pages.APIKeyFormModel) {
+	shown = pages.APIKeyFormModel{Name: form.Text("name"), ExpiresAt: form.Text("expiresAt"), Scopes: form.Texts("scopes")}
 	n.Name = shown.Name
 	for _, scope := range shown.Scopes {
 		n.Scopes = append(n.Scopes, models.Permission(scope))
@@ -59,7 +74,7 @@ func (h *Room) createAPIKey(w http.ResponseWriter, r *http.Request) error {
 	}
 	wanted, shown := h.readAPIKey(form)
 	if len(shown.Faults) > 0 {
-		return h.showAPIKeys(w, r, http.StatusUnprocessableEntity, shown)
+		return h.showAPIKeyForm(w, r, http.StatusUnprocessableEntity, shown)
 	}
 	key, secret, err := h.scope(r).CreateAPIKey(r.Context(), wanted)
 	if err != nil {

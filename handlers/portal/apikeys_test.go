@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"invites/models"
 	"invites/web/paths"
 )
@@ -61,7 +63,7 @@ func TestAPIKeyWithoutANameIsRefused(t *testing.T) {
 func TestAPIKeyMayDoWhatIsTicked(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleAdmin)
-		b.get(paths.APIKeys).has("form fieldset", "Tick none and the key may do everything.").count(`form input[name="scopes"]`, len(models.Permissions()))
+		b.get(paths.APIKeyNew).has("form fieldset", "Tick none and the key may do everything.").count(`form input[name="scopes"]`, len(models.Permissions()))
 		b.post(paths.APIKeys, url.Values{"name": {"Reader"}, "scopes": {"invites:read", "webhooks:write"}, "expiresAt": {"2099-12-31"}}).status(201)
 		key := a.apiKeys(models.Sandbox)[0]
 		if got := fmt.Sprint(key.Scopes, key.ExpiresAt); got != "[invites:read webhooks:write] 2100-01-01 00:00:00 +0000 UTC" {
@@ -113,9 +115,10 @@ func TestAPIKeyTellsThatItHasEndedAndWhenItWasUsed(t *testing.T) {
 func TestAPIKeyBelongsToTheModeThatIsOn(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleAdmin)
-		b.get(paths.APIKeys).status(200).has("main form button", "Create sandbox key").has("main h2", "There is no sandbox key yet")
+		b.get(paths.APIKeys).status(200).has("main h2", "There is no sandbox key yet").count(`main a[href="`+paths.APIKeyNew+`"]`, 2)
+		b.get(paths.APIKeyNew).status(200).has("main form button", "Create sandbox key")
 		b.post(paths.Mode, url.Values{"mode": {string(models.Production)}}).status(303)
-		b.get(paths.APIKeys).has("main form button", "Create production key")
+		b.get(paths.APIKeyNew).has("main form button", "Create production key")
 		b.post(paths.APIKeys, url.Values{"name": {"Real"}}).status(201).has("main", "production")
 		if sandbox, production := a.apiKeys(models.Sandbox), a.apiKeys(models.Production); len(sandbox) != 0 || len(production) != 1 {
 			t.Errorf("stored %+v, %+v", sandbox, production)
@@ -154,6 +157,38 @@ func TestAPIKeyOfTheOtherModeDoesNotExist(t *testing.T) {
 	})
 }
 
+func TestKeysAreSearchedNarrowedAndSorted(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b, s := a.signIn(models.RoleAdmin), a.scope(models.Sandbox)
+		var ids []string
+		for _, name := range []string{"zeta", "Payroll 100%", "alpha"} {
+			key, _, err := s.CreateAPIKey(t.Context(), models.NewAPIKey{Name: name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, key.ID)
+		}
+		if _, err := s.RevokeAPIKey(t.Context(), ids[0]); err != nil {
+			t.Fatal(err)
+		}
+		for query, want := range map[string]string{
+			"": "alpha Payroll 100% zeta", "sort=oldest": "zeta Payroll 100% alpha", "sort=name": "alpha Payroll 100% zeta", "sort=name-z": "zeta Payroll 100% alpha",
+			"q=PAY": "Payroll 100%", "q=100%25": "Payroll 100%", "q=" + ids[2]: "alpha", "state=active": "alpha Payroll 100%", "state=ended": "zeta", "q=alpha&state=ended": "",
+		} {
+			list := b.get(paths.APIKeys + "?" + query).status(200)
+			if got := strings.Join(list.doc.Find("tbody td:first-child .font-semibold").Map(func(_ int, s *goquery.Selection) string { return s.Text() }), " "); got != want {
+				t.Errorf("%s: %s, want %s", query, got, want)
+			}
+			if got := len(b.get(paths.APIKeyExport + "?" + query).rows()); got != list.doc.Find("tbody tr").Length() {
+				t.Errorf("%s: %d rows in the file", query, got)
+			}
+		}
+		b.get(paths.APIKeys+"?q=nobody").has("main h2", "No key fits").count("a.chip:has(.chip-value)", 1)
+		b.get(paths.APIKeys + "?sort=nonsense").status(400)
+		b.get(paths.APIKeys + "?state=asleep").status(400)
+	})
+}
+
 // What the roles may do with templates, mail, webhooks and keys: everything is asked for by somebody who may not, then by
 // somebody who may.
 func TestRolesOfTheDevelopersPages(t *testing.T) {
@@ -174,7 +209,7 @@ func TestRolesOfTheDevelopersPages(t *testing.T) {
 			{"GET", paths.WebhookNew, models.RoleAdmin}, {"GET", paths.EditWebhook(hook.ID), models.RoleAdmin},
 			{"POST", paths.WebhookReceiver, models.RoleAdmin}, {"POST", paths.Webhooks, models.RoleAdmin},
 			{"POST", paths.Webhook(hook.ID), models.RoleAdmin}, {"POST", paths.DeleteWebhook(hook.ID), models.RoleAdmin},
-			{"GET", paths.APIKeys, models.RoleAdmin}, {"POST", paths.APIKeys, models.RoleAdmin}, {"GET", paths.APIRequests, models.RoleAdmin},
+			{"GET", paths.APIKeys, models.RoleAdmin}, {"GET", paths.APIKeyNew, models.RoleAdmin}, {"POST", paths.APIKeys, models.RoleAdmin}, {"GET", paths.APIRequests, models.RoleAdmin},
 		} {
 			for _, role := range []models.Role{models.RoleViewer, models.RoleMember, models.RoleAdmin} {
 				ask := people[role].get

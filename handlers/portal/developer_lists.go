@@ -131,8 +131,9 @@ func (h *Room) exportReceipts(w http.ResponseWriter, r *http.Request) error {
 	return listFault(err)
 }
 
-// exportAPIKeys is the list of keys as a file; there are no secrets in it.
+// exportAPIKeys is the list of keys as a file, narrowed as its address says; there are no secrets in it.
 func (h *Room) exportAPIKeys(w http.ResponseWriter, r *http.Request) error {
+	filter := apiKeyFilter(r.URL.Query())
 	type row = models.APIKey
 	columns := []respond.Column[row]{
 		textColumn("Key id", func(k row) string { return k.ID }),
@@ -145,9 +146,9 @@ func (h *Room) exportAPIKeys(w http.ResponseWriter, r *http.Request) error {
 		timeColumn("Revoked", func(k row) *time.Time { return k.RevokedAt }),
 	}
 	scope := h.scope(r)
-	return respond.CSV(w, r, exportName(r, "api-keys"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
-		return scope.APIKeys(ctx, exportPage(cursor))
-	})
+	return listFault(respond.CSV(w, r, exportName(r, "api-keys"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+		return scope.FindAPIKeys(ctx, filter, exportPage(cursor))
+	}))
 }
 
 func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {

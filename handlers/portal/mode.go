@@ -30,7 +30,7 @@ func (h *Room) switchMode(w http.ResponseWriter, r *http.Request) error {
 func acrossModes(path string) string {
 	path, _, _ = strings.Cut(localPath(path), "?")
 	switch path {
-	case paths.InviteNew, paths.ImportNew, paths.TemplateNew, paths.WebhookNew:
+	case paths.InviteNew, paths.ImportNew, paths.TemplateNew, paths.WebhookNew, paths.APIKeyNew:
 		return path
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")

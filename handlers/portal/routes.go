@@ -131,6 +131,7 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.AuditExport, do(h.exportAudit))
 		r.Post(paths.WebhookSwitchOn, do(h.switchOnWebhook))
 		r.Get(paths.APIKeys, do(h.apiKeys))
+		r.Get(paths.APIKeyNew, do(h.newAPIKey))
 		r.Get(paths.APIKeyExport, do(h.exportAPIKeys))
 		r.Post(paths.APIKeys, do(h.createAPIKey))
 		r.Post(paths.APIKeyRevoke, do(h.revokeAPIKey))

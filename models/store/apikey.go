@@ -54,6 +54,29 @@ func (s Scope) APIKeys(ctx context.Context, page models.Page) (models.List[model
 	return list(s.read(ctx), page, "api keys", func(k models.APIKey) string { return k.ID })
 }
 
+// FindAPIKeys is APIKeys, narrowed and sorted as the filter says. It is of KindInvalid where the filter or the cursor is wrong.
+func (s Scope) FindAPIKeys(ctx context.Context, f models.APIKeyFilter, page models.Page) (models.List[models.APIKey], error) {
+	if err := f.Check(); err != nil {
+		return models.List[models.APIKey]{}, err
+	}
+	query, now := s.read(ctx), s.store.now()
+	if f.Search != "" {
+		query = query.Where(`(LOWER(name) LIKE ? ESCAPE '\' OR id = ?)`, "%"+escapeLike(models.SearchKey(f.Search))+"%", f.Search)
+	}
+	switch f.State { // as APIKey.Usable has it
+	case models.APIKeysActive:
+		query = query.Where("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)", now)
+	case models.APIKeysEnded:
+		query = query.Where("(revoked_at IS NOT NULL OR expires_at <= ?)", now)
+	}
+	in := byID(func(k models.APIKey) string { return k.ID })
+	in.up = f.Sort == models.APIKeysOldest
+	if f.Sort == models.APIKeysByName || f.Sort == models.APIKeysByNameEnd {
+		in = in.folded("LOWER(name)", func(k models.APIKey) string { return k.Name }, f.Sort == models.APIKeysByName)
+	}
+	return listBy(query, page, filterOf("api keys found", f), in)
+}
+
 // RevokeAPIKey makes a key useless at once. Doing so twice changes nothing.
 func (s Scope) RevokeAPIKey(ctx context.Context, id string) (*models.APIKey, error) {
 	var key models.APIKey

@@ -186,9 +186,17 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			},
 			"EmailAttempts": func(s store.Scope) (any, error) { return s.EmailAttempts(ctx, g.latestEmail()) },
 			"APIKeys":       func(s store.Scope) (any, error) { l, err := s.APIKeys(ctx, page); return l.Items, err },
-			"Providers":     func(s store.Scope) (any, error) { return s.Providers(ctx) },
-			"StageCounts":   func(s store.Scope) (any, error) { c, err := s.StageCounts(ctx); return c.Total(), err },
-			"Progress":      func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },
+			"FindAPIKeys": func(s store.Scope) (any, error) {
+				l, err := s.FindAPIKeys(ctx, models.APIKeyFilter{}, page)
+				return l.Items, err
+			},
+			"Testers": func(s store.Scope) (any, error) { return s.Testers(ctx) },
+			"AuditSubjects": func(s store.Scope) (any, error) {
+				return s.AuditSubjects(ctx, []models.AuditEntry{{SubjectID: inv.ID}, {SubjectID: inv.UserID}})
+			},
+			"Providers":   func(s store.Scope) (any, error) { return s.Providers(ctx) },
+			"StageCounts": func(s store.Scope) (any, error) { c, err := s.StageCounts(ctx); return c.Total(), err },
+			"Progress":    func(s store.Scope) (any, error) { p, err := s.Progress(ctx); return p, err },
 			"Imports": func(s store.Scope) (any, error) {
 				l, err := s.Imports(ctx, models.ImportFilter{}, page)
 				return l.Items, err

@@ -10,23 +10,33 @@ import (
 	"invites/web/paths"
 )
 
-// APIKeyListModel is the list of API keys with the form for a new one.
+// APIKeyListModel is the list of API keys.
 type APIKeyListModel struct {
+	Address    ListAddress
 	Rows       []APIKeyRow
 	Production bool
-	Form       APIKeyForm
+	Export     string // the address of the file
 	Pager      ui.PagerProps
 }
 
-// APIKeyForm is the form for a new key as it was filled in, and what is wrong with it.
-type APIKeyForm struct {
-	Name      string
-	Scopes    []string
-	ExpiresAt string
-	Faults    Faults
+func (m APIKeyListModel) chips() []ui.FilterChip {
+	a := m.Address
+	return append(a.chip("Search", quoted(a.Get("q")), "q"), a.chip("State", optionLabel(apiKeyStates(), a.Get("state")), "state")...)
 }
 
-func (f APIKeyForm) has(p models.Permission) bool { return slices.Contains(f.Scopes, string(p)) }
+func (m APIKeyListModel) columns() []ui.Column {
+	a := m.Address
+	return []ui.Column{
+		a.sorted("Key", up(models.APIKeysByName), down(models.APIKeysByNameEnd)), {Label: "May do"}, a.byTime("Created"), {Label: "Last used"}, {Label: "State"},
+		{Label: "Revoke", Hidden: true, End: true},
+	}
+}
+
+func apiKeyStates() []ui.Option {
+	return []ui.Option{
+		{Label: "Any"}, {Value: string(models.APIKeysActive), Label: "Active"}, {Value: string(models.APIKeysEnded), Label: "Revoked or expired"},
+	}
+}
 
 // APIKeyRow is one key of the list.
 type APIKeyRow struct {
@@ -78,48 +88,6 @@ func ScopesText(scopes []models.Permission) string {
 	return strings.Join(words, ", ")
 }
 
-// scopeGroup is what the form says of one group of permissions.
-type scopeGroup struct {
-	Name, Note  string
-	Permissions []models.Permission
-}
-
-// scopeGroups are the groups of permissions in the order of models.Groups.
-func scopeGroups() []scopeGroup {
-	var groups []scopeGroup
-	for _, name := range models.Groups() {
-		g := scopeGroup{Name: strings.ToUpper(name[:1]) + name[1:], Note: scopeNote(name)}
-		for _, p := range models.Permissions() {
-			if strings.HasPrefix(string(p), name+":") {
-				g.Permissions = append(g.Permissions, p)
-			}
-		}
-		groups = append(groups, g)
-	}
-	return groups
-}
-
-// scopeNote says what else a group holds.
-func scopeNote(group string) string {
-	switch group {
-	case "templates":
-		return "of invites and of the widget"
-	case "users":
-		return "with tokens and accounts"
-	case "webhooks":
-		return "with deliveries"
-	}
-	return ""
-}
-
-// scopeWord is what a permission allows: "Read", "Write".
-func scopeWord(p models.Permission) string {
-	if strings.HasSuffix(string(p), ":read") {
-		return "Read"
-	}
-	return "Write"
-}
-
 // apiKeyTabs lead between the keys and what was asked with them.
 func apiKeyTabs(requests bool) []ui.Tab {
 	return []ui.Tab{
@@ -132,26 +100,4 @@ func modeWord(production bool) string {
 		return "production"
 	}
 	return "sandbox"
-}
-
-func apiKeyReach(production bool) string {
-	if production {
-		return "The new key is for production: it reads real people’s data and sends them real mail. Switch to the sandbox above for a test key."
-	}
-	return "The new key is for the sandbox: it sees sandbox data alone, and its mail reaches nobody."
-}
-
-// APIKeyCreatedModel is a new key with its secret, on the one page that ever shows it.
-type APIKeyCreatedModel struct {
-	ID         string
-	Name       string
-	Secret     string
-	Production bool
-	APIURL     string // a list to try the key on
-}
-
-func (m APIKeyCreatedModel) pair() string { return m.ID + ":" + m.Secret }
-
-func (m APIKeyCreatedModel) curl() string {
-	return "curl -u '" + m.pair() + "' '" + m.APIURL + "'"
 }

@@ -85,6 +85,8 @@ func TestSecretOfAnAPIKeyIsShownOnce(t *testing.T) {
 		p := i.signedIn(models.RoleAdmin)
 		p.follow("API keys")
 		p.on("API keys")
+		p.follow("New key")
+		p.on("New API key")
 		p.press("Create sandbox key")
 		p.sees("The key was not created.")
 		p.fill("name", "Payroll import")

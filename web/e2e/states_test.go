@@ -13,9 +13,9 @@ import (
 // listPages are the pages that list something, and a search or filter that finds nothing there.
 func listPages() []struct{ name, path, nothing string } {
 	return []struct{ name, path, nothing string }{
-		{"Invites", paths.Invites, "?q=xylophonist"}, {"Imports", paths.Imports, ""}, {"Users", paths.Users, "?q=xylophonist"},
-		{"Templates", paths.Templates, ""}, {"Outbox", paths.Outbox, "?q=xylophonist"}, {"Outbox, tests", paths.OutboxTests, ""},
-		{"Webhooks", paths.Webhooks, "?q=xylophonist"}, {"API keys", paths.APIKeys, ""}, {"API requests", paths.APIRequests, "?requestId=xylophonist"},
+		{"Invites", paths.Invites, "?q=xylophonist"}, {"Imports", paths.Imports, "?q=xylophonist"}, {"Users", paths.Users, "?q=xylophonist"},
+		{"Templates", paths.Templates, "?q=xylophonist"}, {"Outbox", paths.Outbox, "?q=xylophonist"}, {"Outbox, tests", paths.OutboxTests, "?q=xylophonist"},
+		{"Webhooks", paths.Webhooks, "?q=xylophonist"}, {"API keys", paths.APIKeys, "?q=xylophonist"}, {"API requests", paths.APIRequests, "?requestId=xylophonist"},
 		{"Audit log", paths.Audit, "?q=xylophonist"},
 	}
 }
@@ -40,11 +40,9 @@ func TestEveryListIsSoundInEveryState(t *testing.T) {
 		i.fill(60)
 		state("full")
 		for _, page := range listPages() {
-			if page.nothing != "" {
-				p.open(page.path + page.nothing)
-				p.seesNot("people@")
-				p.inspect("State: " + page.name + ", nothing fits")
-			}
+			p.open(page.path + page.nothing)
+			p.seesNot("people@")
+			p.inspect("State: " + page.name + ", nothing fits")
 			p.open(page.path + "?cursor=damaged")
 			p.await("an answer", `document.querySelector("main h1")`)
 			p.inspect("State: " + page.name + ", an address that makes no sense")

@@ -47,6 +47,7 @@ const (
 	ReceiverFragments = "/receiver/{id}/arrivals"
 
 	APIKeys      = "/api-keys"
+	APIKeyNew    = "/api-keys/new"
 	APIKeyRevoke = "/api-keys/{id}/revoke"
 	APIRequests  = "/api-keys/requests"
 
