@@ -170,7 +170,7 @@ func (h *Room) webhook(w http.ResponseWriter, r *http.Request) error {
 	}
 	deliveries.Live = deliveries.Live || replays.Live
 	m := pages.WebhookDetailModel{
-		Webhook: *hook, Deliveries: deliveries, Missed: missed, Replays: replays, ReplayForm: pages.NewReplayForm(*hook, h.Now()),
+		Webhook: *hook, Deliveries: deliveries, Missed: missed, Replays: replays,
 		CanEdit: may(r, models.RoleAdmin), CanTest: may(r, models.RoleMember),
 	}
 	return respond.Page(w, r, http.StatusOK, pages.WebhookDetail(h.page(w, r, hook.Name, layout.NavWebhooks), m))

@@ -18,7 +18,6 @@ type WebhookDetailModel struct {
 	Deliveries WebhookDeliveriesModel
 	Missed     *MissedNote // nil where it is on and has missed nothing
 	Replays    WebhookReplaysModel
-	ReplayForm ReplayFormModel
 	CanEdit    bool
 	CanTest    bool
 }

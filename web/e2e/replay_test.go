@@ -61,7 +61,7 @@ func TestWhatAnEndpointMissedIsReplayedFromItsPage(t *testing.T) {
 		p.seesNot("it has missed")
 		p.inspect("Webhook, replayed")
 
-		p.press("Count what it missed")
+		p.follow("Count what it missed")
 		p.on("Replay")
 		p.sees("Nothing to replay")
 		p.open(paths.Replay(hook.ID) + "?from=2999-01-01T00:00")
@@ -89,7 +89,7 @@ func TestAReplayIsCountedAndBegunWithoutScripts(t *testing.T) {
 		p := i.withoutScripts()
 		p.signIn(i.staff(models.RoleAdmin).Email)
 		p.open(paths.Webhook(hook.ID))
-		p.press("Count what it missed")
+		p.follow("Count what it missed")
 		p.sees("1 event to replay")
 		p.press("Switch on and replay 1 event")
 		p.sees("1 event is on its way again.")
