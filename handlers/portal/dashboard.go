@@ -27,10 +27,13 @@ func (h *Room) dashboard(w http.ResponseWriter, r *http.Request) error {
 		m.Counts = append(m.Counts, pages.StageCount{Stage: s, Count: counts[s]})
 	}
 	m.Total = counts.Total()
-	for _, part := range []func(*http.Request, *pages.DashboardModel) error{h.machinery, h.standing, h.beginnings} {
+	for _, part := range []func(*http.Request, *pages.DashboardModel) error{h.machinery, h.standing} {
 		if err := part(r, &m); err != nil {
 			return err
 		}
+	}
+	if err := h.beginnings(w, r, &m); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, pages.Dashboard(h.page(w, r, "Dashboard", layout.NavDashboard), m))
 }
@@ -218,8 +221,9 @@ func sums(series []ui.Series) string {
 	return text
 }
 
-// beginnings adds what a newcomer needs: in the sandbox the first run until all of it is done, in production what to do first.
-func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel) error {
+// beginnings adds what a newcomer needs: in the sandbox the first run until all of it is done, and once that it is; in production what to
+// do first.
+func (h *Room) beginnings(w http.ResponseWriter, r *http.Request, m *pages.DashboardModel) error {
 	production := caller(r).mode == models.Production
 	if production && m.Total > 0 {
 		return nil
@@ -232,15 +236,19 @@ func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel) error {
 	if production {
 		return nil
 	}
-	first := h.firstRun(r, progress, m.Total)
-	if first.Done() {
-		return nil
-	}
-	if err := h.whereNext(r, &first); err != nil {
-		return err
-	}
+	first, who := h.firstRun(r, progress, m.Total), caller(r).staff.ID
 	if !first.Done() {
+		if err := h.whereNext(r, &first); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !first.Done():
 		m.FirstRun = &first
+		h.Sessions.SetSeen(w, r, who, seenSteps)
+	case h.Sessions.Seen(r, who, seenSteps) && !h.Sessions.Seen(r, who, seenEnd):
+		m.Arrived = true
+		h.Sessions.SetSeen(w, r, who, seenEnd)
 	}
 	return nil
 }
@@ -249,6 +257,8 @@ func (h *Room) beginnings(r *http.Request, m *pages.DashboardModel) error {
 const (
 	seenTemplate = "template"
 	seenWebhooks = "webhooks"
+	seenSteps    = "steps" // of the first run
+	seenEnd      = "end"   // of it
 )
 
 // firstRunOver is the number of invites from which on nobody has to be shown around: whoever comes then joins others who know.

@@ -44,7 +44,9 @@ func TestFirstRunLeadsFromStepToStepAndThenGoes(t *testing.T) {
 		b.get("/").status(200).count(`main li[aria-current=step] a[href="`+paths.Receiver(w.ID)+`"]`, 1) // nobody has looked yet
 		a.arrive(w, models.Receipt{SmileValid: true, StdValid: true})
 		b.get(paths.Receiver(w.ID)).status(200).has("main", "INVITE_LINKED")
-		b.get("/").status(200).count("main li:contains('Done:')", 0).has("main", "Latest activity")
+		b.get("/").status(200).count("main li:contains('Done:')", 0).has("main .notice", "All six steps are done").has("main", "Latest activity")
+		b.get("/").status(200).count("main .notice:contains('All six steps')", 0) // told once
+		a.signIn(models.RoleViewer).get("/").status(200).count("main .notice:contains('All six steps')", 0)
 	})
 }
 

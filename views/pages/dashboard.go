@@ -13,6 +13,7 @@ import (
 // DashboardModel is the first page of the portal.
 type DashboardModel struct {
 	FirstRun  *FirstRunModel // nil once all of it is done, and in production
+	Arrived   bool           // the reader has just done the last of it
 	Attention []AttentionItem
 	Health    []HealthItem
 	Total     int64
