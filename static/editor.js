@@ -338,9 +338,29 @@
     });
   }
 
+  // After saving, the part that was worked on is in front again.
+  const kept = "editor-part";
+  form.addEventListener("submit", () => {
+    try {
+      sessionStorage.setItem(kept, part);
+    } catch { /* no storage: the first part comes first */ }
+  });
+
+  function last() {
+    try {
+      const was = sessionStorage.getItem(kept);
+      sessionStorage.removeItem(kept);
+      return tabs.some((tab) => tab.dataset.part === was) ? was : "";
+    } catch {
+      return "";
+    }
+  }
+
+  const before = last();
   const faulty = form.querySelector("[aria-invalid=true]")?.closest("[data-section]");
   if (faulty) part = faulty.dataset.section;
   else if (sections.some((section) => `#${section.id}` === location.hash)) part = location.hash.replace("#section-", "");
+  else if (before) part = before;
   show();
   showUnsaved();
   if ("typed" in form.dataset) refresh(0);

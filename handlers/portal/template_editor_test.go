@@ -55,12 +55,17 @@ func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 
 		clash := ann.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })).status(409)
 		clash.has("#conflict", "You saved this template in another window").has("#conflict", "Changed in both windows: landing page heading")
+		clash.count("#conflict form button", 1) // her subject can be kept beside it
 		over := editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })
 		over.Set("version", clash.value("version"))
 		ann.post(paths.Template(made.ID), over).leadsTo(paths.Template(made.ID))
 		if now := a.theTemplate(made.ID); now.LandingPage.Header != "Ann’s heading" {
 			t.Errorf("saving over it did not: %+v", now)
 		}
+
+		late := editing(a.theTemplate(made.ID), func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s other heading" })
+		late.Set("version", clash.value("version"))
+		ann.post(paths.Template(made.ID), late).status(409).has("#conflict", "landing page heading").count("#conflict form", 0) // keeping both would be saving hers
 	})
 }
 

@@ -118,6 +118,7 @@ type TemplateConflict struct {
 	Version int
 	Theirs  []ui.DiffProps // what they changed since one began
 	Clash   []string       // fields that both have changed, in words
+	Both    bool           // there is more to keep of theirs than clashes
 	Merged  []ui.HiddenField
 }
 
@@ -125,7 +126,7 @@ type TemplateConflict struct {
 func NewTemplateConflict(base, mine models.TemplateContent, now *models.Template) *TemplateConflict {
 	merged, clash := models.MergeTemplate(base, mine, now.TemplateContent)
 	return &TemplateConflict{
-		By: now.UpdatedBy, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Clash: clash, Merged: contentFields(merged, now.Version),
+		By: now.UpdatedBy, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Clash: clash, Both: merged != mine, Merged: contentFields(merged, now.Version),
 	}
 }
 

@@ -103,7 +103,7 @@ func TestSecretOfAnAPIKeyIsShownOnce(t *testing.T) {
 		}
 		p.press("Revoke")
 		p.press("Revoke key")
-		p.sees("Revoked")
+		p.sees("was revoked and is refused from now on")
 		if _, err := i.store.Authenticate(t.Context(), key, secret); err == nil {
 			t.Error("a revoked key still works")
 		}

@@ -216,6 +216,7 @@ func TestALogoIsUploaded(t *testing.T) {
 		p.inspect("Template, a logo")
 		p.press("Save changes")
 		p.sees("was saved")
+		p.await("the part that was worked on", `!document.querySelector("#section-company").hidden`)
 		p.part("landingPage")
 		p.await("the logo on the page", `document.querySelector('iframe[data-preview=landing]').contentDocument.querySelector("header img")?.naturalWidth === 40`)
 		p.openURL(i.invite("Amelia Santos", "amelia@example.com"))
