@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"invites/models"
+	"invites/views/pages"
 	"invites/web/paths"
 )
 
@@ -57,14 +58,16 @@ func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 		clash.has("#conflict", "You saved this template in another window").has("#conflict", "Changed in both windows: landing page heading")
 		clash.count("#conflict form button", 1) // her subject can be kept beside it
 		over := editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })
-		over.Set("version", clash.value("version"))
+		clash.has("#conflict", "Landing page, heading, as you have it below").has("#conflict .diff-added", "Ann’s heading")
+		ann.post(paths.Template(made.ID), over).status(409) // as Enter and Ctrl S send it
+		over.Set(pages.OverName, clash.doc.Find("#conflict button[name="+pages.OverName+"]").AttrOr("value", ""))
 		ann.post(paths.Template(made.ID), over).leadsTo(paths.Template(made.ID))
 		if now := a.theTemplate(made.ID); now.LandingPage.Header != "Ann’s heading" {
 			t.Errorf("saving over it did not: %+v", now)
 		}
 
 		late := editing(a.theTemplate(made.ID), func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s other heading" })
-		late.Set("version", clash.value("version"))
+		late.Set("version", over.Get(pages.OverName))
 		ann.post(paths.Template(made.ID), late).status(409).has("#conflict", "landing page heading").count("#conflict form", 0) // keeping both would be saving hers
 	})
 }

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -213,7 +214,6 @@ func (h *Room) showConflict(w http.ResponseWriter, r *http.Request, typed typedT
 	}
 	typed.saved = now
 	m := typed.editor()
-	m.Version = now.Version
 	m.Conflict = pages.NewTemplateConflict(base.TemplateContent, typed.content, now)
 	m.Conflict.By, m.Conflict.Own = by, own
 	return h.showTemplate(w, r, http.StatusConflict, m)
@@ -271,7 +271,7 @@ func (h *Room) readTemplate(w http.ResponseWriter, r *http.Request) (typedTempla
 		return typedTemplate{}, err
 	}
 	typed := typedTemplate{content: templateContent(form), id: form.Text("templateId"), as: form.Text("as"), told: pages.ReadTold(form.Raw("told"))}
-	typed.version, _ = strconv.Atoi(form.Text("version")) // 0 where there is none
+	typed.version, _ = strconv.Atoi(cmp.Or(form.Text(pages.OverName), form.Text("version"))) // 0 where there is none
 	if upload.Content == nil {
 		return typed, nil
 	}

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -17,9 +18,9 @@ type Upload struct {
 	Content []byte // at most one byte more than was asked for; nil where no file was chosen
 }
 
-// uploadSlack is how much more than may be is read and thrown away, so that whoever sent it gets an answer: browsers show none that
-// comes while they are still sending.
-const uploadSlack = 3
+// uploadSlack is how many bytes more than may be are read and thrown away, so that whoever sent them gets an answer, with what else they
+// had filled in: browsers show none that comes while they are still sending.
+const uploadSlack = 64 << 20
 
 // ReadUpload reads a posted form (multipart/form-data) with a file in the field of that name. Of the file, and of each other field, limit
 // bytes are kept and one more: what is longer is the caller's to refuse. It keeps nothing on disk.
@@ -29,10 +30,10 @@ func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int6
 		form, err := ReadForm(w, r)
 		return form, Upload{}, err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, limit*uploadSlack)
+	r.Body = http.MaxBytesReader(w, r.Body, limit+uploadSlack)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return Form{}, Upload{}, uploadError(err)
+		return Form{}, Upload{}, uploadError(err, limit)
 	}
 	form, upload := Form{url.Values{}}, Upload{}
 	for count := 0; ; count++ {
@@ -47,7 +48,7 @@ func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int6
 			err = takePart(part, field, limit, form.values, &upload)
 		}
 		if err != nil {
-			return Form{}, Upload{}, uploadError(err)
+			return Form{}, Upload{}, uploadError(err, limit)
 		}
 	}
 }
@@ -72,11 +73,11 @@ func takePart(part *multipart.Part, field string, limit int64, values url.Values
 	return nil
 }
 
-// uploadError is formError, for what may be larger than other forms.
-func uploadError(err error) error {
+// uploadError is formError, for what may be larger than other forms, up to limit bytes.
+func uploadError(err error, limit int64) error {
 	refused := formError(err)
 	if e, ok := errors.AsType[*models.Error](refused); ok && e.Kind == models.KindTooLarge {
-		e.Message = "The file is too large. Nothing was changed."
+		e.Message = fmt.Sprintf("The file is much larger than the %d MB that are taken here. Nothing was changed. Go back and choose a smaller one.", limit>>20)
 	}
 	return refused
 }

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"invites/handlers/respond"
 	"invites/models"
 )
 
-func posted(t *testing.T, size int) (respond.Upload, error) {
+func posted(t *testing.T, limit int64, size int) (respond.Upload, error) {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -26,19 +27,19 @@ func posted(t *testing.T, size int) (respond.Upload, error) {
 	}
 	r := httptest.NewRequest("POST", "/", &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
-	_, upload, err := respond.ReadUpload(httptest.NewRecorder(), r, "file", 10_000)
+	_, upload, err := respond.ReadUpload(httptest.NewRecorder(), r, "file", limit)
 	return upload, err
 }
 
 func TestAnUploadIsKeptUpToItsLimit(t *testing.T) {
-	if upload, err := posted(t, 10_000); err != nil || len(upload.Content) != 10_000 || upload.Name != "people.csv" {
+	if upload, err := posted(t, 10_000, 10_000); err != nil || len(upload.Content) != 10_000 || upload.Name != "people.csv" {
 		t.Errorf("%d bytes of %q, %v", len(upload.Content), upload.Name, err)
 	}
-	if upload, err := posted(t, 20_000); err != nil || len(upload.Content) != 10_001 {
+	if upload, err := posted(t, 10_000, 20_000); err != nil || len(upload.Content) != 10_001 {
 		t.Errorf("one that is longer shows as %d bytes, %v", len(upload.Content), err)
 	}
-	_, err := posted(t, 40_000)
-	if models.KindOf(err) != models.KindTooLarge || respond.Message(err) != "The file is too large. Nothing was changed." {
+	_, err := posted(t, 2<<20, 70<<20)
+	if models.KindOf(err) != models.KindTooLarge || !strings.Contains(respond.Message(err), "much larger than the 2 MB that are taken here") {
 		t.Errorf("one that is far too large: %v", err)
 	}
 }

@@ -2,8 +2,11 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"invites/models"
 	"invites/views/ui"
@@ -118,7 +121,7 @@ type TemplateConflict struct {
 	Version int
 	Theirs  []ui.DiffProps // what they changed since one began
 	Clash   []string       // fields that both have changed, in words
-	Both    bool           // there is more to keep of theirs than clashes
+	Both    bool           // there is more of theirs to keep than clashes
 	Merged  []ui.HiddenField
 }
 
@@ -126,9 +129,37 @@ type TemplateConflict struct {
 func NewTemplateConflict(base, mine models.TemplateContent, now *models.Template) *TemplateConflict {
 	merged, clash := models.MergeTemplate(base, mine, now.TemplateContent)
 	return &TemplateConflict{
-		By: now.UpdatedBy, At: now.UpdatedAt, Version: now.Version, Theirs: differences(base, now.TemplateContent), Clash: clash, Both: merged != mine, Merged: contentFields(merged, now.Version),
+		By: now.UpdatedBy, At: now.UpdatedAt, Version: now.Version, Theirs: conflicting(base, mine, now.TemplateContent, clash), Clash: clash, Both: merged != mine,
+		Merged: contentFields(merged, now.Version),
 	}
 }
+
+// conflicting is what they have changed, and below a field that I have changed, too, what I made of it.
+func conflicting(base, mine, theirs models.TemplateContent, clash []string) []ui.DiffProps {
+	own := map[string]ui.DiffProps{}
+	for _, d := range differences(base, mine) {
+		own[d.Label] = d
+	}
+	var all []ui.DiffProps
+	for _, d := range differences(base, theirs) {
+		all = append(all, d)
+		if slices.ContainsFunc(clash, func(path string) bool { return fieldName(path) == d.Label }) {
+			yours := own[d.Label]
+			yours.Label += ", as you have it below"
+			all = append(all, yours)
+		}
+	}
+	return all
+}
+
+// over are the attributes of a button that saves what was typed over what they have saved. Only it does: the form itself, which Enter and
+// Ctrl S send, still has the version that one began with, and comes back.
+func (c *TemplateConflict) over() templ.Attributes {
+	return templ.Attributes{"form": "template-form", "name": OverName, "value": strconv.Itoa(c.Version)}
+}
+
+// OverName is the field of the editor's form that names the version to save over.
+const OverName = "over"
 
 // title says what has happened: a colleague was quicker, or the reader themselves in another window.
 func (c *TemplateConflict) title() string {
