@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -110,21 +111,30 @@ func (h *Room) inviteRows(r *http.Request, invites []models.Invite) ([]pages.Inv
 	return rows, nil
 }
 
-// templateChoices are the templates to filter by; the one that is chosen is among them, also a deleted one.
+// templateChoices are the templates to filter by: those that there are, deleted ones that invites follow, and the one that is chosen.
 func (h *Room) templateChoices(r *http.Request, chosen string) ([]ui.Option, error) {
 	options, err := h.templateOptions(r, "Any")
-	if err != nil || chosen == "" || slices.ContainsFunc(options, func(o ui.Option) bool { return o.Value == chosen }) {
-		return options, err
-	}
-	names, err := h.scope(r).TemplateNames(r.Context(), []string{chosen})
 	if err != nil {
 		return nil, err
 	}
-	name := "Unknown"
-	if names[chosen] != "" {
-		name = names[chosen] + " (deleted)"
+	counts, err := h.scope(r).TemplateCounts(r.Context())
+	if err != nil {
+		return nil, err
 	}
-	return append(options, ui.Option{Value: chosen, Label: name}), nil
+	gone := slices.DeleteFunc(append(slices.Collect(maps.Keys(counts)), chosen), func(id string) bool {
+		return slices.ContainsFunc(options, func(o ui.Option) bool { return o.Value == id })
+	})
+	names, err := h.scope(r).TemplateNames(r.Context(), gone)
+	if err != nil {
+		return nil, err
+	}
+	if chosen != "" && slices.Contains(gone, chosen) && names[chosen] == "" {
+		names[chosen] = "Unknown"
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(names), func(a, b string) int { return cmp.Or(cmp.Compare(names[a], names[b]), cmp.Compare(a, b)) }) {
+		options = append(options, ui.Option{Value: id, Label: names[id]})
+	}
+	return options, nil
 }
 
 // creators are those who have created invites.

@@ -173,7 +173,7 @@ func TestDeletingATemplateNamesWhatFollowsItAndLeavesInvitesAlone(t *testing.T) 
 		b, made := a.signIn(models.RoleMember), a.namedTemplate(models.Sandbox, "Welcome")
 		first := a.inviteWith(made, "ana@example.com")
 		a.inviteWith(made, "ben@example.com")
-		b.get(paths.Template(made.ID)).has("#delete-template", "2 invites follow it (2 open): what was sent keeps working")
+		b.get(paths.Template(made.ID)).has("#delete-template", "2 invites follow it (2 open): what was sent keeps working").has("#delete-template", "Delete “Welcome”?")
 
 		b.post(paths.DeleteTemplate(made.ID), nil).leadsTo(paths.Templates)
 		b.get(paths.Templates).has("#toasts", "“Welcome” was deleted").has("main h2", "There is no template yet")
@@ -182,6 +182,11 @@ func TestDeletingATemplateNamesWhatFollowsItAndLeavesInvitesAlone(t *testing.T) 
 		if _, err := a.db.Landing(t.Context(), first.Token); err != nil {
 			t.Errorf("an invite that was sent: %v", err)
 		}
+		list := b.get(paths.Invites).status(200).has("tbody", "Welcome (deleted)").has("select[name=templateId] option[value="+made.ID+"]", "Welcome (deleted)")
+		if list.doc.Find("tbody tr").Length() != 2 {
+			t.Error("invites are gone")
+		}
+		b.get(paths.InvitesOf(made.ID)).status(200).count("tbody tr", 2).has("a.chip", "Welcome (deleted)")
 	})
 }
 

@@ -93,13 +93,16 @@ func (s Scope) AllTemplates(ctx context.Context) ([]models.Template, error) {
 	return all, err
 }
 
-// TemplateNames maps the ids of templates, deleted ones too, to their names.
+// TemplateNames maps the ids of templates to their names; those of deleted ones say so.
 func (s Scope) TemplateNames(ctx context.Context, ids []string) (map[string]string, error) {
 	var found []models.Template
-	err := s.read(ctx).Select("id", "name").Find(&found, "id IN ?", ids).Error
+	err := s.read(ctx).Select("id", "name", "deleted_at").Find(&found, "id IN ?", ids).Error
 	names := make(map[string]string, len(found))
 	for _, t := range found {
 		names[t.ID] = t.Name
+		if t.DeletedAt != nil {
+			names[t.ID] += " (deleted)"
+		}
 	}
 	return names, err
 }

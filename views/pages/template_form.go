@@ -241,10 +241,10 @@ func variableList(names []string) string {
 }
 
 func (m TemplateFormModel) deleteText() string {
-	const lost = " No new invite can use it, and it cannot be brought back."
+	const lost = " No new invite can use it, and neither it nor its history can be brought back."
 	switch m.Uses {
 	case 0:
-		return "No invite follows it. A deleted template cannot be brought back."
+		return "No invite follows it. Neither it nor its history can be brought back."
 	case 1:
 		return "One invite follows it: what was sent keeps working, with its pages as they are now." + lost
 	}

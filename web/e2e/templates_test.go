@@ -70,7 +70,7 @@ func TestTemplateIsWrittenPreviewedChangedAndDeleted(t *testing.T) {
 		p.do(chromedp.KeyEvent("s", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 		p.sees("was saved")
 		p.press("Delete")
-		p.sees("Delete this template?")
+		p.sees("Neither it nor its history can be brought back.")
 		p.inspect("Template, delete?")
 		p.press("Keep it")
 		p.press("Delete")
