@@ -51,6 +51,7 @@ func TestCorrectingAnAddress(t *testing.T) {
 		if !slices.Contains(got.happened(), "Address corrected, with a new link") {
 			t.Errorf("told %q", got.happened())
 		}
+		got.has("#invite-live .trail", "It was ana@exmaple.com, now ana@example.com. The earlier link no longer works.")
 		got.has("#invite-stage", "Sent").has("[data-advice]", "about to go out")
 		if a.reload(inv).Token == inv.Token {
 			t.Error("the link is the same")

@@ -74,7 +74,7 @@ func (t *timeline) staffDid(e models.AuditEntry) {
 	case "invite.extend":
 		t.add(e.CreatedAt, "calendar-plus", ui.ToneNeutral, "Link extended, without a mail", by)
 	case "invite.correct":
-		t.add(e.CreatedAt, "square-pen", ui.ToneNeutral, "Address corrected, with a new link", by+". The earlier link no longer works.")
+		t.add(e.CreatedAt, "square-pen", ui.ToneNeutral, "Address corrected, with a new link", by+". "+t.corrected(e.CreatedAt)+"The earlier link no longer works.")
 	case "invite.replace":
 		t.add(e.CreatedAt, "git-compare", ui.ToneNeutral, "Replaced by a newer invite", by)
 	case "invite.revoke":
@@ -84,6 +84,22 @@ func (t *timeline) staffDid(e models.AuditEntry) {
 	case "address.suppress":
 		t.add(e.CreatedAt, "hand", ui.ToneWarning, "Opted out", "Somebody with the link said: no more e-mail to this address.")
 	}
+}
+
+// corrected says which address a correction put which in place of, as the mails before and since went to them; nothing where none went.
+func (t *timeline) corrected(at time.Time) string {
+	var before, since string
+	for _, mail := range t.history.Emails { // the newest first
+		if !mail.CreatedAt.Before(at) {
+			since = mail.ToAddress
+		} else if before == "" {
+			before = mail.ToAddress
+		}
+	}
+	if before == "" {
+		return ""
+	}
+	return "It was " + before + ", now " + cmp.Or(since, t.history.Invite.Email) + ". "
 }
 
 // mail tells of every try at sending, with what the server said.
