@@ -65,7 +65,7 @@ func (h *Room) exportBulks(w http.ResponseWriter, r *http.Request) error {
 	columns := []respond.Column[row]{
 		textColumn("Bulk action id", func(b row) string { return b.ID }),
 		textColumn("What", func(b row) string { return pages.BulkKindName(b.Kind) }),
-		textColumn("Standing", func(b row) string { return pages.NewBulkRow(b).Standing }),
+		textColumn("Status", func(b row) string { return pages.NewBulkRow(b).Standing }),
 		numberColumn("Selected", func(b row) int { return b.Total }),
 		numberColumn("Changed", func(b row) int { return b.Counts[models.BulkActed] }),
 		numberColumn("Left as they were", func(b row) int { return b.Total - b.Counts[models.BulkActed] }),

@@ -76,10 +76,10 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 	type row = models.Import
 	columns := []respond.Column[row]{
 		textColumn("Import id", func(i row) string { return i.ID }),
-		textColumn("Table", func(i row) string { return i.FileName }),
+		textColumn("Table", func(i row) string { return pages.ImportTitle(&i) }),
 		timeColumn("Uploaded", func(i row) *time.Time { return &i.CreatedAt }),
 		textColumn("Uploaded by", func(i row) string { return i.CreatedBy }),
-		textColumn("Standing", func(i row) string { return pages.NewImportListRow(&i).Standing }),
+		textColumn("Status", func(i row) string { return pages.NewImportListRow(&i).Standing }),
 		numberColumn("Rows", func(i row) int { return i.Rows }),
 		numberColumn("Invited", func(i row) int { return i.Counts[models.OutcomeCreated] }),
 		numberColumn("Not invited", func(i row) int { return pages.NewImportListRow(&i).Not }),

@@ -55,7 +55,7 @@ func (h *Room) exportTemplates(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	columns := []respond.Column[models.Template]{
-		textColumn("Id", func(t models.Template) string { return t.ID }), textColumn("Name", func(t models.Template) string { return t.Name }),
+		textColumn("Template id", func(t models.Template) string { return t.ID }), textColumn("Name", func(t models.Template) string { return t.Name }),
 		textColumn("Company", func(t models.Template) string { return t.Company.Name }),
 		textColumn("Subject", func(t models.Template) string { return t.Email.Subject }),
 		{Head: "Sends e-mail", Cell: func(t models.Template) respond.Cell { return respond.YesCell(t.Email.SendEmail) }},

@@ -73,7 +73,7 @@ func bulkStatusName(status models.BulkStatus) string {
 func (m BulkListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
 	return slices.Concat(
-		a.chip("What", named(f.Kind, BulkKindName), "kind"), a.chip("Standing", named(f.Status, bulkStatusName), "status"),
+		a.chip("What", named(f.Kind, BulkKindName), "kind"), a.chip("Status", named(f.Status, bulkStatusName), "status"),
 		a.chip("By", cmp.Or(optionLabel(m.Starters, f.CreatedBy), f.CreatedBy), "by"), a.dayChip("Begun"),
 	)
 }
@@ -82,7 +82,7 @@ func (m BulkListModel) columns() []ui.Column {
 	size := m.Address.sorted("Selected", down(models.BulkLargest), up(models.BulkSmallest))
 	size.End = true
 	return []ui.Column{
-		{Label: "What"}, {Label: "Standing"}, size, {Label: "Changed", End: true}, {Label: "Left as they were", End: true}, m.Address.byTime("Begun"), {Label: "By"},
+		{Label: "What"}, {Label: "Status"}, size, {Label: "Changed", End: true}, {Label: "Left as they were", End: true}, m.Address.byTime("Begun"), {Label: "By"},
 		{Label: "Result", Hidden: true, End: true},
 	}
 }

@@ -89,7 +89,7 @@ func BulkList(page layout.Page, m BulkListModel) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "status", Label: "Standing", Value: string(m.Filter.Status), Options: choices("Any", models.BulkStatuses(), bulkStatusName)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "status", Label: "Status", Value: string(m.Filter.Status), Options: choices("Any", models.BulkStatuses(), bulkStatusName)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -312,7 +312,7 @@ func bulkTable(m BulkListModel) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Cell("Standing").Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Cell("Status").Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -61,7 +61,7 @@ func importStatusName(status models.ImportStatus) string {
 func (m ImportListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
 	return slices.Concat(
-		a.chip("Search", f.Search, "q"), a.chip("Standing", named(f.Status, importStatusName), "status"),
+		a.chip("Search", f.Search, "q"), a.chip("Status", named(f.Status, importStatusName), "status"),
 		a.chip("By", cmp.Or(optionLabel(m.Importers, f.CreatedBy), f.CreatedBy), "by"), a.dayChip("Uploaded"),
 	)
 }
@@ -71,7 +71,7 @@ func (m ImportListModel) columns() []ui.Column {
 	rows := a.sorted("Rows", down(models.ImportsLargest), up(models.ImportsSmallest))
 	rows.End = true
 	return []ui.Column{
-		a.sorted("Table", up(models.ImportsByName), down(models.ImportsByNameEnd)), {Label: "Standing"}, rows, {Label: "Invited", End: true}, {Label: "Not invited", End: true},
+		a.sorted("Table", up(models.ImportsByName), down(models.ImportsByNameEnd)), {Label: "Status"}, rows, {Label: "Invited", End: true}, {Label: "Not invited", End: true},
 		a.byTime("Uploaded"), {Label: "By"},
 	}
 }

@@ -78,7 +78,7 @@ func ImportList(page layout.Page, m ImportListModel) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "status", Label: "Standing", Value: string(m.Filter.Status), Options: choices("Any", models.ImportStatuses(), importStatusName)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.FilterSelect(ui.FilterSelectProps{Name: "status", Label: "Status", Value: string(m.Filter.Status), Options: choices("Any", models.ImportStatuses(), importStatusName)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -263,7 +263,7 @@ func importTable(m ImportListModel) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Cell("Standing").Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Cell("Status").Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
