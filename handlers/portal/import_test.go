@@ -255,13 +255,13 @@ func TestImportsAreListedSortedAndExportedByTheirAddress(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
-		got := b.get(paths.Imports+"?status=DRAFT&sort=smallest").status(200).has("tbody", "people.csv").has("a.chip", "Standing Not sent yet")
+		got := b.get(paths.Imports+"?status=DRAFT&sort=smallest").status(200).has("tbody", "people.csv").has("a.chip", "Status Not sent yet")
 		got.count(`th[aria-sort=ascending] a[href="/imports?sort=largest&status=DRAFT"]:contains("Rows")`, 1)
 		got.count(`th:not([aria-sort]) a[href="/imports?status=DRAFT"]:contains("Uploaded")`, 1)
 		got.count(`th:not([aria-sort]) a[href="/imports?sort=name&status=DRAFT"]:contains("Table")`, 1)
 		b.get(paths.Imports+"?sort=name").count(`th[aria-sort=ascending] a[href="/imports?sort=name-z"]:contains("Table")`, 1)
 		file := b.file(got.doc.Find(`a[href^="`+paths.ImportExport+`"]`).AttrOr("href", ""))
-		if want := "Import id,Table,Uploaded (UTC),Uploaded by,Standing,Rows,Invited,Not invited,Confirmed (UTC),Confirmed by,Ended (UTC)"; strings.Join(file[0], ",") != want {
+		if want := "Import id,Table,Uploaded (UTC),Uploaded by,Status,Rows,Invited,Not invited,Confirmed (UTC),Confirmed by,Ended (UTC)"; strings.Join(file[0], ",") != want {
 			t.Errorf("the columns are %q, want %s", file[0], want)
 		}
 		if len(file) != 2 || page != paths.Import(file[1][0]) || file[1][1] != "people.csv" {
