@@ -238,7 +238,12 @@
   });
 
   // A panel that was left with the keyboard does not stay and cover what has the focus now.
-  document.addEventListener("focusin", (event) => closeMenus(event.target));
+  document.addEventListener("focusin", (event) => {
+    closeMenus(event.target);
+    for (const panel of document.querySelectorAll(":popover-open")) {
+      if (!panel.contains(event.target) && event.target.getAttribute("popovertarget") !== panel.id) panel.hidePopover();
+    }
+  });
   document.addEventListener("pointerdown", () => { byKey = null; });
 
   document.addEventListener("keydown", (event) => {

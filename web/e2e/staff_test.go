@@ -223,3 +223,19 @@ func TestInvitesThatNoLongerWork(t *testing.T) {
 		p.on("The e-mails have stopped")
 	})
 }
+
+func TestThePhonesMenuDoesNotCoverWhatHasTheFocus(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		p := i.signedIn(models.RoleAdmin)
+		p.do(phone.on())
+		p.open(paths.Users)
+		open := `document.querySelector("#navigation").matches(":popover-open")`
+		p.tabTo("Menu")
+		p.keys(enter)
+		p.await("the menu", open)
+		p.tabTo("Sign out")
+		p.await("the menu still", open)
+		p.tabTo("New invite") // of the page below
+		p.await("the page alone", "!"+open)
+	})
+}
