@@ -51,7 +51,7 @@ func (h *Room) needs(role models.Role) func(http.Handler) http.Handler {
 
 func refusal(role models.Role) string {
 	if role == models.RoleAdmin {
-		return "Only administrators may do this. Nothing was changed."
+		return "Only administrators may do this: ask one of them. Nothing was changed."
 	}
 	return "Your role lets you look, but not change anything. Ask an administrator for the role of a member."
 }

@@ -145,7 +145,7 @@ func CodePage(m Code) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-				Name: "code", Label: "Code", Error: m.Fault, Required: true, InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 12, Mono: true,
+				Name: "code", Label: "Code", Error: m.Fault, Required: true, InputMode: "numeric", Autocomplete: "one-time-code", MaxLength: 12, Mono: true, Autofocus: m.Fault == "",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
