@@ -62,7 +62,7 @@ func (m ImportPlanModel) againLabel() string {
 	case 0:
 		return "Also invite those who have an invite already, or have linked"
 	case 1:
-		return "Also invite the 1 who has an invite already, or has linked"
+		return "Also invite the one who has an invite already, or has linked"
 	default:
 		return "Also invite the " + models.Thousands(n) + " who have an invite already, or have linked"
 	}
