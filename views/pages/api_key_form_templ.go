@@ -94,7 +94,7 @@ func APIKeyForm(page layout.Page, m APIKeyFormModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = ui.Field(ui.FieldProps{
-					Name: "name", Label: "Name", Value: m.Name, Error: m.Faults.Of("name"), MaxLength: models.MaxShortText, Autocomplete: "off",
+					Name: "name", Label: "Name", Value: m.Name, Error: m.Faults.Of("name"), MaxLength: models.MaxShortText, Autocomplete: "off", Autofocus: len(m.Faults) == 0,
 					Hint: "What will use it, such as “payroll import”.",
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
