@@ -89,9 +89,9 @@ func (c *Client) Post(ctx context.Context, url string, header http.Header, body 
 			return models.DeliveryResult{Error: "the URL cannot be called: " + err.Error()}
 		}
 	}
+	start := time.Now() // before the deadline is set, so that a try given up is never told shorter than its patience
 	tryCtx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	start := time.Now()
 	resp, err := c.send(tryCtx, url, header, body)
 	latency := time.Since(start)
 	if err != nil {
