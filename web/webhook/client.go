@@ -116,7 +116,17 @@ func (c *Client) send(ctx context.Context, url string, header http.Header, body 
 	// Present but empty it is not sent; it tells the transport that a kept connection which the receiver closed at the
 	// same moment may be replaced by a fresh one. Receivers know a repeated delivery by its webhook-id.
 	req.Header["Idempotency-Key"] = []string{}
-	return c.transport.RoundTrip(req)
+	return c.do(req)
+}
+
+// do makes the call. An answer that comes only once we have hung up, as some receivers give it, is none.
+func (c *Client) do(req *http.Request) (*http.Response, error) {
+	resp, err := c.transport.RoundTrip(req)
+	if err == nil && req.Context().Err() != nil {
+		resp.Body.Close()
+		return nil, req.Context().Err()
+	}
+	return resp, err
 }
 
 // readSome reads up to limit bytes, and gives up after a while by calling cancel. What came until then is good enough.

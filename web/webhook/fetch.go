@@ -41,5 +41,5 @@ func (c *Client) get(ctx context.Context, url string) (*http.Response, error) {
 		return nil, err
 	}
 	req.Header.Set("User-Agent", UserAgent)
-	return c.transport.RoundTrip(req)
+	return c.do(req)
 }

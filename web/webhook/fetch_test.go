@@ -43,6 +43,26 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// silent is a receiver that answers only when we hang up, fast enough to be heard.
+type silent struct{}
+
+func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+}
+
+func TestAnAnswerToOurHangingUpIsNone(t *testing.T) {
+	c := NewClient(Options{AllowPrivate: true})
+	c.transport, c.timeout = silent{}, 50*time.Millisecond
+	const want = "timed out after 0.05 s"
+	if _, _, err := c.Fetch(t.Context(), "https://example.com/logo.png", 1); err == nil || err.Error() != want {
+		t.Errorf("fetched: %v", err)
+	}
+	if r := c.Post(t.Context(), "https://example.com/hook", nil, payload); r.Error != want || r.Code != 0 {
+		t.Errorf("posted: %+v", r)
+	}
+}
+
 func TestFetchIsGuarded(t *testing.T) {
 	for _, url := range []string{"http://example.com/logo.png", "https://127.0.0.1/logo.png", "https://private.example.com/logo.png"} {
 		c := NewClient(Options{Resolver: nameServer(t, func(int) []string { return []string{"10.0.0.1"} })})
