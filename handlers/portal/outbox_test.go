@@ -206,6 +206,12 @@ func TestTheOutboxIsNarrowedByTheAddress(t *testing.T) {
 				got.has("main", "No mail fits").has(`main a[href="/outbox"]`, "Clear the filters")
 			}
 		}
+		for query, want := range map[string]string{
+			"?q=nobody": "Nothing is found for “nobody”.", "?status=FAILED": "Nothing fits “Status: Failed”.",
+			"?q=ruiz&status=FAILED": "Nothing fits the search and the filters together.",
+		} {
+			b.get(paths.Outbox+query+"&sort=oldest").has("main", want).has(`main a[href="/outbox?sort=oldest"]`, "Clear the filters")
+		}
 		if got := b.get(paths.Outbox + "?status=QUEUED&sort=oldest&q=example").chips(); len(got) != 2 {
 			t.Errorf("the chips are %q", got)
 		}

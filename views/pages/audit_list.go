@@ -168,6 +168,13 @@ func (m AuditListModel) home() string {
 	return ListAddress{Path: paths.Audit}.With("in", m.Address.Get("in"), "sort", m.Address.Get("sort"))
 }
 
+// nothing says that no change fits.
+func (m AuditListModel) nothing() ui.EmptyStateProps {
+	p := m.Address.nothingFits("No change fits", m.chips(), "Ids are found whole.")
+	p.Action = clearFilters(m.home())
+	return p
+}
+
 func (m AuditListModel) tabs(production bool) []ui.Tab {
 	mode := "Sandbox"
 	if production {

@@ -80,7 +80,7 @@ func AuditList(page layout.Page, m AuditListModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(m.Rows) == 0 {
-					templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{Icon: "search", Title: "No change fits", Text: "Nothing fits the search and the filters together. Use fewer of them, or look for the whole id.", Action: showAll(m.home(), "Show all changes")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.EmptyState(m.nothing()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -123,7 +123,7 @@ func BulkList(page layout.Page, m BulkListModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(m.Rows) == 0 {
-					templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{Icon: "search", Title: "No bulk action fits", Text: "Nothing fits the filters together. Use fewer of them.", Action: clearFilters(m.Address.cleared())}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.EmptyState(m.Address.nothingFits("No bulk action fits", m.chips())).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

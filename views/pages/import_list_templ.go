@@ -113,7 +113,7 @@ func ImportList(page layout.Page, m ImportListModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(m.Rows) == 0 {
-					templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{Icon: "search", Title: "No import fits", Text: "Nothing fits the search and the filters together. Use fewer of them, or check the spelling.", Action: clearFilters(m.Address.cleared())}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.EmptyState(m.Address.nothingFits("No import fits", m.chips())).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -181,5 +181,5 @@ func (m InviteListModel) nothing() ui.EmptyStateProps {
 	if len(m.chips()) == 1 && m.Filter.Attention != "" {
 		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: "Whoever was in this list has been helped, or has gone on alone.", Action: clearFilters(m.Address.cleared())}
 	}
-	return ui.EmptyStateProps{Icon: "search", Title: "No invite fits", Text: "Nothing fits the search and the filters together. Use fewer of them, or check the spelling.", Action: clearFilters(m.Address.cleared())}
+	return m.Address.nothingFits("No invite fits", m.chips())
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"invites/views/ui"
@@ -52,6 +53,27 @@ func (a ListAddress) chip(label, value string, names ...string) []ui.FilterChip 
 		without = append(without, name, "")
 	}
 	return []ui.FilterChip{{Label: label, Value: value, Remove: a.With(without...)}}
+}
+
+// nothingFits says that a list has nothing that its chips let through, and leads to all of it, in its order. The hints follow.
+func (a ListAddress) nothingFits(title string, chips []ui.FilterChip, hints ...string) ui.EmptyStateProps {
+	return ui.EmptyStateProps{
+		Icon: "search", Title: title, Text: strings.Join(append([]string{a.tooNarrow(chips)}, hints...), " "), Action: clearFilters(a.cleared()),
+	}
+}
+
+// tooNarrow says what lets nothing through: the search, the one filter, or several together.
+func (a ListAddress) tooNarrow(chips []ui.FilterChip) string {
+	search := a.Get("q")
+	switch {
+	case len(chips) == 1 && search != "":
+		return "Nothing is found for “" + search + "”. Check the spelling, or search for a part of it."
+	case len(chips) == 1:
+		return "Nothing fits “" + chips[0].Label + ": " + chips[0].Value + "”."
+	case search != "":
+		return "Nothing fits the search and the filters together. Use fewer of them, or check the spelling."
+	}
+	return "Nothing fits the filters together. Use fewer of them."
 }
 
 // named is what a filter's value is called; nothing for none.

@@ -84,9 +84,7 @@ func OutboxList(page layout.Page, m OutboxListModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(m.Rows) == 0 && m.filtered() {
-				templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{
-					Icon: "search", Title: "No mail fits", Text: "Nothing fits the search and the status together. Use fewer of them, or check the spelling.", Action: clearFilters(m.Address.cleared()),
-				}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.EmptyState(m.Address.nothingFits("No mail fits", m.chips())).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -155,7 +153,7 @@ func OutboxList(page layout.Page, m OutboxListModel) templ.Component {
 									var templ_7745c5c3_Var7 string
 									templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(row.Subject)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 38, Col: 49}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 36, Col: 49}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 									if templ_7745c5c3_Err != nil {
@@ -178,7 +176,7 @@ func OutboxList(page layout.Page, m OutboxListModel) templ.Component {
 								var templ_7745c5c3_Var8 string
 								templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(row.To)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 40, Col: 69}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 38, Col: 69}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 								if templ_7745c5c3_Err != nil {
@@ -196,7 +194,7 @@ func OutboxList(page layout.Page, m OutboxListModel) templ.Component {
 									var templ_7745c5c3_Var9 string
 									templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(row.Reply)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 42, Col: 97}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/outbox_list.templ`, Line: 40, Col: 97}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 									if templ_7745c5c3_Err != nil {

@@ -38,6 +38,13 @@ func (m TemplateListModel) filterBar() ui.FilterBarProps {
 	}
 }
 
+// nothing says that no template reads what was searched for.
+func (m TemplateListModel) nothing() ui.EmptyStateProps {
+	p := m.Address.nothingFits("No template fits", nil)
+	p.Text = "Nothing in a name, a company or a subject reads “" + m.Filter.Search + "”."
+	return p
+}
+
 // open is what the way into a template says.
 func (m TemplateListModel) open() string {
 	if m.CanEdit {

@@ -78,6 +78,16 @@ func (m WebhookDeliveriesModel) chips() []ui.FilterChip {
 	return append(chips, a.dayChip("Created")...)
 }
 
+// cleared is the list without filters, at its place below the endpoint.
+func (m WebhookDeliveriesModel) cleared() string { return m.Address.cleared() + "#deliveries-title" }
+
+// nothing says that no delivery fits.
+func (m WebhookDeliveriesModel) nothing() ui.EmptyStateProps {
+	p := m.Address.nothingFits("No delivery fits", m.chips(), "Events that are on their way appear by themselves.")
+	p.Action = clearFilters(m.cleared())
+	return p
+}
+
 func deliveryStatuses() []ui.Option {
 	return []ui.Option{
 		{Label: "Any"}, {Value: string(models.DeliverySucceeded), Label: "Delivered"}, {Value: string(models.DeliveryPending), Label: "On its way"},

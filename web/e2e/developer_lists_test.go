@@ -41,7 +41,7 @@ func TestReceiverIsToldToFailAndDeliveriesAreFound(t *testing.T) {
 		p.open(paths.Webhooks + "?q=nobody")
 		p.sees("No webhook fits")
 		p.inspect("Webhooks, none found")
-		p.follow("Show all webhooks")
+		p.follow("Clear the filters")
 		p.on("Webhooks")
 		p.inspect("Webhooks, with the receiver")
 	})

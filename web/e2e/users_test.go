@@ -70,7 +70,7 @@ func TestStaffFindAUserDisconnectAndEraseThem(t *testing.T) {
 		p.keys("nobody", kb.Enter)
 		p.sees("Nobody fits")
 		p.inspect("Users, none fits")
-		p.follow("Show all users")
+		p.follow("Clear the filters")
 		p.follow("Amelia Santos")
 		p.on("Amelia Santos")
 
