@@ -8,7 +8,10 @@ import (
 	"log"
 	"net"
 	"net/mail"
+	"os"
+	"strconv"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/emersion/go-smtp"
@@ -16,7 +19,8 @@ import (
 
 // mailServer is a real SMTP server on loopback that counts the messages for each address.
 type mailServer struct {
-	addr string
+	addr   string
+	socket int // bound to addr, so that nobody else gets it; it refuses connections until the server starts
 
 	mu     sync.Mutex
 	counts map[string]int // by recipient
@@ -30,29 +34,54 @@ func newMailServer(t testing.TB) *mailServer {
 	return s
 }
 
-// reserveMailServer picks an address on which nothing listens yet.
+// reserveMailServer holds an address on which nothing listens until the server starts.
 func reserveMailServer(t testing.TB) *mailServer {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
-	return &mailServer{addr: listener.Addr().String(), counts: map[string]int{}}
+	syscall.CloseOnExec(socket)
+	t.Cleanup(func() { _ = syscall.Close(socket) })
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	bound, err := syscall.Getsockname(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(bound.(*syscall.SockaddrInet4).Port))
+	return &mailServer{addr: addr, socket: socket, counts: map[string]int{}}
 }
 
 func (s *mailServer) url() string { return "smtp+insecure://" + s.addr }
 
 func (s *mailServer) start(t testing.TB) {
 	t.Helper()
-	listener, err := net.Listen("tcp", s.addr)
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &mailSession{server: s}, nil }))
+	server.ErrorLog = log.New(io.Discard, "", 0)
+	listener := s.listen(t)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+}
+
+// listen lets connections in. The listener has a copy of the socket.
+func (s *mailServer) listen(t testing.TB) net.Listener {
+	t.Helper()
+	if err := syscall.Listen(s.socket, syscall.SOMAXCONN); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := syscall.Dup(s.socket)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &mailSession{server: s}, nil }))
-	server.ErrorLog = log.New(io.Discard, "", 0)
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
+	file := os.NewFile(uintptr(copied), s.addr)
+	defer file.Close()
+	listener, err := net.FileListener(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listener
 }
 
 // got is how many messages for an address were accepted.
