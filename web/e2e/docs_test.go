@@ -90,8 +90,8 @@ func (p *person) looksAround(name string) {
 func (p *person) givesKey(key, secret string) {
 	p.t.Helper()
 	p.press("Authorize")
-	p.do(chromedp.SendKeys(p.shown(`#auth_username, .auth-container input[name=username]`), key))
-	p.do(chromedp.SendKeys(p.shown(`#auth_password, .auth-container input[name=password]`), secret))
+	p.putsInto(`#auth_username, .auth-container input[name=username]`, key)
+	p.putsInto(`#auth_password, .auth-container input[name=password]`, secret)
 	p.click(`.auth-container button[type=submit], .auth-btn-wrapper .authorize`)
 	p.click(`.auth-btn-wrapper .btn-done`)
 }
@@ -104,8 +104,7 @@ func (p *person) tries(operation, body string) {
 	p.shown(at + " button.execute")
 	p.do(settled()) // it unfolds
 	if body != "" {
-		field := p.shown(at + " textarea.body-param__text")
-		p.do(chromedp.Focus(field))
+		reach(p, at+" textarea.body-param__text", focusOn)
 		look[chromedp.Void](p, `document.activeElement.select()`)
 		p.do(call(input.InsertText, input.InsertTextParams{Text: body})) // pasted: the viewer draws itself anew for each key
 	}

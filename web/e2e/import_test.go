@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"invites/models"
@@ -109,13 +106,13 @@ func TestColumnsThatAreNotKnownAreChosenOnce(t *testing.T) {
 			t.Errorf("the column with the addresses is proposed as %q", got)
 		}
 		p.inspect("Columns, one of them guessed")
-		p.do(chromedp.SetValue(p.shown(`[name="column-2"]`), ""))
+		p.choose(`[name="column-2"]`, "")
 		p.press("Check the list")
 		p.sees("Choose the column with the e-mail addresses.")
 		p.inspect("Columns, with faults")
-		p.do(chromedp.SetValue(p.shown(`[name="column-0"]`), "firstName"))
-		p.do(chromedp.SetValue(p.shown(`[name="column-1"]`), "lastName"))
-		p.do(chromedp.SetValue(p.shown(`[name="column-2"]`), "email"))
+		p.choose(`[name="column-0"]`, "firstName")
+		p.choose(`[name="column-1"]`, "lastName")
+		p.choose(`[name="column-2"]`, "email")
 		p.press("Check the list")
 		p.sees("3 of 6 rows would be invited")
 		p.open(paths.ImportNew)
@@ -146,18 +143,6 @@ func TestPastedPeopleAreInvitedWithoutScripts(t *testing.T) {
 	})
 }
 
-// inFrameSoon is inFrame, once the frame has something in it.
-func (p *person) inFrameSoon() *person {
-	p.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		targets, err := chromedp.Targets(p.ctx)
-		if err == nil && slices.ContainsFunc(targets, func(info *target.Info) bool { return info.Type == "iframe" }) {
-			break
-		}
-	}
-	return p.inFrame()
-}
-
 func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.invite("Amelia Santos", "amelia@example.com")
@@ -169,8 +154,8 @@ func TestTheMailStandsBesideTheFormWhileSomebodyTypes(t *testing.T) {
 		p.await("the subject", `document.querySelector("[data-preview=subject]")?.innerText.startsWith("Zoë Müller, please")`)
 		p.sees("This address has an open invite.")
 		p.await("the mail", `document.querySelector("#invite-preview iframe")`)
-		p.do(chromedp.ScrollIntoView(p.shown("#invite-preview iframe")))
-		p.inFrameSoon().sees("Hello Zoë Müller")
+		reach(p, "#invite-preview iframe", scrollTo)
+		p.seesInFrame("Hello Zoë Müller")
 		p.inspect("New invite, somebody known")
 		p.fill("email", "zoe@example.com")
 		p.press("Send and invite another")

@@ -79,40 +79,6 @@ func (p *person) inNewTab(act func()) *person {
 	}
 }
 
-// pressInFrame clicks a link of the sandboxed frame in the page: with the mouse, at the place where it stands.
-func (p *person) pressInFrame(selector, link string) {
-	p.t.Helper()
-	frame := p.shown(selector)
-	p.do(chromedp.ScrollIntoView(frame))
-	inner := look[place](p.inFrame(), `(e => ({x: e.left + e.width / 2, y: e.top + e.height / 2}))(document.querySelector(`+quotedScript(link)+`).getBoundingClientRect())`)
-	// The frame may be taller than the window, and what is outside the window cannot be clicked.
-	outer := look[place](p, fmt.Sprintf(`(e => {
-		window.scrollBy({top: e.getBoundingClientRect().top + %f - innerHeight / 2, behavior: "instant"});
-		return {x: e.getBoundingClientRect().left, y: e.getBoundingClientRect().top};
-	})(document.querySelector(%s))`, inner.Y, quotedScript(selector)))
-	time.Sleep(time.Second / 2) // until the browser knows where a frame of another process stands now; nothing tells when
-	p.do(chromedp.MouseClickXY(outer.X+inner.X, outer.Y+inner.Y))
-}
-
-// place is a point of a window or a frame.
-type place struct{ X, Y float64 }
-
-// inFrame is the same person looking into the page's one frame, which has a process of its own.
-func (p *person) inFrame() *person {
-	p.t.Helper()
-	targets, err := chromedp.Targets(p.ctx)
-	if err != nil {
-		p.fail(err)
-	}
-	for _, info := range targets {
-		if info.Type == "iframe" {
-			return p.at.window(p.ctx, chromedp.WithTargetID(info.TargetID))
-		}
-	}
-	p.fail(fmt.Errorf("no frame among %v", targets))
-	return nil
-}
-
 // withoutScripts opens a browser window that runs none of the pages' scripts.
 func (i *installation) withoutScripts() *person {
 	i.t.Helper()
@@ -229,26 +195,30 @@ func quoted(text string) string {
 // click clicks the first visible element that an XPath or a CSS selector finds.
 func (p *person) click(selector string) {
 	p.t.Helper()
-	p.reach(selector, func(path string) step { return chromedp.Click(path) })
+	reach(p, selector, clickOn)
 }
 
-// reach does something with the first visible element. Where the page draws that element anew just then, it is the new one that counts: nothing
-// was done with the old one.
-func (p *person) reach(selector string, do func(path string) step) {
+// reach does something with the first visible element, and returns what the browser answers. Where the page draws that element anew just then,
+// it is the new one that counts: nothing was done with the old one.
+func reach[T any](p *person, selector string, do func(path string) chromedp.Action[T]) T {
 	p.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
 		path := p.shown(selector)
 		ctx, cancel := context.WithTimeout(p.ctx, patience)
-		_, err := chromedp.Run(ctx, do(path))
+		answer, err := chromedp.Run(ctx, do(path))
 		cancel()
 		if err == nil {
-			return
+			return answer
 		}
 		if !strings.Contains(err.Error(), "Could not find node with given id") || time.Now().After(end) {
 			p.fail(err)
 		}
 	}
 }
+
+func clickOn(path string) step  { return chromedp.Click(path) }
+func focusOn(path string) step  { return chromedp.Focus(path) }
+func scrollTo(path string) step { return chromedp.ScrollIntoView(path) }
 
 // shown waits until one of the elements that the selector finds is visible, and returns an XPath of it alone.
 func (p *person) shown(selector string) (path string) {
@@ -294,9 +264,15 @@ func field(name string) string { return `[name="` + name + `"]:not([type=hidden]
 func (p *person) fill(name, text string) {
 	p.t.Helper()
 	var path string
-	p.reach(field(name), func(found string) step { path = found; return chromedp.Focus(found) })
+	reach(p, field(name), func(found string) step { path = found; return chromedp.Focus(found) })
 	look[chromedp.Void](p, `document.activeElement.select?.()`)
 	p.do(chromedp.KeyEvent(kb.Delete), chromedp.SendKeys(path, text))
+}
+
+// putsInto types into a field after what stands there; into the field of a file, it types the file's path.
+func (p *person) putsInto(selector, text string) {
+	p.t.Helper()
+	reach(p, selector, func(path string) step { return chromedp.SendKeys(path, text) })
 }
 
 // sees waits until the page shows the text.
@@ -345,7 +321,7 @@ func (p *person) on(heading string) {
 // value is what stands in the first visible field.
 func (p *person) value(selector string) string {
 	p.t.Helper()
-	return ask(p, chromedp.Value(p.shown(selector)))
+	return reach(p, selector, func(path string) chromedp.Action[string] { return chromedp.Value(path) })
 }
 
 // address is the path that the browser shows.
