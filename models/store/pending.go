@@ -48,6 +48,7 @@ func (t *tx) flush() error {
 	if len(p.jobs) == 0 {
 		return nil
 	}
+	yieldCrowd(len(p.emails), p.jobs)
 	return t.insert(t.ctx, p.jobs)
 }
 

@@ -70,6 +70,24 @@ func lowered(level slog.Level) slog.Level {
 // QueueOf names the queue of a kind of job: for river.Config.Queues and for periodic jobs.
 func QueueOf(job models.Job) string { return job.Kind() }
 
+// What a transaction queues more mails than this makes a crowd: they let those go first that somebody sends one at a time, and waits for.
+const (
+	crowd         = 20
+	crowdPriority = 2 // River's priorities begin with 1, which is the ordinary one
+)
+
+// yieldCrowd lets the mails of a crowd go after others.
+func yieldCrowd(emails int, jobs []river.InsertManyParams) {
+	if emails <= crowd {
+		return
+	}
+	for i := range jobs {
+		if _, mail := jobs[i].Args.(models.SendEmail); mail {
+			jobs[i].InsertOpts.Priority = crowdPriority
+		}
+	}
+}
+
 // enqueue adds jobs to be run as soon as the transaction has committed.
 func (t *tx) enqueue(jobs ...models.Job) { t.enqueueAt(time.Time{}, jobs...) }
 

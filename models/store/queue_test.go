@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,6 +26,8 @@ func (w *worked) Work(_ context.Context, job *river.Job[models.SendEmail]) error
 	return nil
 }
 
+const workersAtOnce = 10
+
 // startWorker runs a worker for e-mails on s and returns what it is given.
 func startWorker(t *testing.T, s *store.Store) <-chan string {
 	t.Helper()
@@ -33,7 +36,7 @@ func startWorker(t *testing.T, s *store.Store) <-chan string {
 	river.AddWorker(workers, w)
 	runner, err := s.Runner(river.Config{
 		Workers: workers,
-		Queues:  map[string]river.QueueConfig{store.QueueOf(models.SendEmail{}): {MaxWorkers: 10}},
+		Queues:  map[string]river.QueueConfig{store.QueueOf(models.SendEmail{}): {MaxWorkers: workersAtOnce}},
 	})
 	must(t, err)
 	must(t, runner.Start(context.Background()))
@@ -184,6 +187,26 @@ func TestTwoRunnersShareTheWork(t *testing.T) {
 		}
 		if len(seen) != len(ids) {
 			t.Errorf("%d different jobs of %d were worked", len(seen), len(ids))
+		}
+	})
+}
+
+// Somebody who invites one person does not wait until the ten thousand of an import have their mail.
+func TestAMailThatIsSentAloneGoesBeforeACrowd(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		var crowd []models.NewInvite
+		for range 30 {
+			crowd = append(crowd, g.newInvite(nil))
+		}
+		_, err := g.sandbox.CreateInvites(t.Context(), crowd)
+		must(t, err)
+		alone := g.emails(g.invite(nil))[0].ID
+		ids, first := startWorker(t, g.Store), []string{}
+		for range workersAtOnce {
+			first = append(first, <-ids)
+		}
+		if !slices.Contains(first, alone) {
+			t.Errorf("%v go first, and not %s, which was sent alone", first, alone)
 		}
 	})
 }

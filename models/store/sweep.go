@@ -6,6 +6,7 @@ import (
 
 	"invites/models"
 
+	"github.com/riverqueue/river/rivertype"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
@@ -23,9 +24,7 @@ const endpointWakes = 8
 // in several processes at once.
 func (s *Store) Sweep(ctx context.Context) error {
 	for _, step := range []func(*tx) error{
-		func(tx *tx) error {
-			return tx.wake(&models.Email{}, string(models.EmailQueued), func(id string) models.Job { return models.SendEmail{EmailID: id} })
-		},
+		wakeEmails,
 		wakeDeliveries,
 		wakeReplays,
 		wakeBulks,
@@ -82,27 +81,44 @@ func (s *Store) EndLeases(ctx context.Context) error {
 	})
 }
 
-// wake enqueues jobs for rows that are overdue and in nobody's hands. Moving their time keeps the next sweep from doing it again;
-// a row whose lease has ended belonged to a process that died, and does not wait for the grace.
-func (t *tx) wake(table any, status string, job func(id string) models.Job) error {
-	overdue, err := t.overdue(table, status)
+// wakeEmails enqueues jobs for e-mails that are overdue and in nobody's hands. A row whose lease has ended belonged to a process that died,
+// and does not wait for the grace.
+func wakeEmails(tx *tx) error {
+	since, err := tx.waitingSince(models.SendEmail{})
 	if err != nil {
 		return err
 	}
-	return t.wakeThose(table, lockSkipping(overdue).Order("next_attempt_at").Limit(sweepLimit), job)
+	overdue, err := tx.overdue(&models.Email{}, string(models.EmailQueued), since.Add(-sweepGrace))
+	if err != nil {
+		return err
+	}
+	return tx.wakeThose(&models.Email{}, lockSkipping(overdue).Order("next_attempt_at").Limit(sweepLimit),
+		func(id string) models.Job { return models.SendEmail{EmailID: id} })
 }
 
-// overdue are rows that their job has missed, or whose worker died.
-func (t *tx) overdue(table any, status string) (*gorm.DB, error) {
+// waitingSince is since when the job that has waited longest in the queue of its kind has been due; now, where none waits. What became due
+// later than that has not been forgotten: its job stands in the same line, however long that is.
+func (t *tx) waitingSince(kind models.Job) (time.Time, error) {
+	var since []time.Time
+	err := t.db.Raw("SELECT scheduled_at FROM river_job WHERE state = ? AND queue = ? ORDER BY scheduled_at LIMIT 1",
+		rivertype.JobStateAvailable, QueueOf(kind)).Scan(&since).Error
+	if err != nil || len(since) == 0 || since[0].After(t.now) {
+		return t.now, err
+	}
+	return since[0], nil
+}
+
+// overdue are rows that their job has missed, as they were due before a moment, or whose worker died.
+func (t *tx) overdue(table any, status string, before time.Time) (*gorm.DB, error) {
 	clock, err := t.dbNow()
 	return t.db.Model(table).Where("status = ? AND (leased_until IS NULL AND next_attempt_at < ? OR leased_until < ? AND next_attempt_at <= ?)",
-		status, t.now.Add(-sweepGrace), clock, t.now), err
+		status, before, clock, t.now), err
 }
 
 // wakeDeliveries wakes a few workers for each endpoint that has something overdue: each goes on while its endpoint has more. What waits
 // in a long row for a slow endpoint is left in its order.
 func wakeDeliveries(tx *tx) error {
-	overdue, err := tx.overdue(&models.Delivery{}, string(models.DeliveryPending))
+	overdue, err := tx.overdue(&models.Delivery{}, string(models.DeliveryPending), tx.now.Add(-sweepGrace))
 	if err != nil {
 		return err
 	}
@@ -112,7 +128,7 @@ func wakeDeliveries(tx *tx) error {
 		func(id string) models.Job { return models.Deliver{DeliveryID: id} })
 }
 
-// wakeThose enqueues jobs for the rows of a table that a query finds, and moves their time.
+// wakeThose enqueues jobs for the rows of a table that a query finds, and moves their time, so that the next sweep does not do it again.
 func (t *tx) wakeThose(table any, rows *gorm.DB, job func(id string) models.Job) error {
 	var ids []string
 	err := rows.Pluck("id", &ids).Error

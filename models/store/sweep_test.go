@@ -79,12 +79,28 @@ func TestASweepWakesWhatItsJobHasMissed(t *testing.T) {
 	})
 }
 
+// While a long row of mails is worked through, each of them is overdue, and has its job all the same.
+func TestASweepLeavesMailsAloneThatWaitForTheirTurn(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		for range 3 {
+			g.invite(nil)
+		}
+		jobs := g.rows("river_job")
+		g.forward(time.Hour)
+		must(t, g.Sweep(t.Context()))
+		if n := g.rows("river_job"); n != jobs {
+			t.Errorf("%d jobs became %d", jobs, n)
+		}
+	})
+}
+
 func TestSweepsAtOnceDoNothingTwice(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		const invites = 30
 		for range invites {
 			g.invite(nil)
 		}
+		must(t, g.InTx(t.Context(), func(tx *store.Tx) error { return tx.DB().Exec("DELETE FROM river_job").Error }))
 		g.forward(15 * 24 * time.Hour)
 		before, events := g.rows("river_job"), len(g.events())
 		g.atOnce(6, func(int) error { return g.Sweep(t.Context()) })
