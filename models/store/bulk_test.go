@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -358,5 +359,18 @@ func TestBulkActionsAreFoundAgain(t *testing.T) {
 			_, err := g.sandbox.Bulks(t.Context(), f, models.Page{})
 			wantKind(t, "a filter that is none", err, models.KindInvalid)
 		}
+	})
+}
+
+// Each plan is one transaction on one connection, however many there are at once: none waits for a second.
+func TestManyPlanBulkActionsOfASearchAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		inv := g.invite(nil)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		g.atOnce(60, func(int) error {
+			_, err := g.sandbox.PlanBulk(ctx, models.BulkExtend, store.BulkSelection{Filter: &models.InviteFilter{Search: inv.Email}})
+			return err
+		})
 	})
 }

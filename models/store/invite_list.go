@@ -113,11 +113,11 @@ func (s Scope) searchInvites(q *gorm.DB, text string) *gorm.DB {
 	if models.LooksLikeID(text) {
 		return q.Where("(id = ? OR user_id = ?)", text, text)
 	}
-	if models.ValidAddress(text) && s.invited(q.Statement.Context, text) {
+	if models.ValidAddress(text) && s.invited(q, text) {
 		return q.Where("email_key = ?", models.EmailKey(text))
 	}
 	words := strings.Fields(models.SearchKey(text))
-	if match := matchSQL(words); !s.store.postgres() && match != "" && s.isRare(q.Statement.Context, match) {
+	if match := matchSQL(words); !s.store.postgres() && match != "" && isRare(q, match) {
 		q = q.Where("id IN (SELECT id FROM invite_search WHERE invite_search MATCH ?)", match)
 	}
 	for _, word := range words {
@@ -139,21 +139,24 @@ func matchSQL(words []string) string {
 
 // isRare says whether SQLite's index finds so few that looking each of them up is less work than reading the list in order until a page is
 // full. PostgreSQL decides that by itself.
-func (s Scope) isRare(ctx context.Context, match string) bool {
+func isRare(q *gorm.DB, match string) bool {
 	var found int64
 	query := "SELECT COUNT(*) FROM (SELECT 1 FROM invite_search WHERE invite_search MATCH ? LIMIT ?)"
-	err := s.store.read(ctx).Raw(query, match, rareLimit).Scan(&found).Error
+	err := beside(q).Raw(query, match, rareLimit).Scan(&found).Error
 	return err != nil || found < rareLimit
 }
 
 const rareLimit = 2000
 
 // invited says whether there is an invite to an address. Where the database cannot say, the list will tell why.
-func (s Scope) invited(ctx context.Context, address string) bool {
+func (s Scope) invited(q *gorm.DB, address string) bool {
 	var ids []string
-	err := s.read(ctx).Model(&models.Invite{}).Where("email_key = ?", models.EmailKey(address)).Limit(1).Pluck("id", &ids).Error
+	err := beside(q).Model(&models.Invite{}).Where("mode = ? AND email_key = ?", s.mode, models.EmailKey(address)).Limit(1).Pluck("id", &ids).Error
 	return err == nil && len(ids) > 0
 }
+
+// beside is a query of its own on the connection of another: that may be a transaction's, in which no second one may be waited for.
+func beside(q *gorm.DB) *gorm.DB { return q.Session(&gorm.Session{NewDB: true}) }
 
 // trigram is how many characters a word has at least for SQLite's index to find it; shorter ones are found in so many rows that
 // reading these in order soon fills a page.
