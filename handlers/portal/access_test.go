@@ -49,6 +49,32 @@ func TestModesAreApart(t *testing.T) {
 	})
 }
 
+// The mode is the session's: what was begun in one window must not be done in the mode that another window has turned to.
+func TestAFormActsInTheModeThatItsPageShowed(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
+		b := a.signIn(models.RoleAdmin)
+		for page, filled := range map[string]url.Values{
+			paths.APIKeyNew:   {"name": {"For payroll"}},
+			paths.WebhookNew:  {"name": {"Payroll"}, "url": {"https://hooks.example.com/"}, "secret": {"a-secret-of-ours"}, "events": {"ALL_EVENTS"}},
+			paths.TemplateNew: {},
+			paths.InviteNew:   {},
+			paths.ImportNew:   {},
+			paths.Invites:     {"action": {"extend"}, "all": {"true"}},
+		} {
+			b.post(paths.Mode, url.Values{"mode": {"SANDBOX"}, "return": {page}})
+			form := b.get(page).status(200).doc.Find(`main form[method=post][action*="mode="], main form[method=post]:has([formaction*="mode="])`)
+			action := form.AttrOr("action", "")
+			if button := form.Find(`[formaction*="mode="]`); button.Length() > 0 {
+				action = button.AttrOr("formaction", "")
+			}
+			b.post(paths.Mode, url.Values{"mode": {"PRODUCTION"}, "return": {page}})
+			b.post(action, filled).status(409).has("main", "you have turned to production in another window").has("main", "Nothing was done")
+		}
+		b.get(paths.APIKeys).count("tbody tr", 0)
+	})
+}
+
 func TestModeSwitchLeadsToWhatBothModesHave(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleViewer)

@@ -6,6 +6,7 @@ import (
 
 	"invites/handlers/respond"
 	"invites/models"
+	"invites/views/layout"
 	"invites/web/paths"
 )
 
@@ -23,6 +24,32 @@ func (h *Room) switchMode(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return respond.SeeOther(w, r, acrossModes(form.Text("return")))
+}
+
+// inModeShown refuses a form of a page that showed the other mode: the mode is the session's, and may have been switched in another window since.
+// What is posted to an object needs no such care, as an object belongs to one mode.
+func (h *Room) inModeShown(next http.Handler) http.Handler {
+	return h.errors.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		shown := models.Mode(r.URL.Query().Get(layout.ModeParameter))
+		if r.Method == http.MethodPost && shown != "" && shown != caller(r).mode {
+			there, here := modesInWords(r)
+			return &models.Error{
+				Kind: models.KindConflict,
+				Message: "This page was opened in " + there + ", and you have turned to " + here + " in another window since. Nothing was done. " +
+					"Turn back to " + there + " in a new window, then go back here and send it again.",
+			}
+		}
+		next.ServeHTTP(w, r)
+		return nil
+	})
+}
+
+// modesInWords names the mode that the caller does not look at, and the one that they do.
+func modesInWords(r *http.Request) (there, here string) {
+	if caller(r).mode == models.Production {
+		return "the sandbox", "production"
+	}
+	return "production", "the sandbox"
 }
 
 // acrossModes is the page that both modes have in place of the one that was open: an object belongs to one mode, so its

@@ -200,10 +200,7 @@ func notInMode(r *http.Request, err error, what string) error {
 	if models.KindOf(err) != models.KindNotFound {
 		return err
 	}
-	here, there := "the sandbox", "production"
-	if caller(r).mode == models.Production {
-		here, there = there, here
-	}
+	there, here := modesInWords(r)
 	return &models.Error{
 		Kind:    models.KindNotFound,
 		Message: "There is no such " + what + " in " + here + ". If it belongs to " + there + ", switch over and open the address again.",

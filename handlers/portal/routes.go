@@ -58,7 +58,7 @@ func (h *Room) Routes(r chi.Router) {
 	})
 
 	r.Group(func(r chi.Router) {
-		r.Use(h.signedIn, h.needs(models.RoleMember))
+		r.Use(h.signedIn, h.inModeShown, h.needs(models.RoleMember))
 		r.Get(paths.InviteNew, do(h.newInvite))
 		r.Post(paths.InvitePreview, do(h.previewInvite))
 		r.Post(paths.Invites, do(h.createInvite))
@@ -119,7 +119,7 @@ func (h *Room) Routes(r chi.Router) {
 	})
 
 	r.Group(func(r chi.Router) {
-		r.Use(h.signedIn, h.needs(models.RoleAdmin))
+		r.Use(h.signedIn, h.inModeShown, h.needs(models.RoleAdmin))
 		r.Get(paths.WebhookNew, do(h.newWebhook))
 		r.Get(paths.WebhookEdit, do(h.editWebhook))
 		r.Post(paths.Webhooks, do(h.createWebhook))

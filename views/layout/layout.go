@@ -39,6 +39,9 @@ const (
 	ModeProduction = "PRODUCTION"
 )
 
+// ModeParameter names, in the address that a form posts to, the mode of the page on which it stood.
+const ModeParameter = "mode"
+
 // Page is what every page for staff shows around its content.
 type Page struct {
 	Title      string // of the browser's tab
@@ -53,6 +56,15 @@ type Page struct {
 	Query      string // what was searched for
 	Return     string // this page's path and query, to come back to after the mode switch
 	scripts    []string
+}
+
+// Post is where a form posts that makes something in the mode which the page shows, at a path of ours: whoever has turned to the other mode in
+// another window meanwhile is refused, as the mode belongs to the session.
+func (p Page) Post(path string) templ.SafeURL {
+	if p.Production {
+		return templ.SafeURL(path + "?" + ModeParameter + "=" + ModeProduction)
+	}
+	return templ.SafeURL(path + "?" + ModeParameter + "=" + ModeSandbox)
 }
 
 // With adds a script of static/ that the page alone needs.

@@ -95,7 +95,7 @@ func InviteList(page layout.Page, m InviteListModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if m.MayChange {
-					templ_7745c5c3_Err = inviteBulk(m).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = inviteBulk(page, m).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -835,7 +835,7 @@ func inviteTable(m InviteListModel) templ.Component {
 	})
 }
 
-func inviteBulk(m InviteListModel) templ.Component {
+func inviteBulk(page layout.Page, m InviteListModel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -886,7 +886,7 @@ func inviteBulk(m InviteListModel) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = bulkButton(models.BulkResend, "send", false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = bulkButton(page, models.BulkResend, "send", false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -912,7 +912,7 @@ func inviteBulk(m InviteListModel) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = bulkButton(models.BulkExtend, "calendar-plus", false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = bulkButton(page, models.BulkExtend, "calendar-plus", false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -964,7 +964,7 @@ func inviteBulk(m InviteListModel) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = bulkButton(models.BulkRevoke, "ban", true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = bulkButton(page, models.BulkRevoke, "ban", true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -978,7 +978,7 @@ func inviteBulk(m InviteListModel) templ.Component {
 	})
 }
 
-func bulkButton(kind models.BulkKind, icon string, danger bool) templ.Component {
+func bulkButton(page layout.Page, kind models.BulkKind, icon string, danger bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1017,7 +1017,7 @@ func bulkButton(kind models.BulkKind, icon string, danger bool) templ.Component 
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.BulkButton(ui.BulkButtonProps{Action: paths.InvitesBulk, Icon: icon, Danger: danger, Attrs: templ.Attributes{"name": "action", "value": string(kind)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.BulkButton(ui.BulkButtonProps{Action: string(page.Post(paths.InvitesBulk)), Icon: icon, Danger: danger, Attrs: templ.Attributes{"name": "action", "value": string(kind)}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
