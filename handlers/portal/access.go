@@ -8,6 +8,9 @@ import (
 
 	"invites/handlers/respond"
 	"invites/models"
+	"invites/views/layout"
+	"invites/views/pages"
+	"invites/views/ui"
 	"invites/web/paths"
 )
 
@@ -84,23 +87,39 @@ func (h *Room) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	if count == 0 {
 		return respond.SeeOther(w, r, paths.Setup)
 	}
-	return respond.SeeOther(w, r, loginFor(wanted(r)))
+	switch asked := r.Method == http.MethodGet || r.Method == http.MethodHead; {
+	case asked:
+		return respond.SeeOther(w, r, loginFor(wanted(r)))
+	case respond.IsFragment(r):
+		// What somebody is typing stays where it is.
+		w.Header().Set("HX-Retarget", "#toasts")
+		w.Header().Set("HX-Reswap", "innerHTML")
+		return respond.Page(w, r, http.StatusForbidden, ui.Toast(ui.Flash{Kind: ui.ToneDanger, Text: "You are signed out. What you have typed stays here: sign in, in a new window, and go on."}))
+	}
+	return h.keepPosted(w, r)
 }
 
-// wanted is the page to come back to after signing in: what was asked for, or, for htmx, the page that asked. What was
-// posted is lost, and not sent again by itself.
-func wanted(r *http.Request) string {
-	if respond.IsFragment(r) {
-		current, err := url.Parse(r.Header.Get("HX-Current-URL"))
-		if err != nil {
-			return paths.Dashboard
-		}
-		return current.RequestURI()
+// keepPosted answers a form that nobody signed in has sent, so that it can be sent again: by itself it never is. A form with files, which only
+// the browser has, or with passwords, is not written into the page.
+func (h *Room) keepPosted(w http.ResponseWriter, r *http.Request) error {
+	m := pages.SignedOutModel{Action: r.URL.RequestURI()}
+	if form, err := respond.ReadForm(w, r); err == nil && r.URL.Path != paths.AccountPassword {
+		m.Kept, m.Fields = true, form.Hidden()
 	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	w.Header().Set("Cache-Control", "no-store")
+	return respond.Page(w, r, http.StatusForbidden, pages.SignedOut(layout.PublicPage{Title: "You are signed out", Theme: respond.Theme(r)}, m))
+}
+
+// wanted is the page to come back to after signing in: what was asked for, or, for htmx, the page that asked.
+func wanted(r *http.Request) string {
+	if !respond.IsFragment(r) {
+		return r.URL.RequestURI()
+	}
+	current, err := url.Parse(r.Header.Get("HX-Current-URL"))
+	if err != nil {
 		return paths.Dashboard
 	}
-	return r.URL.RequestURI()
+	return current.RequestURI()
 }
 
 // loginFor is the sign-in page that leads on to a path.

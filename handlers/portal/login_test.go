@@ -1,12 +1,16 @@
 package portal_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"invites/models"
 	"invites/models/store"
@@ -175,13 +179,41 @@ func TestOtherSitesCannotPost(t *testing.T) {
 	})
 }
 
+func TestAFormThatIsSentAfterSigningOutIsKept(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		template := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com").TemplateID
+		member := a.signIn(models.RoleMember)
+		filled := url.Values{"fullName": {"Zoë <b>Müller</b>"}, "email": {"zoe@example.com"}, "templateId": {template}}
+		got := a.visitor().post(paths.Invites, filled).status(403).has("h1", "You are signed out").count(`a[href="`+paths.Login+`"][target=_blank]`, 1)
+		again := url.Values{}
+		got.doc.Find(`form[action="` + paths.Invites + `"] input[type=hidden]`).Each(func(_ int, field *goquery.Selection) {
+			again.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
+		})
+		if !maps.EqualFunc(again, filled, slices.Equal) {
+			t.Errorf("kept is %v", again)
+		}
+		member.post(paths.Invites, again).status(303)
+		if n := len(a.invites(models.Sandbox)); n != 2 {
+			t.Errorf("%d invites", n)
+		}
+
+		// What only the browser has, and what nobody should find in a page, is not written into it.
+		a.visitor().post(paths.AccountPassword, url.Values{"password": {"a secret of mine"}}).status(403).count("form", 0).count("[value*=secret]", 0)
+		typing := postRequest(paths.InvitePreview, filled)
+		typing.Header.Set("HX-Request", "true")
+		kept := a.visitor().do(typing).status(403).has("[data-toast]", "What you have typed stays here")
+		if kept.Header().Get("HX-Retarget") != "#toasts" || kept.Header().Get("HX-Redirect") != "" {
+			t.Errorf("headers %v", kept.Header())
+		}
+	})
+}
+
 func TestWhoIsNotSignedInComesBackAfterwards(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		a.withPassword("ada@acme.example")
 		b := a.visitor()
 		b.get("/").leadsTo(paths.Login)
 		b.get("/invites?stage=sent").leadsTo(paths.Login + "?next=%2Finvites%3Fstage%3Dsent")
-		b.post(paths.Invites, nil).leadsTo(paths.Login)
 		got := b.get(paths.Login + "?next=%2Finvites%3Fstage%3Dsent").status(200)
 		if got.value("next") != "/invites?stage=sent" {
 			t.Errorf("next %q", got.value("next"))

@@ -2,12 +2,15 @@ package respond
 
 import (
 	"errors"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"invites/models"
+	"invites/views/ui"
 )
 
 // MaxForm is the most that a form may hold, in bytes (contract §1: the body limit).
@@ -66,6 +69,17 @@ func (f Form) Values(names ...string) url.Values {
 		}
 	}
 	return values
+}
+
+// Hidden are all fields as another form can send them again, those of one name in their order.
+func (f Form) Hidden() []ui.HiddenField {
+	var all []ui.HiddenField
+	for _, name := range slices.Sorted(maps.Keys(f.values)) {
+		for _, value := range f.values[name] {
+			all = append(all, ui.HiddenField{Name: name, Value: value})
+		}
+	}
+	return all
 }
 
 // Checked says whether a checkbox was ticked.
