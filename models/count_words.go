@@ -1,6 +1,10 @@
 package models
 
-import "strconv"
+import (
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Thousands writes a number as people read it: 9,700.
 func Thousands[N int | int64](n N) string {
@@ -20,4 +24,13 @@ func CountOf[N int | int64](n N, one, many string) string {
 		return "1 " + one
 	}
 	return Thousands(n) + " " + many
+}
+
+// AsSentence begins a text with a capital, as a sentence does.
+func AsSentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

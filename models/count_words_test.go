@@ -17,3 +17,11 @@ func TestThingsAreCountedInWords(t *testing.T) {
 		}
 	}
 }
+
+func TestASentenceBeginsWithACapital(t *testing.T) {
+	for text, want := range map[string]string{"": "", "no answer": "No answer", "Örjan": "Örjan", "łukasz": "Łukasz", "${firstName}": "${firstName}", "محمد": "محمد"} {
+		if got := AsSentence(text); got != want {
+			t.Errorf("%q becomes %q", text, got)
+		}
+	}
+}

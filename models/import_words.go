@@ -76,14 +76,7 @@ func (d ImportDetail) of() string {
 func (d ImportDetail) faults() string {
 	all := make([]string, len(d.Errors))
 	for i, e := range d.Errors {
-		all[i] = upperFirst(strings.TrimPrefix(ImportField(e.Field).Words(), "the ")) + ": " + e.Message
+		all[i] = AsSentence(strings.TrimPrefix(ImportField(e.Field).Words(), "the ")) + ": " + e.Message
 	}
 	return strings.Join(all, " ")
-}
-
-func upperFirst(text string) string {
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
 }

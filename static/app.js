@@ -58,7 +58,11 @@
     const wanted = button.dataset.copy;
     const source = wanted.startsWith("#") ? document.querySelector(wanted) : null;
     const text = source ? source.value ?? source.textContent : wanted;
-    await navigator.clipboard.writeText(text);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // not allowed, or not there: browsers have it for https and localhost only
+      if (!copyAsBefore(text)) return source?.select?.();
+    }
     const label = button.querySelector("[data-copy-label]");
     if (!label || label.dataset.was) return;
     label.dataset.was = label.textContent;
@@ -67,6 +71,20 @@
       label.textContent = label.dataset.was;
       delete label.dataset.was;
     }, 2000);
+  }
+
+  // The old way of copying, of what is selected. It says whether that went well.
+  function copyAsBefore(text) {
+    const focus = document.activeElement;
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "sr-only";
+    (focus?.closest("dialog") ?? document.body).append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    focus?.focus();
+    return copied;
   }
 
   // Variables: data-insert is put where the cursor stands in the field that data-into names. Only this old command keeps what

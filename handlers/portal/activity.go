@@ -200,7 +200,7 @@ func toldDecision(a *store.Activity, e models.AuditEntry, staff staffNames) told
 	if !ok {
 		return told{}
 	}
-	h := told{at: e.CreatedAt, verb: v, lead: upperFirst(staff.actor(e))}
+	h := told{at: e.CreatedAt, verb: v, lead: asLead(staff.actor(e))}
 	if inv, ok := a.Invites[e.SubjectID]; ok {
 		h.rest, h.href = inv.FullName, paths.Invite(inv.ID)
 	} else if strings.HasPrefix(e.Action, "invite.") {
@@ -226,12 +226,12 @@ func quotedName(name string) string {
 	return "“" + name + "”"
 }
 
-// upperFirst begins a sentence; an address stays as it is.
-func upperFirst(s string) string {
-	if strings.Contains(s, "@") {
-		return s
+// asLead begins a line with who did it; an address stays as it is.
+func asLead(name string) string {
+	if strings.Contains(name, "@") {
+		return name
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return models.AsSentence(name)
 }
 
 // invitesOwn are the entries of the audit log that an invitee made.

@@ -74,7 +74,7 @@ func emailTry(a models.EmailAttempt) ui.Event {
 	if a.FinishedAt == nil {
 		return event
 	}
-	event.At, event.Text = *a.FinishedAt, asSentence(a.Reply)
+	event.At, event.Text = *a.FinishedAt, models.AsSentence(a.Reply)
 	number := "Try " + strconv.Itoa(a.Number) + ": "
 	switch a.Outcome {
 	case models.SendAccepted:

@@ -279,7 +279,7 @@ func (m TemplateTrialModel) faults() []string {
 }
 
 func (m TemplateTrialModel) outcome() (tone ui.Tone, title, text string) {
-	reply := asSentence(m.Test.Reply)
+	reply := models.AsSentence(m.Test.Reply)
 	switch m.Test.Status {
 	case models.EmailCaptured:
 		return ui.ToneSuccess, "The test is in the outbox", "Mail is captured here and reaches nobody. Read it there, as its reader would."

@@ -72,7 +72,7 @@ func (m TestModel) facts() []ui.Fact {
 		{Label: "Template", Value: testTemplate(m.Test)}, {Label: "Sent by", Text: m.By}, {Label: "When", Value: ui.Time(m.Test.CreatedAt)},
 	}
 	if m.Test.Reply != "" {
-		facts = append(facts, ui.Fact{Label: "The server said", Text: asSentence(m.Test.Reply)})
+		facts = append(facts, ui.Fact{Label: "The server said", Text: models.AsSentence(m.Test.Reply)})
 	}
 	return append(facts, ui.Fact{Label: "Id", Value: monospaced(m.Test.ID)})
 }

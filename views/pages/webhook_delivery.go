@@ -54,7 +54,7 @@ func deliveryTry(a models.DeliveryAttempt) ui.Event {
 	if a.FinishedAt == nil {
 		return ui.Event{Icon: "loader", Tone: ui.ToneInfo, At: a.StartedAt, Title: number + "under way"}
 	}
-	event := ui.Event{Icon: "circle-x", Tone: ui.ToneDanger, At: a.StartedAt, Title: number + "no answer", Text: asSentence(a.Error)}
+	event := ui.Event{Icon: "circle-x", Tone: ui.ToneDanger, At: a.StartedAt, Title: number + "no answer", Text: models.AsSentence(a.Error)}
 	result := models.DeliveryResult{Code: a.ResponseCode, Error: a.Error}
 	switch {
 	case result.OK():

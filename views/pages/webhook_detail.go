@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"invites/models"
 	"invites/views/ui"
@@ -154,20 +152,11 @@ func triesCount(n int) string { return models.CountOf(n, "try", "tries") }
 func deliveryAnswer(code int, fault string) string {
 	switch {
 	case fault != "":
-		return asSentence(fault)
+		return models.AsSentence(fault)
 	case code != 0:
 		return strconv.Itoa(code)
 	}
 	return "–"
-}
-
-// asSentence begins what a program said with a capital.
-func asSentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // DeliveryStatus is how a delivery stands, for people.

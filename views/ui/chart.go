@@ -274,24 +274,3 @@ func (p FunnelProps) slope(i int) string {
 }
 
 func (p FunnelProps) barWidth(i int) string { return number(100-p.top(i)) + "%" }
-
-// sparkPath is the path of a sparkline in a drawing 100 wide and 24 high.
-func sparkPath(values []int64) string {
-	var most int64 = 1
-	for _, v := range values {
-		most = max(most, v)
-	}
-	var b strings.Builder
-	for i, v := range values {
-		x := 100.0
-		if len(values) > 1 {
-			x = float64(i) * 100 / float64(len(values)-1)
-		}
-		command := "L"
-		if i == 0 {
-			command = "M"
-		}
-		b.WriteString(command + number(x) + " " + number(23-float64(v)*22/float64(most)))
-	}
-	return b.String()
-}

@@ -163,15 +163,6 @@ func (p CheckboxProps) describedBy() string {
 	return present(hint, fault)
 }
 
-// RadioProps describes a choice of one out of a few, each shown as a card.
-type RadioProps struct {
-	Name, Legend, Value string
-	Hint, Error         string
-	Options             []Option
-}
-
-func (p RadioProps) optionID(o Option) string { return idOf(p.Name + "-" + o.Value) }
-
 // HiddenField is a value that a form sends unseen.
 type HiddenField struct{ Name, Value string }
 

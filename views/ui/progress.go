@@ -49,15 +49,6 @@ func stepState(i, current int) string {
 // StepperStep is one step of something done in order. A step that is done may lead back to its page.
 type StepperStep struct{ Label, Href string }
 
-func skeletonLines(n int) []string {
-	widths := []string{"w-full", "w-5/6", "w-2/3", "w-11/12"}
-	lines := make([]string, n)
-	for i := range lines {
-		lines[i] = widths[i%len(widths)]
-	}
-	return lines
-}
-
 // meterWidth leaves a trace of even the smallest number.
 func meterWidth(n, most int64) string {
 	return number(max(float64(n)*100/float64(max(most, 1)), 2)) + "%"
