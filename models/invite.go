@@ -153,19 +153,27 @@ func ReachedSteps() []Reached {
 // Attention names the invites that wait for somebody's help.
 type Attention string
 
-// What asks for attention: mail that did not arrive, a link that runs out within AttentionWithin, a person who chose a provider and for whom
-// nothing has happened for longer than that: whoever got another mail is left alone for as long.
+// What asks for attention: mail that did not arrive; a link that runs out soon, though its mail arrived; a person who chose a provider and for
+// whom nothing has happened for longer than AttentionWithin, so that a mail may help; one of those to whom no mail goes. Whoever got another
+// mail is left alone for as long.
 const (
 	AttentionFailed   Attention = "failed"
 	AttentionExpiring Attention = "expiring"
 	AttentionStuck    Attention = "stuck"
+	AttentionUnmailed Attention = "unmailed"
 )
 
 // Attentions lists what can ask for attention, the worst first.
-func Attentions() []Attention { return []Attention{AttentionFailed, AttentionExpiring, AttentionStuck} }
+func Attentions() []Attention {
+	return []Attention{AttentionFailed, AttentionExpiring, AttentionStuck, AttentionUnmailed}
+}
 
-// AttentionWithin is how long before its expiry, and how long after a provider was chosen, an invite asks for attention.
+// AttentionWithin is how long after a provider was chosen an invite asks for attention, and at most how long before its expiry.
 const AttentionWithin = 24 * time.Hour
+
+// ExpiringWithin is how long before its expiry an invite asks for attention, where links work for as long as ttl: a part of that, so that an
+// extended link is left alone.
+func ExpiringWithin(ttl time.Duration) time.Duration { return min(AttentionWithin, ttl/4) }
 
 // SearchKey folds what people search invites by, so that both databases find the same in every alphabet.
 func SearchKey(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }

@@ -24,8 +24,8 @@ func (i *Invite) Correct(email string, now time.Time, ttl time.Duration) error {
 	}
 	var c checker
 	c.address("email", email, MaxShortText)
-	if email == i.Email {
-		c.add("email", CodeInvalid, "This is the address that the invite has. Enter the right one.")
+	if EmailKey(email) == i.EmailKey {
+		c.add("email", CodeInvalid, "This is the address that the invite has; capital letters make no other one. Enter the right one.")
 	}
 	if err := c.err(); err != nil {
 		return err

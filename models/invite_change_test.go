@@ -52,8 +52,8 @@ func TestCorrectingAnAddressForgetsTheWrongPerson(t *testing.T) {
 }
 
 func TestAnAddressThatIsNoneOrTheSameIsRefused(t *testing.T) {
-	for _, email := range []string{"", "ana", "ana@example.com", "Ana <a@example.com>"} {
-		inv := models.Invite{Email: "ana@example.com"}
+	for _, email := range []string{"", "ana", "ana@example.com", "ANA@Example.com", "Ana <a@example.com>"} {
+		inv := models.Invite{Email: "ana@example.com", EmailKey: "ana@example.com"}
 		err := inv.Correct(email, time.Now(), time.Hour)
 		if fields := models.FieldErrors(err); len(fields) != 1 || fields[0].Field != "email" || inv.Email != "ana@example.com" {
 			t.Errorf("%q: %v", email, err)

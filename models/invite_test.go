@@ -158,3 +158,14 @@ func TestAFilterOfInvitesIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// With links that work for two hours, all of them would run out "within a day", and extending them would change nothing.
+func TestAnExtendedLinkAsksForNoAttention(t *testing.T) {
+	for ttl, want := range map[time.Duration]time.Duration{
+		14 * 24 * time.Hour: 24 * time.Hour, 4 * 24 * time.Hour: 24 * time.Hour, 24 * time.Hour: 6 * time.Hour, 2 * time.Hour: 30 * time.Minute,
+	} {
+		if got := models.ExpiringWithin(ttl); got != want {
+			t.Errorf("of %v: %v", ttl, got)
+		}
+	}
+}

@@ -13,7 +13,8 @@ import (
 )
 
 // attention puts what somebody should look at into words, the worst first, each with the one thing that role may do about it.
-func attention(health *store.Health, counts map[models.Attention]store.Count, role models.Role) []pages.AttentionItem {
+// ttl is how long a link works.
+func attention(health *store.Health, counts map[models.Attention]store.Count, role models.Role, ttl time.Duration) []pages.AttentionItem {
 	var items []pages.AttentionItem
 	if down := health.Mail.Down; down != "" {
 		items = append(items, pages.AttentionItem{
@@ -22,7 +23,7 @@ func attention(health *store.Health, counts map[models.Attention]store.Count, ro
 			Label: "See what waits", Href: waitingMail(),
 		})
 	}
-	items = append(items, aboutInvites(counts, role)...)
+	items = append(items, aboutInvites(counts, role, ttl)...)
 	items = append(items, aboutEndpoints(health.Endpoints, role)...)
 	if n := health.Mail.Trying; n.N > 0 && health.Mail.Down == "" {
 		items = append(items, pages.AttentionItem{
@@ -39,14 +40,14 @@ func waitingMail() string {
 }
 
 // aboutInvites tells of the invites that wait for help.
-func aboutInvites(counts map[models.Attention]store.Count, role models.Role) []pages.AttentionItem {
+func aboutInvites(counts map[models.Attention]store.Count, role models.Role, ttl time.Duration) []pages.AttentionItem {
 	var items []pages.AttentionItem
 	if n := counts[models.AttentionFailed]; n.N > 0 {
 		items = append(items, undelivered(n, role))
 	}
 	if n := counts[models.AttentionExpiring]; n.N > 0 {
 		items = append(items, forAll(pages.AttentionItem{
-			Tone: ui.ToneWarning, Title: counted(n, "link runs out within a day", "links run out within a day"),
+			Tone: ui.ToneWarning, Title: counted(n, "link runs out within ", "links run out within ") + ui.Lasting(models.ExpiringWithin(ttl)),
 			Text: "Whoever wants to link after that has to ask for a fresh one.",
 		}, models.AttentionExpiring, models.BulkExtend, "Extend", n, role))
 	}
@@ -55,6 +56,14 @@ func aboutInvites(counts map[models.Attention]store.Count, role models.Role) []p
 			Tone: ui.ToneWarning, Title: counted(n, "person started and has not finished", "people started and have not finished"),
 			Text: "They chose a provider, and nothing has happened for a day. A fresh mail brings them back to where they were.",
 		}, models.AttentionStuck, models.BulkResend, "Send again", n, role))
+	}
+	if n := counts[models.AttentionUnmailed]; n.N > 0 {
+		list := paths.InvitesWhere(url.Values{byAttention: {string(models.AttentionUnmailed)}})
+		items = append(items, pages.AttentionItem{
+			Tone: ui.ToneWarning, Title: counted(n, "person started and has not finished, and gets no e-mail", "people started and have not finished, and get no e-mail"),
+			Text:  "Their template sends none, or they asked for none. Remind them in another way: the same link takes them back to where they were.",
+			Where: list, Label: "Show them", Href: list,
+		})
 	}
 	return items
 }

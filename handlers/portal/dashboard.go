@@ -48,7 +48,7 @@ func (h *Room) machinery(r *http.Request, m *pages.DashboardModel) error {
 	if err != nil {
 		return err
 	}
-	m.Attention = attention(health, counts, caller(r).staff.Role)
+	m.Attention = attention(health, counts, caller(r).staff.Role, h.Config.InviteTTL)
 	m.Health = healthItems(health)
 	return nil
 }

@@ -24,6 +24,7 @@ func (h *Room) invite(w http.ResponseWriter, r *http.Request) error {
 	m := pages.InviteModel{
 		Live: live, Name: inv.FullName, MayChange: may(r, models.RoleMember),
 		Open: inv.LinkedAt == nil && inv.RevokedAt == nil, MayReplace: inv.LinkedAt == nil && inv.ReplacedBy == nil,
+		MayMail: !history.Stopped && inv.EmailStatus != models.EmailNone && inv.EmailStatus != models.EmailSuppressed,
 	}
 	return respond.Page(w, r, http.StatusOK, pages.Invite(h.page(w, r, inv.FullName, layout.NavInvites), m))
 }

@@ -140,7 +140,7 @@ func TestTemplateFaultsStandAtTheirFieldsAndNothingIsStored(t *testing.T) {
 			if refused.value("email.subject") != wrong.Email.Subject || refused.value("email.body") != wrong.Email.Body {
 				t.Error("what was typed is gone")
 			}
-			if got := refused.doc.Find("#template-form").AttrOr("action", ""); got != action {
+			if got, _, _ := strings.Cut(refused.doc.Find("#template-form").AttrOr("action", ""), "?"); got != action {
 				t.Errorf("the form goes to %s, want %s", got, action)
 			}
 		}

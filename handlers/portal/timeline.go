@@ -70,7 +70,7 @@ func (t *timeline) staffDid(e models.AuditEntry) {
 	case "invite.create":
 		t.add(e.CreatedAt, "user-plus", ui.ToneNeutral, "Invited", by)
 	case "invite.resend":
-		t.add(e.CreatedAt, "refresh-cw", ui.ToneNeutral, "Sent again, with a renewed expiry", by)
+		t.add(e.CreatedAt, "refresh-cw", ui.ToneNeutral, t.resent(e.CreatedAt), by)
 	case "invite.extend":
 		t.add(e.CreatedAt, "calendar-plus", ui.ToneNeutral, "Link extended, without a mail", by)
 	case "invite.correct":
@@ -84,6 +84,14 @@ func (t *timeline) staffDid(e models.AuditEntry) {
 	case "address.suppress":
 		t.add(e.CreatedAt, "hand", ui.ToneWarning, "Opted out", "Somebody with the link said: no more e-mail to this address.")
 	}
+}
+
+// resent says what sending again did: for a template without mail, or an address that asked for none, it only renewed the link.
+func (t *timeline) resent(at time.Time) string {
+	if slices.ContainsFunc(t.history.Emails, func(mail models.Email) bool { return mail.CreatedAt.Equal(at) }) {
+		return "Sent again, with a renewed expiry"
+	}
+	return "Link renewed; no mail goes to this address"
 }
 
 // corrected says which address a correction put which in place of, as the mails before and since went to them; nothing where none went.

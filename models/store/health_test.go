@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -67,6 +68,9 @@ func TestTheNumbersThatAskForAttentionAreThoseOfTheLists(t *testing.T) {
 		g.send(g.invite(nil), models.SendRefused)
 		g.link(g.open(g.invite(nil)), "citywheels", "George")
 		g.started(g.invite(nil))
+		unmailed := g.invite(func(n *models.NewInvite) { n.Email = "no.mail@example.com" })
+		g.started(unmailed)
+		must(t, g.StopInvites(t.Context(), unmailed.Token))
 		g.forward(models.AttentionWithin + time.Minute)
 		g.invite(nil)
 		g.forward(14*24*time.Hour - models.AttentionWithin + time.Minute)
@@ -78,6 +82,34 @@ func TestTheNumbersThatAskForAttentionAreThoseOfTheLists(t *testing.T) {
 			must(t, err)
 			if int64(len(list.Items)) != counts[a].N || len(list.Items) == 0 {
 				t.Errorf("%s: %d counted, %d listed", a, counts[a].N, len(list.Items))
+			}
+		}
+	})
+}
+
+// A mail helps those who are stuck and get one; nothing that extends links helps those whose mail never came.
+func TestEachAsksForTheAttentionThatHelps(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		byHand := g.newTemplate(func(c *models.TemplateContent) { c.Email.SendEmail = false })
+		mailed := g.invite(nil)
+		unmailed := g.invite(func(n *models.NewInvite) { n.TemplateID = byHand.ID })
+		g.started(mailed)
+		g.started(unmailed)
+		refused := g.invite(nil)
+		g.send(refused, models.SendRefused)
+		g.forward(14*24*time.Hour - time.Hour)
+		for attention, want := range map[models.Attention][]string{
+			models.AttentionStuck: {mailed.ID}, models.AttentionUnmailed: {unmailed.ID}, models.AttentionFailed: {refused.ID},
+			models.AttentionExpiring: {unmailed.ID, mailed.ID},
+		} {
+			list, err := g.sandbox.Invites(t.Context(), models.InviteFilter{Attention: attention}, models.Page{Size: 10})
+			must(t, err)
+			var got []string
+			for _, inv := range list.Items {
+				got = append(got, inv.ID)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v, want %v", attention, got, want)
 			}
 		}
 	})

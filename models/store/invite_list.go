@@ -92,6 +92,10 @@ func reachedSQL(step models.Reached) string {
 	return "1 = 0"
 }
 
+// unmailedSQL says of an invite that no mail goes to it: its template sends none, or its address asked for none.
+const unmailedSQL = `(email_status IN ('NONE', 'SUPPRESSED') OR EXISTS
+	(SELECT 1 FROM suppressions WHERE suppressions.mode = invites.mode AND suppressions.email_key = invites.email_key))`
+
 func (s Scope) wantAttention(q *gorm.DB, a models.Attention) *gorm.DB {
 	now := s.store.now()
 	switch a {
@@ -99,9 +103,11 @@ func (s Scope) wantAttention(q *gorm.DB, a models.Attention) *gorm.DB {
 		return q.Where("stage = ?", models.StageFailed)
 	case models.AttentionExpiring:
 		return q.Where("linked_at IS NULL AND revoked_at IS NULL AND expired_at IS NULL AND email_status <> ?", models.EmailSuppressed).
-			Where("expires_at > ? AND expires_at <= ?", now, now.Add(models.AttentionWithin))
+			Where("expires_at > ? AND expires_at <= ? AND stage <> ?", now, now.Add(models.ExpiringWithin(s.store.inviteTTL)), models.StageFailed)
 	case models.AttentionStuck:
-		return q.Where("stage = 'started' AND updated_at <= ?", now.Add(-models.AttentionWithin))
+		return q.Where("stage = 'started' AND updated_at <= ? AND NOT "+unmailedSQL, now.Add(-models.AttentionWithin))
+	case models.AttentionUnmailed:
+		return q.Where("stage = 'started' AND updated_at <= ? AND "+unmailedSQL, now.Add(-models.AttentionWithin))
 	}
 	return q
 }

@@ -67,6 +67,14 @@ func (p Page) Post(path string) templ.SafeURL {
 	return templ.SafeURL(path + "?" + ModeParameter + "=" + ModeSandbox)
 }
 
+// Save is Post for a form that makes something where id is "", and changes what has the id otherwise: an object belongs to one mode.
+func (p Page) Save(id, path string) templ.SafeURL {
+	if id == "" {
+		return p.Post(path)
+	}
+	return templ.SafeURL(path)
+}
+
 // With adds a script of static/ that the page alone needs.
 func (p Page) With(script string) Page {
 	p.scripts = append(p.scripts, script)

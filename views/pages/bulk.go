@@ -37,25 +37,18 @@ func (m BulkModel) words() bulkWords {
 	case models.BulkResend:
 		return bulkWords{
 			ask: "Send % again?", doing: "Sending % again", done: "% sent again", submit: "Send % again", icon: "send",
-			effect: "Each person gets a fresh e-mail with the link that they have, and the time that it works begins anew: " + days(m.TTL) + ".",
+			effect: "Each person gets a fresh e-mail with the link that they have, and the time that it works begins anew: " + ui.Lasting(m.TTL) + ".",
 		}
 	case models.BulkExtend:
 		return bulkWords{
 			ask: "Extend %?", doing: "Extending %", done: "% extended", submit: "Extend %", icon: "calendar-plus",
-			effect: "Each link works for " + days(m.TTL) + " from now, also one that has run out. No mail is sent.",
+			effect: "Each link works for " + ui.Lasting(m.TTL) + " from now, also one that has run out. No mail is sent.",
 		}
 	}
 	return bulkWords{
 		ask: "Revoke %?", doing: "Revoking %", done: "% revoked", submit: "Revoke %", icon: "ban",
 		effect: "A revoked link dies at once, and nobody can link an account with it any more. This cannot be undone; you can only invite anew.",
 	}
-}
-
-func days(d time.Duration) string {
-	if n := int64(d / (24 * time.Hour)); n > 1 && d%(24*time.Hour) == 0 {
-		return models.Thousands(n) + " days"
-	}
-	return d.String()
 }
 
 func (m BulkModel) say(sentence string, n int) string {
@@ -73,6 +66,9 @@ func plural(n int, one, many string) string {
 func (m BulkModel) Title() string {
 	switch m.Action.Status {
 	case models.BulkPlanned:
+		if m.acts() == 0 {
+			return "There is nothing to do"
+		}
 		return m.say(m.words().ask, m.Action.Total)
 	case models.BulkRunning:
 		return m.say(m.words().doing, m.Action.Total)

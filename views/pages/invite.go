@@ -14,6 +14,7 @@ type InviteModel struct {
 	Name      string
 	MayChange bool // resend, revoke, correct
 	Open      bool // the invite's state allows it: neither linked nor revoked
+	MayMail   bool // a mail can go to the person: the template sends one, and the address did not ask for none
 	// MayReplace is whether a newer invite can take this one's place: it is neither linked nor replaced.
 	MayReplace bool
 }
@@ -139,8 +140,10 @@ func (m InviteModel) actions() []ui.MenuItem {
 		return nil
 	}
 	if m.Open {
+		if m.MayMail {
+			items = append(items, ui.MenuItem{Text: "Send again", Hint: "A mail with the same link; its time begins anew", Icon: "send", Action: paths.ResendInvite(m.Live.ID)})
+		}
 		items = append(items,
-			ui.MenuItem{Text: "Send again", Hint: "A mail with the same link; its time begins anew", Icon: "send", Action: paths.ResendInvite(m.Live.ID)},
 			ui.MenuItem{Text: "Extend the link", Hint: "Lets it work longer, without a mail", Icon: "calendar-plus", Action: paths.ExtendInvite(m.Live.ID)},
 			ui.MenuItem{Text: "Correct the address", Hint: "Sends a new link; the old one stops working", Icon: "square-pen", Href: paths.CorrectInvite(m.Live.ID)},
 		)

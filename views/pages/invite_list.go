@@ -132,9 +132,11 @@ func AttentionName(a models.Attention) string {
 	case models.AttentionFailed:
 		return "Mail failed"
 	case models.AttentionExpiring:
-		return "Expires within a day"
+		return "Expires soon"
 	case models.AttentionStuck:
 		return "Started, then stuck"
+	case models.AttentionUnmailed:
+		return "Stuck, and gets no mail"
 	}
 	return string(a)
 }

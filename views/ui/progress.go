@@ -54,6 +54,21 @@ func meterWidth(n, most int64) string {
 	return number(max(float64(n)*100/float64(max(most, 1)), 2)) + "%"
 }
 
+// Lasting writes in words how long something is good for: "14 days", "a day", "36 hours", "an hour", "90 minutes".
+func Lasting(d time.Duration) string {
+	switch {
+	case d == 24*time.Hour:
+		return "a day"
+	case d == time.Hour:
+		return "an hour"
+	case d >= 24*time.Hour && d%(24*time.Hour) == 0:
+		return models.CountOf(int64(d/(24*time.Hour)), "day", "days")
+	case d >= time.Hour && d%time.Hour == 0:
+		return models.CountOf(int64(d/time.Hour), "hour", "hours")
+	}
+	return models.CountOf(int64(d.Round(time.Minute)/time.Minute), "minute", "minutes")
+}
+
 // Span writes how long something took, or takes, in its two largest units: "45 s", "12 min", "3 h 20 min", "2 d 4 h".
 func Span(d time.Duration) string {
 	units := []struct {

@@ -320,3 +320,14 @@ func TestAForeignDocumentIsShownWithoutAnyRight(t *testing.T) {
 		t.Error("the frame has no name")
 	}
 }
+
+func TestHowLongSomethingLastsIsWrittenInWords(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		14 * 24 * time.Hour: "14 days", 24 * time.Hour: "a day", 36 * time.Hour: "36 hours", 2 * time.Hour: "2 hours", time.Hour: "an hour",
+		90 * time.Minute: "90 minutes", time.Minute: "1 minute",
+	} {
+		if got := ui.Lasting(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
