@@ -228,7 +228,11 @@
   });
   form.addEventListener("submit", () => {
     const place = { part, pane, scroll: scrollY, wrote };
-    if (written) Object.assign(place, { id: written.id, start: written.selectionStart, end: written.selectionEnd, within: written.scrollTop });
+    if (written) {
+      Object.assign(place, {
+        id: written.id, start: written.selectionStart, end: written.selectionEnd, within: written.scrollTop, top: written.getBoundingClientRect().top,
+      });
+    }
     try {
       sessionStorage.setItem(kept, JSON.stringify(place));
     } catch { /* no storage: the first part comes first */ }
@@ -248,12 +252,14 @@
   function goBack(to) {
     if (form.querySelector("[autofocus]") || document.querySelector("#conflict, #deleted")) return;
     const control = to.id && document.getElementById(to.id);
-    if (control?.checkVisibility()) {
-      if (to.start !== null) control.setSelectionRange(to.start, to.end);
-      control.focus({ preventScroll: true });
-      control.scrollTop = to.within;
+    if (!control?.checkVisibility()) {
+      if (to.scroll) scrollTo(0, to.scroll);
+      return;
     }
-    if (to.scroll) scrollTo(0, to.scroll);
+    if (to.start !== null) control.setSelectionRange(to.start, to.end);
+    control.focus({ preventScroll: true });
+    control.scrollTop = to.within;
+    scrollBy(0, control.getBoundingClientRect().top - to.top); // what stood above it may be gone
   }
 
   const before = last();
