@@ -68,7 +68,7 @@ func DrawLogo(sent []byte) ([]byte, error) {
 	}
 	picture, _, err := image.Decode(bytes.NewReader(sent))
 	if err != nil {
-		return nil, errors.New("the picture is damaged")
+		return nil, errors.New("the picture is damaged; save it anew, or choose another")
 	}
 	var drawn bytes.Buffer
 	err = png.Encode(&drawn, picture)

@@ -15,6 +15,7 @@ type Advice struct {
 	Message string // what is the matter, and what helps
 	Refused bool   // saving is refused as long as it stands
 	Unknown string // the variable that is none, as it is written; empty for other advice
+	Sample  bool   // it stands as in our sample: nothing is wrong before real people are invited
 }
 
 // What is long for a reader.
@@ -50,13 +51,21 @@ func (a *adviser) add(field, format string, args ...any) {
 func (a *adviser) people(t TemplateContent) {
 	sample := SampleTemplate()
 	if t.Company.Name == sample.Company.Name {
-		a.add("company.name", "This is the name in our sample. Put your company’s in its place.")
+		a.all = append(a.all, Advice{
+			Field: "company.name", Sample: true,
+			Message: "This is the name in our sample. Put your company’s in its place before you invite real people.",
+		})
 	}
 	if !t.Email.SendEmail {
 		return
 	}
 	local, domain, _ := strings.Cut(strings.ToLower(t.Email.ReplyAddress), "@")
 	switch {
+	case t.Email.ReplyAddress == sample.Email.ReplyAddress:
+		a.all = append(a.all, Advice{
+			Field: "email.replyAddress", Sample: true,
+			Message: "This is the address in our sample. Put one of yours that somebody reads in its place before you invite real people.",
+		})
 	case domain == "example.com" || strings.HasSuffix(domain, ".example"):
 		a.add("email.replyAddress", "Nobody reads mail to %s. Use an address of yours that somebody reads.", domain)
 	case strings.HasPrefix(strings.NewReplacer("-", "", "_", "", ".", "").Replace(local), "noreply"):

@@ -18,6 +18,9 @@ func adviceOn(change func(*models.TemplateContent), person string) []string {
 		if a.Refused {
 			text = "REFUSED " + text
 		}
+		if a.Sample {
+			text = "SAMPLE " + text
+		}
 		all = append(all, text)
 	}
 	return all
@@ -68,8 +71,9 @@ func TestAdviceNamesTheFieldAndTheRemedy(t *testing.T) {
 		"a variable on a button":           {func(c *models.TemplateContent) { c.SuccessPage.Button = "Bye ${firstName}" }, "ana", "successPage.button: A button takes no variables"},
 		"a long button":                    {func(c *models.TemplateContent) { c.LandingPage.Button = strings.Repeat("b", 31) }, "ana", "landingPage.button: It has 31 characters"},
 		"an address that nobody reads":     {func(c *models.TemplateContent) { c.Email.ReplyAddress = "no-reply@acme.test" }, "ana", "email.replyAddress: People who doubt the mail answer it."},
-		"our sample’s address":             {func(c *models.TemplateContent) { c.Email.ReplyAddress = "people@example.com" }, "ana", "email.replyAddress: Nobody reads mail to example.com."},
-		"our sample’s name":                {func(c *models.TemplateContent) { c.Company.Name = "Example Company" }, "ana", "company.name: This is the name in our sample."},
+		"our sample’s address":             {func(c *models.TemplateContent) { c.Email.ReplyAddress = "people@example.com" }, "ana", "SAMPLE email.replyAddress: This is the address in our sample."},
+		"another address that is nobody’s": {func(c *models.TemplateContent) { c.Email.ReplyAddress = "us@example.com" }, "ana", "email.replyAddress: Nobody reads mail to example.com."},
+		"our sample’s name":                {func(c *models.TemplateContent) { c.Company.Name = "Example Company" }, "ana", "SAMPLE company.name: This is the name in our sample."},
 		"no mail, so nothing about it":     {func(c *models.TemplateContent) { c.Email.SendEmail, c.Email.Subject = false, "HELLO THERE YOU" }, "ana", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

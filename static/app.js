@@ -87,19 +87,6 @@
     return copied;
   }
 
-  // Variables: data-insert is put where the cursor stands in the field that data-into names. Only this old command keeps what
-  // was typed undoable.
-  function insert(button) {
-    const field = document.getElementById(button.dataset.into);
-    if (!field) return;
-    const untouched = document.activeElement !== field && field.selectionEnd === 0;
-    field.focus();
-    if (untouched) field.setSelectionRange(field.value.length, field.value.length);
-    if (document.execCommand("insertText", false, button.dataset.insert)) return;
-    field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
   function count(field) {
     const counter = document.getElementById(field.dataset.counter);
     if (counter) counter.textContent = `${[...field.value].length} / ${field.maxLength}`;
@@ -201,14 +188,8 @@
     if (!button) return;
     if (button.dataset.setTheme) setTheme(button.dataset.setTheme);
     else if (button.dataset.copy) copy(button);
-    else if (button.dataset.insert) insert(button);
     else if ("dismiss" in button.dataset) button.closest("[data-toast]")?.remove();
     else if (button.hasAttribute("commandfor")) openDialog(button);
-  });
-
-  // The cursor stays in the field while the mouse reaches for a variable.
-  document.addEventListener("mousedown", (event) => {
-    if (event.target.closest?.("[data-insert]")) event.preventDefault();
   });
 
   document.addEventListener("input", (event) => {

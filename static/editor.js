@@ -1,4 +1,4 @@
-// The editor of templates beyond HTML: parts as tabs, previews while typing, variables by completion, and no typing lost by accident.
+// The editor of templates beyond HTML: parts as tabs, previews while typing, and no typing lost by accident.
 // Without it every part stands on the page, and buttons draw the previews.
 (() => {
   "use strict";
@@ -43,6 +43,18 @@
     show();
   }
 
+  // turn goes from the fields to what they make, and back to the place of writing.
+  let wrote = 0;
+
+  function turn(wanted) {
+    if (pane === wanted) return;
+    if (pane === "write") wrote = scrollY;
+    pane = wanted;
+    show();
+    if (pane === "write") scrollTo(0, wrote);
+    else grid.scrollIntoView();
+  }
+
   // reveal brings a field's part to the front, for a link that leads to it.
   function reveal(field) {
     const section = field?.closest("[data-section]");
@@ -61,8 +73,7 @@
       choose(link.dataset.part);
     } else if (link.dataset.paneShow) {
       event.preventDefault();
-      pane = link.dataset.paneShow;
-      show();
+      turn(link.dataset.paneShow);
     } else if (link.hash.startsWith("#f-")) {
       const field = document.querySelector(link.hash);
       if (!form.contains(field)) return;
@@ -161,8 +172,9 @@
   addEventListener("beforeunload", (event) => {
     if (writable && !leaving && dirty()) event.preventDefault();
   });
+  // What saves the words or throws them away knowingly does not ask; another button of the page does.
   document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.target.method === "post" && event.target.id !== "test-form") leaving = true;
+    if (!event.defaultPrevented && (event.target === form || event.target.closest("#delete-template"))) leaving = true;
   });
   addEventListener("pageshow", () => { leaving = false; });
   document.addEventListener("click", (event) => {
@@ -208,160 +220,59 @@
     if (event.key === "Enter") event.preventDefault();
   });
 
-  // Variables: ${ opens the list where it is typed.
-  const list = form.querySelector("#variable-choice");
-  const option = form.querySelector("#variable-option");
-  const status = form.querySelector("#variable-status");
-  let field = null; // that the list is open for
-  let chosen = 0;
-
-  // begun is the variable that is being typed: where it begins, and what there is of its name.
-  function begun(control) {
-    if (control.selectionStart !== control.selectionEnd) return null;
-    const before = control.value.slice(0, control.selectionStart);
-    const found = /\$\{([A-Za-z]*)$/.exec(before);
-    return found && { start: found.index, name: found[1].toLowerCase() };
-  }
-
-  function complete(control) {
-    const typed = begun(control);
-    const names = typed ? control.dataset.variables.split(" ").filter((name) => name.toLowerCase().includes(typed.name)) : [];
-    if (names.length === 0) {
-      close();
-      return;
-    }
-    field = control;
-    list.replaceChildren(...names.map((name, i) => {
-      const item = option.content.firstElementChild.cloneNode();
-      item.id = `variable-${i}`;
-      item.textContent = `\${${name}}`;
-      return item;
-    }));
-    list.hidden = false;
-    place(control, typed.start);
-    control.setAttribute("aria-controls", list.id);
-    control.setAttribute("aria-autocomplete", "list");
-    mark(0);
-    status.textContent = `${names.length === 1 ? "One variable" : `${names.length} variables`}. Arrow keys choose, Enter inserts, Escape closes.`;
-  }
-
-  function close() {
-    if (!field) return;
-    list.hidden = true;
-    status.textContent = "";
-    for (const name of ["aria-controls", "aria-autocomplete", "aria-activedescendant"]) field.removeAttribute(name);
-    field = null;
-  }
-
-  function mark(i) {
-    const items = [...list.children];
-    chosen = (i + items.length) % items.length;
-    items.forEach((item, at) => item.setAttribute("aria-selected", String(at === chosen)));
-    field.setAttribute("aria-activedescendant", items[chosen].id);
-    items[chosen].scrollIntoView({ block: "nearest" });
-  }
-
-  function take(item) {
-    const typed = begun(field);
-    if (!typed) return close();
-    const rest = /^[A-Za-z]*\}?/.exec(field.value.slice(field.selectionStart))[0];
-    const control = field;
-    control.setSelectionRange(typed.start, control.selectionStart + (rest.endsWith("}") ? rest.length : 0));
-    close();
-    if (!document.execCommand("insertText", false, item.textContent)) {
-      control.setRangeText(item.textContent, control.selectionStart, control.selectionEnd, "end");
-      control.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    close();
-  }
-
-  // place puts the list under the place in the text, found by a copy of the field that nobody sees.
-  function place(control, at) {
-    const style = getComputedStyle(control);
-    const mirror = document.createElement("div");
-    for (const name of ["fontFamily", "fontSize", "fontWeight", "lineHeight", "letterSpacing", "paddingTop", "paddingLeft", "paddingRight", "borderTopWidth", "borderLeftWidth", "boxSizing", "direction", "textAlign"]) {
-      mirror.style[name] = style[name];
-    }
-    mirror.style.position = "absolute";
-    mirror.style.visibility = "hidden";
-    mirror.style.overflowWrap = "break-word";
-    mirror.style.whiteSpace = control.tagName === "TEXTAREA" ? "pre-wrap" : "pre";
-    mirror.style.width = `${control.offsetWidth}px`;
-    mirror.textContent = control.value.slice(0, at);
-    const here = document.createElement("span");
-    here.textContent = "${";
-    mirror.append(here);
-    form.append(mirror);
-    const box = control.getBoundingClientRect();
-    const home = form.getBoundingClientRect();
-    const line = parseFloat(style.lineHeight) || 20;
-    const x = box.left - home.left + here.offsetLeft - control.scrollLeft;
-    const top = Math.min(Math.max(box.top + here.offsetTop - control.scrollTop, box.top), box.bottom - line); // of the line, in the window
-    mirror.remove();
-    list.style.left = `${Math.max(0, Math.min(x, home.width - list.offsetWidth))}px`;
-    list.style.top = `${beside(top, line) - home.top}px`;
-  }
-
-  // beside is where the list is in sight: under the line, or, where there is no room down to the bar at the foot or the keyboard of a phone,
-  // above it.
-  function beside(top, line) {
-    const view = visualViewport;
-    const foot = form.querySelector("[data-editor-foot]")?.offsetHeight || 0;
-    const under = top + line + 4;
-    const above = top - list.offsetHeight - 4;
-    const end = Math.min(innerHeight - foot, view ? view.offsetTop + view.height : innerHeight);
-    return under + list.offsetHeight <= end || above < (view ? view.offsetTop : 0) ? under : above;
-  }
-
-  if (list) {
-    form.addEventListener("input", (event) => {
-      if (event.target.dataset?.variables) complete(event.target);
-    });
-    form.addEventListener("keydown", (event) => {
-      if (!field || event.target !== field) return;
-      const act = {
-        ArrowDown: () => mark(chosen + 1),
-        ArrowUp: () => mark(chosen - 1),
-        Enter: () => take(list.children[chosen]),
-        Tab: () => take(list.children[chosen]),
-        Escape: close,
-      }[event.key];
-      if (!act || event.isComposing) return;
-      event.preventDefault();
-      act();
-    });
-    form.addEventListener("focusout", (event) => { if (event.target === field) close(); });
-    list.addEventListener("mousedown", (event) => {
-      event.preventDefault();
-      const item = event.target.closest("[role=option]");
-      if (item && field) take(item);
-    });
-  }
-
-  // After saving, the part that was worked on is in front again.
-  const kept = "editor-part";
+  // After saving, everything is where it was: the part, what is looked at, the cursor and the place on the page.
+  const kept = "editor";
+  let written = null; // the field that was written in last
+  form.addEventListener("focusin", (event) => {
+    if (event.target.matches("input:not([type=file], [type=radio]), textarea")) written = event.target;
+  });
   form.addEventListener("submit", () => {
+    const place = { part, pane, scroll: scrollY, wrote };
+    if (written) {
+      Object.assign(place, {
+        id: written.id, start: written.selectionStart, end: written.selectionEnd, within: written.scrollTop, top: written.getBoundingClientRect().top,
+      });
+    }
     try {
-      sessionStorage.setItem(kept, part);
+      sessionStorage.setItem(kept, JSON.stringify(place));
     } catch { /* no storage: the first part comes first */ }
   });
 
   function last() {
     try {
-      const was = sessionStorage.getItem(kept);
+      const was = JSON.parse(sessionStorage.getItem(kept));
       sessionStorage.removeItem(kept);
-      return tabs.some((tab) => tab.dataset.part === was) ? was : "";
+      return was || {};
     } catch {
-      return "";
+      return {};
     }
+  }
+
+  // goBack returns to the place of writing, unless the page has something to say first.
+  function goBack(to) {
+    if (form.querySelector("[autofocus]") || document.querySelector("#conflict, #deleted")) return;
+    const control = to.id && document.getElementById(to.id);
+    if (!control?.checkVisibility()) {
+      if (to.scroll) scrollTo(0, to.scroll);
+      return;
+    }
+    if (to.start !== null) control.setSelectionRange(to.start, to.end);
+    control.focus({ preventScroll: true });
+    control.scrollTop = to.within;
+    scrollBy(0, control.getBoundingClientRect().top - to.top); // what stood above it may be gone
   }
 
   const before = last();
   const faulty = form.querySelector("[aria-invalid=true]")?.closest("[data-section]");
-  if (faulty) part = faulty.dataset.section;
-  else if (sections.some((section) => `#${section.id}` === location.hash)) part = location.hash.replace("#section-", "");
-  else if (before) part = before;
+  if (faulty) {
+    part = faulty.dataset.section;
+  } else if (sections.some((section) => `#${section.id}` === location.hash)) {
+    part = location.hash.replace("#section-", "");
+  } else if (tabs.some((tab) => tab.dataset.part === before.part)) {
+    ({ part, pane, wrote } = before);
+  }
   show();
+  goBack(before);
   showUnsaved();
   if ("typed" in form.dataset) refresh(0);
 })();

@@ -23,7 +23,7 @@ const (
 	cacheADay    = "public, max-age=86400"
 )
 
-//go:embed app.css app.js editor.js htmx.min.js reference.css reference.js select.js swagger-ui.css swagger-ui.js icons.svg favicon.svg NOTICES.md fonts/*.woff2
+//go:embed app.css app.js editor.js htmx.min.js reference.css reference.js select.js swagger-ui.css swagger-ui.js variables.js icons.svg favicon.svg NOTICES.md fonts/*.woff2
 var files embed.FS
 
 // hashes maps each asset's name to a short hash of its content. The content is fixed when the binary is built, so this is a constant that

@@ -64,8 +64,8 @@ func (h *Room) newInviteMail(w http.ResponseWriter, r *http.Request) error {
 
 // writeMail draws the mail that somebody would get, for a frame that lets it do nothing.
 func (h *Room) writeMail(w http.ResponseWriter, r *http.Request, n models.NewInvite, t models.Template) error {
-	mail := view.OfTemplate(t.TemplateContent, valuesOf(n, t, h.absolute(paths.Landing(sampleLink))))
-	mail.StopURL, mail.RecipientEmail = h.absolute(paths.StopLanding(sampleLink)), n.Email
+	mail := view.OfTemplate(t.TemplateContent, valuesOf(n, t, h.absolute(paths.Landing(sampleToken))))
+	mail.StopURL, mail.RecipientEmail = h.absolute(paths.StopLanding(sampleToken)), n.Email
 	mail.ExpiresAt, mail.Sandbox = h.Now().Add(h.Config.InviteTTL), caller(r).mode == models.Sandbox
 	var html strings.Builder
 	if err := mail.HTML(r.Context(), &html); err != nil {
@@ -74,9 +74,6 @@ func (h *Room) writeMail(w http.ResponseWriter, r *http.Request, n models.NewInv
 	respond.SetPolicy(w, respond.MailPolicy)
 	return raw(w, "text/html; charset=utf-8", []byte(inNewTabs(html.String()))) // which the frame does not open: its links lead nowhere
 }
-
-// sampleLink stands in for an invite's secret where there is no invite.
-const sampleLink = "their-own-link"
 
 func valuesOf(n models.NewInvite, t models.Template, landing string) models.Variables {
 	return models.Variables{CompanyName: t.Company.Name, FirstName: n.FirstName, FullName: n.FullName, LastName: n.LastName, LandingURL: landing}

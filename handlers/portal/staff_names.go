@@ -18,6 +18,14 @@ func (h *Room) staffNames(r *http.Request) (staffNames, error) {
 // of is how somebody is called: a member of staff by name, anybody else as written down.
 func (n staffNames) of(actor string) string { return cmp.Or(n[actor], actor) }
 
+// saver is who saved something: a member of staff by name, an API key as one.
+func (n staffNames) saver(a models.Actor) string {
+	if a.Kind == models.ActorAPIKey {
+		return "API key " + a.Name
+	}
+	return n.of(a.Name)
+}
+
 // options are those who did something, to choose from.
 func (n staffNames) options(actors []string) []ui.Option {
 	options := make([]ui.Option, len(actors))

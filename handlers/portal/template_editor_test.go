@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"image"
 	"image/png"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -28,6 +29,14 @@ func editing(t *models.Template, change func(*models.TemplateContent)) url.Value
 	return form
 }
 
+// pressed is the form as a button of a page sends it.
+func pressed(form url.Values, page *answer, button string) url.Values {
+	sent := maps.Clone(form)
+	b := page.doc.Find("button[name=" + button + "][form=template-form]").First()
+	sent.Set(button, b.AttrOr("value", "no such button"))
+	return sent
+}
+
 func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		made := a.namedTemplate(models.Sandbox, "Welcome")
@@ -40,7 +49,7 @@ func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 		mine := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" })
 		conflict := ann.post(paths.Template(made.ID), mine).status(409)
 		conflict.has("#conflict", "Ada admin saved this template while you were writing").has("#conflict", "different fields, so both can be kept").
-			has("#conflict .diff-removed", "Welcome,").has("#conflict .diff-added", "Ben’s")
+			has("#conflict .diff-removed", "Welcome,").has("#conflict .diff-added", "Ben’s").count("#conflict[autofocus][tabindex]", 1)
 		if conflict.value("email.subject") != "Ann’s subject" {
 			t.Error("what was typed is gone")
 		}
@@ -48,27 +57,148 @@ func TestASecondEditorsChangeIsShownAndNotOverwritten(t *testing.T) {
 			t.Errorf("it was overwritten: %+v", now)
 		}
 
-		both := hiddenFields(conflict, "#conflict form")
-		ann.post(paths.Template(made.ID), both).leadsTo(paths.Template(made.ID))
-		if now := a.theTemplate(made.ID); now.Email.Subject != "Ann’s subject" || now.LandingPage.Header != "Ben’s heading" {
+		mine.Set("successPage.header", "Typed under the question")
+		ann.post(paths.Template(made.ID), pressed(mine, conflict, pages.BothName)).leadsTo(paths.Template(made.ID))
+		if now := a.theTemplate(made.ID); now.Email.Subject != "Ann’s subject" || now.LandingPage.Header != "Ben’s heading" || now.SuccessPage.Header != "Typed under the question" {
 			t.Errorf("both are not kept: %+v", now)
 		}
 
-		clash := ann.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })).status(409)
-		clash.has("#conflict", "You saved this template in another window").has("#conflict", "Changed in both windows: landing page heading")
-		clash.count("#conflict form button", 1) // her subject can be kept beside it
 		over := editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })
+		clash := ann.post(paths.Template(made.ID), over).status(409)
+		clash.has("#conflict", "You saved this template in another window").has("#conflict", "Changed in both windows: landing page heading")
+		clash.count("#conflict button[name="+pages.BothName+"]", 1) // her subject can be kept beside it
 		clash.has("#conflict", "Landing page, heading, as you have it below").has("#conflict .diff-added", "Ann’s heading")
 		ann.post(paths.Template(made.ID), over).status(409) // as Enter and Ctrl S send it
-		over.Set(pages.OverName, clash.doc.Find("#conflict button[name="+pages.OverName+"]").AttrOr("value", ""))
-		ann.post(paths.Template(made.ID), over).leadsTo(paths.Template(made.ID))
-		if now := a.theTemplate(made.ID); now.LandingPage.Header != "Ann’s heading" {
+		ann.post(paths.Template(made.ID), pressed(over, clash, pages.OverName)).leadsTo(paths.Template(made.ID))
+		if now := a.theTemplate(made.ID); now.LandingPage.Header != "Ann’s heading" || now.Email.Subject != made.Email.Subject {
 			t.Errorf("saving over it did not: %+v", now)
 		}
 
 		late := editing(a.theTemplate(made.ID), func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s other heading" })
-		late.Set("version", over.Get(pages.OverName))
-		ann.post(paths.Template(made.ID), late).status(409).has("#conflict", "landing page heading").count("#conflict form", 0) // keeping both would be saving hers
+		late.Set("version", "3")
+		ann.post(paths.Template(made.ID), late).status(409).has("#conflict", "landing page heading").count("button[name="+pages.BothName+"]", 0) // keeping both would be saving hers
+	})
+}
+
+func TestKeepingBothAsksAgainWhereAThirdVersionCameBetween(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		ben, ann := a.signIn(models.RoleAdmin), a.signIn(models.RoleMember)
+		save := func(text string) {
+			ben.post(paths.Template(made.ID), editing(a.theTemplate(made.ID), func(c *models.TemplateContent) { c.LandingPage.Header = text })).status(303)
+		}
+		save("Ben’s heading")
+		mine := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" })
+		conflict := ann.post(paths.Template(made.ID), mine).status(409)
+		save("Ben’s other heading")
+		again := ann.post(paths.Template(made.ID), pressed(mine, conflict, pages.BothName)).status(409)
+		again.has("#conflict .diff-added", "other").has("#conflict", "different fields, so both can be kept")
+		if again.value("email.subject") != "Ann’s subject" || again.value("landingPage.header") != "Ben’s heading" {
+			t.Error("what was merged is gone")
+		}
+		merged := maps.Clone(mine)
+		merged.Set("landingPage.header", "Ben’s heading")
+		merged.Set("version", again.value("version"))
+		ann.post(paths.Template(made.ID), pressed(merged, again, pages.BothName)).leadsTo(paths.Template(made.ID))
+		if now := a.theTemplate(made.ID); now.Email.Subject != "Ann’s subject" || now.LandingPage.Header != "Ben’s other heading" {
+			t.Errorf("it is %+v", now)
+		}
+	})
+}
+
+func TestEnterInTheEditorPressesAButtonThatOnlySaves(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		ben, ann := a.signIn(models.RoleAdmin), a.signIn(models.RoleMember)
+		editor := ann.get(paths.Template(made.ID)).status(200)
+		ben.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ben’s heading" })).status(303)
+		conflict := ann.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" })).status(409)
+		for what, page := range map[string]*answer{"the editor": editor, "the conflict": conflict} {
+			first := page.doc.Find("#template-form [type=submit], [type=submit][form=template-form]").First()
+			for _, attr := range []string{"name", "formaction", "hidden"} {
+				if value, has := first.Attr(attr); has {
+					t.Errorf("%s: the first button has %s=%q", what, attr, value)
+				}
+			}
+			if first.Length() != 1 || first.HasClass("hidden") { // some browsers press none that is not drawn
+				t.Errorf("%s: there is none that can be pressed", what)
+			}
+		}
+	})
+}
+
+func TestOneActionOfAConflictHasOneName(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		ben, ann := a.signIn(models.RoleAdmin), a.signIn(models.RoleMember)
+		ben.post(paths.Template(made.ID), editing(made, func(c *models.TemplateContent) { c.LandingPage.Header = "Ben’s heading" })).status(303)
+		for name, change := range map[string]func(*models.TemplateContent){
+			pages.BothName: func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" },
+			pages.OverName: func(c *models.TemplateContent) { c.LandingPage.Header = "Ann’s heading" },
+		} {
+			page := ann.post(paths.Template(made.ID), editing(made, change)).status(409)
+			above, below := page.doc.Find("#conflict button[name="+name+"]"), page.doc.Find("[data-editor-foot] button[name="+name+"]")
+			if above.Length() != 1 || below.Length() != 1 || squeeze(above.Text()) != squeeze(below.Text()) || above.AttrOr("class", "") != below.AttrOr("class", "") {
+				t.Errorf("%s: %q and %q", name, squeeze(above.Text()), squeeze(below.Text()))
+			}
+			page.count(".button-danger", 1) // of the deletion
+		}
+	})
+}
+
+func TestWhatWasTypedIntoADeletedTemplateCanBeKept(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		ben, ann := a.signIn(models.RoleAdmin), a.signIn(models.RoleMember)
+		ben.post(paths.DeleteTemplate(made.ID), nil).status(303)
+		mine := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" })
+		for path, status := range map[string]int{paths.Template(made.ID): 409, paths.TemplatePreview: 200, paths.TemplateTest: 200} {
+			page := ann.do(upload(path, mine, nil)).status(status).count("#deleted[autofocus][tabindex]", 1)
+			page.has("#deleted", "Ada admin deleted “Welcome” while you were writing").has("#deleted button", "Save as a new template").
+				has("[data-editor-foot] button", "Save as a new template")
+			if page.value("email.subject") != "Ann’s subject" || page.value("templateId") != "" || page.doc.Find("#template-form").AttrOr("action", "") != paths.Templates+"?mode=SANDBOX" {
+				t.Errorf("%s: what was typed is gone, or leads nowhere", path)
+			}
+		}
+		ann.do(fragment(postRequest(paths.TemplatePreview, mine))).status(200).has("[data-preview-subject]", "Ann’s subject")
+		ann.do(fragment(postRequest(paths.TemplateTest, mine))).status(200).has("body", "The test is in the outbox")
+		ann.post(paths.TypedTemplate(paths.PartLanding), mine).status(200)
+		kept := ann.post(paths.Templates, mine).status(303)
+		if page := ann.get(kept.Header().Get("Location")).status(200); page.value("email.subject") != "Ann’s subject" {
+			t.Error("it was not kept")
+		}
+		ann.post(paths.Template(models.NewID(models.PrefixTemplate)), mine).status(404)
+	})
+}
+
+func TestSavingKeepsWhoTheTemplateIsLookedAtAs(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		b := a.signIn(models.RoleMember)
+		form := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Another" })
+		form.Set("as", "arabic")
+		b.post(paths.Template(made.ID), form).leadsTo(paths.TemplateAs(made.ID, "arabic"))
+		b.get(paths.TemplateAs(made.ID, "arabic")).count("#f-as option[value=arabic][selected]", 1)
+		form.Set("as", "ana") // who is there anyway
+		b.post(paths.Template(made.ID), form).leadsTo(paths.Template(made.ID))
+	})
+}
+
+func TestAnAPIKeyThatSavedATemplateIsCalledOne(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		key := a.db.Scope(models.Sandbox, models.Actor{Kind: models.ActorAPIKey, ID: models.NewID(models.PrefixAPIKey), Name: "tpl"})
+		changed := made.TemplateContent
+		changed.LandingPage.Header = "By the key"
+		if _, err := key.ReplaceTemplate(t.Context(), made.ID, changed); err != nil {
+			t.Fatal(err)
+		}
+		b := a.signIn(models.RoleMember)
+		b.get(paths.Templates+"?q=Welcome").has("tbody", "by API key tpl")
+		b.get(paths.Template(made.ID)).has("main", "by API key tpl")
+		b.get(paths.TemplateHistory(made.ID)).has("tbody tr:nth-child(1)", "API key tpl")
+		mine := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Ann’s subject" })
+		b.post(paths.Template(made.ID), mine).status(409).has("#conflict", "API key tpl saved this template while you were writing")
 	})
 }
 
@@ -182,14 +312,22 @@ func TestPeopleAreFoundToSeeATemplateAs(t *testing.T) {
 	})
 }
 
-// upload posts the editor's form with a picture.
+// upload posts the editor's form with a picture; nil where none was chosen.
 func upload(path string, form url.Values, file []byte) *http.Request {
+	name := "logo.png"
+	if file == nil {
+		name = ""
+	}
+	return uploadNamed(path, form, name, file)
+}
+
+func uploadNamed(path string, form url.Values, fileName string, file []byte) *http.Request {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for name, values := range form {
 		_ = w.WriteField(name, values[0])
 	}
-	part, _ := w.CreateFormFile("company.logo", "logo.png")
+	part, _ := w.CreateFormFile("company.logo", fileName)
 	_, _ = part.Write(file)
 	_ = w.Close()
 	r := httptest.NewRequest("POST", path, &body)
@@ -275,11 +413,12 @@ func TestALogoThatIsNoPictureIsRefusedWithTheReason(t *testing.T) {
 		made := a.namedTemplate(models.Sandbox, "Welcome")
 		b := a.signIn(models.RoleMember)
 		for want, file := range map[string][]byte{
-			"not a PNG, JPEG, WebP or GIF": []byte("hello"),
-			"SVG, which can hold":          []byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`),
-			"2001 by 1 pixels":             aPNG(2001, 1),
-			"larger than 2 MB":             bytes.Repeat([]byte("x"), models.MaxUploadBytes+1),
-			"The picture is damaged":       aPNG(40, 40)[:60],
+			"not a PNG, JPEG, WebP or GIF":         []byte("hello"),
+			"SVG, which can hold":                  []byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`),
+			"2001 by 1 pixels":                     aPNG(2001, 1),
+			"larger than 2 MB":                     bytes.Repeat([]byte("x"), models.MaxUploadBytes+1),
+			"The picture is damaged; save it anew": aPNG(40, 40)[:60],
+			"“logo.png” is empty.":                 {},
 		} {
 			form := editing(made, func(*models.TemplateContent) {})
 			b.do(fragment(upload(paths.TemplateLogo, form, file))).status(200).has("#f-company-logo-error", want)

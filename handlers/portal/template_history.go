@@ -63,7 +63,7 @@ func (h *Room) versionRows(r *http.Request, found models.List[models.TemplateVer
 			}
 		}
 		rows[i] = pages.NewTemplateVersionRow(v, before)
-		rows[i].By = staff.of(v.ActorName)
+		rows[i].By = staff.saver(models.Actor{Kind: v.ActorKind, Name: v.ActorName})
 	}
 	return rows, nil
 }

@@ -39,11 +39,14 @@ func (h *Room) logoModel(r *http.Request, id string, c models.Company) (pages.Te
 }
 
 // keepLogo draws an uploaded picture anew and keeps that. fault says to the one who chose it why it is not taken.
-func (h *Room) keepLogo(r *http.Request, file []byte) (digest, fault string, err error) {
-	if len(file) > models.MaxUploadBytes {
+func (h *Room) keepLogo(r *http.Request, file respond.Upload) (digest, fault string, err error) {
+	switch {
+	case file.Content == nil:
+		return "", "“" + fileName(file.Name) + "” is empty.", nil
+	case len(file.Content) > models.MaxUploadBytes:
 		return "", fmt.Sprintf("The file is larger than %d MB. Make the picture smaller.", models.MaxUploadBytes>>20), nil
 	}
-	drawn, err := models.DrawLogo(file)
+	drawn, err := models.DrawLogo(file.Content)
 	if err != nil {
 		text := err.Error()
 		return "", strings.ToUpper(text[:1]) + text[1:] + ".", nil

@@ -126,11 +126,11 @@ func (h *Room) templatePeople(w http.ResponseWriter, r *http.Request) error {
 }
 
 // templatePreview is what the editor shows beside the frames, for one person.
-func (h *Room) templatePreview(c models.TemplateContent, p previewPerson) pages.TemplateViewModel {
+func (h *Room) templatePreview(r *http.Request, c models.TemplateContent, p previewPerson) pages.TemplateViewModel {
 	v := p.values(c.Company.Name, h.absolute(paths.Landing(sampleToken)))
 	return pages.TemplateViewModel{
 		Person: p.name, SendEmail: c.Email.SendEmail, From: c.Email.SenderName + " <" + h.Config.MailFrom + ">", ReplyTo: c.Email.ReplyAddress,
-		Subject: v.ExpandLine(c.Email.Subject), Advice: c.Advise(v),
+		Subject: v.ExpandLine(c.Email.Subject), Advice: c.Advise(v), Sandbox: caller(r).mode == models.Sandbox,
 	}
 }
 
@@ -145,16 +145,15 @@ func (h *Room) previewTemplate(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		preview := h.templatePreview(typed.content, person)
+		preview := h.templatePreview(r, typed.content, person)
 		preview.Advice = models.Untold(preview.Advice, typed.told)
 		return respond.Fragment(w, r, http.StatusOK, pages.TemplatePreviews(preview))
 	}
-	if typed.id != "" {
-		if typed.saved, err = h.scope(r).Template(r.Context(), typed.id); err != nil {
-			return notInMode(r, err, "template")
-		}
+	m, err := h.editorAgain(r, typed)
+	if err != nil {
+		return err
 	}
-	return h.showTemplate(w, r, http.StatusOK, typed.editor())
+	return h.showTemplate(w, r, http.StatusOK, m)
 }
 
 // savedPreview draws a part of a template as it is, in a frame.

@@ -25,7 +25,7 @@ func (h *Room) testTemplate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m, err := h.trial(r, typed, cmp.Or(r.PostForm.Get("to"), r.PostForm.Get("testTo")))
+	m, err := h.trial(r, typed)
 	if err != nil {
 		return err
 	}
@@ -36,22 +36,17 @@ func (h *Room) testTemplate(w http.ResponseWriter, r *http.Request) error {
 	if respond.IsFragment(r) { // what is to be mended is the answer
 		return respond.Fragment(w, r, http.StatusOK, pages.TemplateTrial(m))
 	}
-	if typed.id != "" {
-		if typed.saved, err = h.scope(r).Template(r.Context(), typed.id); err != nil {
-			return err
-		}
+	editor, err := h.editorAgain(r, typed)
+	if err != nil {
+		return err
 	}
-	editor := typed.editor()
 	editor.Trial = &m
 	return h.showTemplate(w, r, status, editor)
 }
 
 // trial sends a test. What is wrong with the words, the address, or the number of tests is part of what it tells.
-func (h *Room) trial(r *http.Request, typed typedTemplate, to string) (pages.TemplateTrialModel, error) {
-	to = strings.TrimSpace(to)
-	if to == "" {
-		to = caller(r).staff.Email
-	}
+func (h *Room) trial(r *http.Request, typed typedTemplate) (pages.TemplateTrialModel, error) {
+	to := cmp.Or(typed.testTo, caller(r).staff.Email)
 	m := pages.TemplateTrialModel{To: to, Captured: h.captures(r)}
 	for _, err := range []error{typed.content.CheckMail(), models.CheckTestAddress(to)} {
 		m.Faults = append(m.Faults, models.FieldErrors(err)...)

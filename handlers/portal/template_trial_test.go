@@ -129,6 +129,21 @@ func TestATestGoesToWhoAsksForItUnlessTheySayOtherwise(t *testing.T) {
 	})
 }
 
+func TestATestWithoutScriptsGoesWhereItsWriterSays(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		form := templateForm(models.SampleTemplate())
+		form.Set("testTo", "ben@example.com")
+		page := b.do(upload(paths.TemplateTest, form, nil)).status(200).has("main", "The test is in the outbox")
+		if test := a.lastTest(models.Sandbox); test.ToAddress != "ben@example.com" {
+			t.Errorf("it went to %s", test.ToAddress)
+		}
+		if page.value("testTo") != "ben@example.com" {
+			t.Error("the address is gone from the page")
+		}
+	})
+}
+
 func TestATestThatCannotBeSentSaysWhatToMend(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)

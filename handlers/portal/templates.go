@@ -30,16 +30,34 @@ func (h *Room) templates(w http.ResponseWriter, r *http.Request) error {
 		Address: addressOf(r, paths.Templates, filter.Sort, "q"), Filter: filter, CanEdit: may(r, models.RoleMember),
 		Pager: pager(r, found, "templates"), Export: exportURL(r, paths.TemplateExport),
 	}
-	staff, err := h.staffNames(r)
+	ids := make([]string, len(found.Items))
+	for i, t := range found.Items {
+		ids[i] = t.ID
+	}
+	saved, err := h.savedBy(r, ids...)
 	if err != nil {
 		return err
 	}
 	for _, t := range found.Items {
 		row := pages.NewTemplateRow(t, uses[t.ID].Invites, uses[t.ID].Open)
-		row.UpdatedBy = staff.of(row.UpdatedBy)
+		row.UpdatedBy = saved[t.ID]
 		m.Rows = append(m.Rows, row)
 	}
 	return respond.Page(w, r, http.StatusOK, pages.TemplateList(h.page(w, r, "Templates", layout.NavTemplates), m))
+}
+
+// savedBy says who has saved each of the templates last.
+func (h *Room) savedBy(r *http.Request, ids ...string) (map[string]string, error) {
+	savers, err := h.scope(r).TemplateSavers(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	staff, err := h.staffNames(r)
+	names := make(map[string]string, len(savers))
+	for id, saver := range savers {
+		names[id] = staff.saver(saver)
+	}
+	return names, err
 }
 
 func templateFilter(r *http.Request) models.TemplateFilter {
@@ -89,7 +107,7 @@ func (h *Room) template(w http.ResponseWriter, r *http.Request) error {
 // editorOf is the editor of a template as it is.
 func editorOf(t *models.Template) pages.TemplateFormModel {
 	return pages.TemplateFormModel{
-		ID: t.ID, Content: t.TemplateContent, Version: t.Version, UpdatedAt: t.UpdatedAt, UpdatedBy: t.UpdatedBy, SavedName: t.Name,
+		ID: t.ID, Content: t.TemplateContent, Version: t.Version, UpdatedAt: t.UpdatedAt, SavedName: t.Name,
 	}
 }
 
@@ -109,7 +127,7 @@ func (h *Room) showTemplate(w http.ResponseWriter, r *http.Request, status int, 
 
 // furnish puts into the editor what stands around the words.
 func (h *Room) furnish(r *http.Request, m *pages.TemplateFormModel) error {
-	m.CanEdit, m.TestTo, m.Captured = may(r, models.RoleMember), caller(r).staff.Email, h.captures(r)
+	m.CanEdit, m.TestTo, m.Captured = may(r, models.RoleMember), cmp.Or(m.TestTo, caller(r).staff.Email), h.captures(r)
 	if m.As == "" {
 		m.As = r.URL.Query().Get("as")
 	}
@@ -119,12 +137,12 @@ func (h *Room) furnish(r *http.Request, m *pages.TemplateFormModel) error {
 			return err
 		}
 		m.Uses, m.Open = uses[m.ID].Invites, uses[m.ID].Open
+		saved, err := h.savedBy(r, m.ID)
+		if err != nil {
+			return err
+		}
+		m.UpdatedBy = saved[m.ID]
 	}
-	staff, err := h.staffNames(r)
-	if err != nil {
-		return err
-	}
-	m.UpdatedBy = staff.of(m.UpdatedBy)
 	person, err := h.previewPerson(r, m.As)
 	if err != nil {
 		return err
@@ -132,7 +150,7 @@ func (h *Room) furnish(r *http.Request, m *pages.TemplateFormModel) error {
 	if m.People, err = h.people(r, m.ID, person); err != nil {
 		return err
 	}
-	m.As, m.Preview = person.key, h.templatePreview(m.Content, person)
+	m.As, m.Preview = person.key, h.templatePreview(r, m.Content, person)
 	m.Preview.Advice = models.Untold(m.Preview.Advice, m.Faults)
 	if !m.CanEdit { // whoever cannot mend anything is not told to
 		m.Preview.Advice = nil
@@ -157,7 +175,7 @@ func (h *Room) createTemplate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.done(w, r, "Template “"+t.Name+"” was created.", paths.Template(t.ID))
+	return h.done(w, r, "Template “"+t.Name+"” was created.", typed.editorOf(t))
 }
 
 func (h *Room) replaceTemplate(w http.ResponseWriter, r *http.Request) error {
@@ -165,16 +183,30 @@ func (h *Room) replaceTemplate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id := chi.URLParam(r, "id")
-	before, err := h.scope(r).Template(r.Context(), id)
-	if err != nil {
-		return notInMode(r, err, "template")
+	typed.id = chi.URLParam(r, "id")
+	if typed.saved, err = h.scope(r).Template(r.Context(), typed.id); err == nil {
+		err = h.saveTyped(w, r, typed)
 	}
-	typed.saved = before
+	if models.KindOf(err) != models.KindNotFound {
+		return err
+	}
+	m, err := h.editorOfDeleted(r, typed)
+	if err != nil {
+		return err
+	}
+	return h.showTemplate(w, r, http.StatusConflict, m)
+}
+
+// saveTyped saves what was typed into a template that was there a moment ago.
+func (h *Room) saveTyped(w http.ResponseWriter, r *http.Request, typed typedTemplate) error {
 	if len(typed.faults) > 0 {
 		return h.showTemplate(w, r, http.StatusUnprocessableEntity, typed.editor())
 	}
-	t, err := h.scope(r).SaveTemplate(r.Context(), id, typed.content, typed.version)
+	typed, err := h.withTheirs(r, typed)
+	if err != nil {
+		return err
+	}
+	t, err := h.scope(r).SaveTemplate(r.Context(), typed.id, typed.content, typed.version)
 	switch models.KindOf(err) {
 	case models.KindInvalid:
 		typed.faults = models.FieldErrors(err)
@@ -185,38 +217,10 @@ func (h *Room) replaceTemplate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if t.Version == before.Version {
-		return h.done(w, r, "There was nothing to save: “"+t.Name+"” is as it was.", paths.Template(t.ID))
+	if t.Version == typed.saved.Version {
+		return h.done(w, r, "There was nothing to save: “"+t.Name+"” is as it was.", typed.editorOf(t))
 	}
-	return h.done(w, r, "Template “"+t.Name+"” was saved.", paths.Template(t.ID))
-}
-
-// showConflict shows what somebody else has saved meanwhile, beside what was typed, which saves over it only when that is said.
-func (h *Room) showConflict(w http.ResponseWriter, r *http.Request, typed typedTemplate) error {
-	now, err := h.scope(r).Template(r.Context(), typed.saved.ID)
-	if err != nil {
-		return err
-	}
-	base, err := h.scope(r).TemplateVersion(r.Context(), now.ID, typed.version)
-	if err != nil {
-		return err
-	}
-	staff, err := h.staffNames(r)
-	if err != nil {
-		return err
-	}
-	by, own := staff.of(now.UpdatedBy), now.UpdatedBy == caller(r).staff.Email
-	if typed.content == base.TemplateContent {
-		if own {
-			by = "you"
-		}
-		return h.done(w, r, "You had changed nothing here. Meanwhile "+by+" saved it: this is how it stands now.", paths.Template(now.ID))
-	}
-	typed.saved = now
-	m := typed.editor()
-	m.Conflict = pages.NewTemplateConflict(base.TemplateContent, typed.content, now)
-	m.Conflict.By, m.Conflict.Own = by, own
-	return h.showTemplate(w, r, http.StatusConflict, m)
+	return h.done(w, r, "Template “"+t.Name+"” was saved.", typed.editorOf(t))
 }
 
 func (h *Room) duplicateTemplate(w http.ResponseWriter, r *http.Request) error {
@@ -245,9 +249,19 @@ type typedTemplate struct {
 	saved   *models.Template // as it is; nil for a new one
 	id      string
 	version int    // the one that the writer began with; 0 where that is not known
+	with    int    // the one whose changes are to be kept beside the writer's; 0 for none
 	as      string // who it is looked at as
+	testTo  string // where a test is to go
 	faults  []models.FieldError
 	told    []models.FieldError // that stand on the page already
+}
+
+// editorOf is the address of a template's editor, looked at as the same person as before.
+func (t typedTemplate) editorOf(saved *models.Template) string {
+	if t.as == "" || t.as == models.SamplePeople()[0].Key { // as it is looked at anyway
+		return paths.Template(saved.ID)
+	}
+	return paths.TemplateAs(saved.ID, t.as)
 }
 
 // editor is the editor with what was typed.
@@ -257,7 +271,7 @@ func (t typedTemplate) editor() pages.TemplateFormModel {
 		m = editorOf(t.saved)
 		m.Version = t.version
 	}
-	m.Content, m.Faults, m.As, m.Typed = t.content, t.faults, t.as, true
+	m.Content, m.Faults, m.As, m.TestTo, m.Typed = t.content, t.faults, t.as, t.testTo, true
 	return m
 }
 
@@ -270,12 +284,16 @@ func (h *Room) readTemplate(w http.ResponseWriter, r *http.Request) (typedTempla
 	if err != nil {
 		return typedTemplate{}, err
 	}
-	typed := typedTemplate{content: templateContent(form), id: form.Text("templateId"), as: form.Text("as"), told: pages.ReadTold(form.Raw("told"))}
+	typed := typedTemplate{
+		content: templateContent(form), id: form.Text("templateId"), as: form.Text("as"), testTo: cmp.Or(form.Text("to"), form.Text("testTo")),
+		told: pages.ReadTold(form.Raw("told")),
+	}
 	typed.version, _ = strconv.Atoi(cmp.Or(form.Text(pages.OverName), form.Text("version"))) // 0 where there is none
-	if upload.Content == nil {
+	typed.with, _ = strconv.Atoi(form.Text(pages.BothName))
+	if upload.Name == "" {
 		return typed, nil
 	}
-	digest, fault, err := h.keepLogo(r, upload.Content)
+	digest, fault, err := h.keepLogo(r, upload)
 	if fault != "" {
 		typed.faults = []models.FieldError{{Field: logoFile, Code: models.CodeInvalid, Message: fault}}
 	} else {

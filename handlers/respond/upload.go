@@ -14,8 +14,8 @@ import (
 
 // Upload is a file that a form brought.
 type Upload struct {
-	Name    string // as its owner calls it, whatever that is
-	Content []byte // at most one byte more than was asked for; nil where no file was chosen
+	Name    string // as its owner calls it, whatever that is; empty where no file was chosen
+	Content []byte // at most one byte more than was asked for; nil where there is none, or nothing in it
 }
 
 // uploadSlack is how many bytes more than may be are read and thrown away, so that whoever sent them gets an answer, with what else they
@@ -67,8 +67,11 @@ func takePart(part *multipart.Part, field string, limit int64, values url.Values
 	switch {
 	case part.FormName() != field:
 		values.Add(part.FormName(), string(content))
-	case part.FileName() != "" && len(content) > 0:
-		upload.Name, upload.Content = part.FileName(), content
+	case part.FileName() != "":
+		upload.Name = part.FileName()
+		if len(content) > 0 {
+			upload.Content = content
+		}
 	}
 	return nil
 }

@@ -48,6 +48,8 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		must(t, err)
 		must(t, g.InTx(ctx, func(tx *store.Tx) error { return tx.DB().Model(under).Update("status", models.BulkRunning).Error }))
 		page, content := models.Page{}, models.SampleTemplate()
+		gone := g.newTemplate(func(*models.TemplateContent) {})
+		must(t, g.sandbox.DeleteTemplate(ctx, gone.ID))
 		tried := g.startTest(g.asStaff(), "ann@example.com")
 
 		missing := map[string]func(s store.Scope) error{ // what is not there
@@ -72,6 +74,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"CorrectInvite":     func(s store.Scope) error { return second(s.CorrectInvite(ctx, inv.ID, "zoe@example.org")) },
 			"ReplaceInvite":     func(s store.Scope) error { return second(s.ReplaceInvite(ctx, inv.ID, g.template.ID)) },
 			"Template":          func(s store.Scope) error { return second(s.Template(ctx, g.template.ID)) },
+			"DeletedTemplate":   func(s store.Scope) error { return third(s.DeletedTemplate(ctx, gone.ID)) },
 			"TemplateOf":        func(s store.Scope) error { return second(s.TemplateOf(ctx, inv)) },
 			"ReplaceTemplate":   func(s store.Scope) error { return second(s.ReplaceTemplate(ctx, g.template.ID, content)) },
 			"SaveTemplate":      func(s store.Scope) error { return second(s.SaveTemplate(ctx, g.template.ID, content, 1)) },
@@ -135,6 +138,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"Templates":      func(s store.Scope) (any, error) { l, err := s.Templates(ctx, page); return l.Items, err },
 			"AllTemplates":   func(s store.Scope) (any, error) { return s.AllTemplates(ctx) },
 			"TemplateNames":  func(s store.Scope) (any, error) { return s.TemplateNames(ctx, []string{g.template.ID}) },
+			"TemplateSavers": func(s store.Scope) (any, error) { return s.TemplateSavers(ctx, []string{g.template.ID}) },
 			"TemplateCounts": func(s store.Scope) (any, error) { return s.TemplateCounts(ctx) },
 			"Creators":       func(s store.Scope) (any, error) { return s.Creators(ctx) },
 			"FirstDay": func(s store.Scope) (any, error) {
@@ -280,7 +284,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				t.Errorf("is %s of one mode blind for the other? Add it to this table", name)
 			}
 		}
-		for _, name := range []string{"Invite", "Template", "TemplateOf", "Webhook", "History", "InviteLogs", "Deliveries", "Delivery", "Email", "Provider", "Redeliver", "TestWebhook", "DisconnectAccount", "RevokeAPIKey"} {
+		for _, name := range []string{"Invite", "Template", "DeletedTemplate", "TemplateOf", "Webhook", "History", "InviteLogs", "Deliveries", "Delivery", "Email", "Provider", "Redeliver", "TestWebhook", "DisconnectAccount", "RevokeAPIKey"} {
 			must(t, missing[name](g.sandbox)) // so it was the mode that hid them
 		}
 	})

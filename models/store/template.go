@@ -72,6 +72,20 @@ func (s Scope) Template(ctx context.Context, id string) (*models.Template, error
 	return t, nil
 }
 
+// DeletedTemplate returns a template that has been deleted, and who did that; nobody where the log does not say.
+func (s Scope) DeletedTemplate(ctx context.Context, id string) (*models.Template, models.Actor, error) {
+	var t models.Template
+	if err := s.read(ctx).Where("deleted_at IS NOT NULL").Take(&t, "id = ?", id).Error; err != nil {
+		return nil, models.Actor{}, missing(err, "template")
+	}
+	var noted []models.AuditEntry
+	err := s.read(ctx).Where("action = ? AND subject_id = ?", deleteTemplate, id).Limit(1).Find(&noted).Error
+	if err != nil || len(noted) == 0 {
+		return &t, models.Actor{}, err
+	}
+	return &t, models.Actor{Kind: noted[0].ActorKind, ID: noted[0].ActorID, Name: noted[0].ActorName}, nil
+}
+
 // TemplateOf returns the template that an invite follows, deleted or not.
 func (s Scope) TemplateOf(ctx context.Context, inv *models.Invite) (*models.Template, error) {
 	var t models.Template
@@ -156,9 +170,12 @@ func (s Scope) writeTemplate(
 	})
 }
 
+// deleteTemplate is what the log calls a deletion.
+const deleteTemplate = "template.delete"
+
 // DeleteTemplate hides a template. Invites already sent keep working (contract §3).
 func (s Scope) DeleteTemplate(ctx context.Context, id string) error {
-	_, err := s.changeTemplate(ctx, id, "template.delete", func(tx *tx, t *models.Template) (bool, error) {
+	_, err := s.changeTemplate(ctx, id, deleteTemplate, func(tx *tx, t *models.Template) (bool, error) {
 		t.DeletedAt, t.UpdatedAt = &tx.now, tx.now
 		return true, nil
 	})

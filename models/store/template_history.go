@@ -58,6 +58,18 @@ func versionOf(q *gorm.DB, id string, version int) (*models.TemplateVersion, err
 	return &v, missing(err, "version")
 }
 
+// TemplateSavers tells who has saved each of the templates as it is now.
+func (s Scope) TemplateSavers(ctx context.Context, ids []string) (map[string]models.Actor, error) {
+	var latest []models.TemplateVersion
+	err := s.read(ctx).Select("template_id", "actor_kind", "actor_name").
+		Find(&latest, "(template_id, version) IN (SELECT id, version FROM templates WHERE id IN ?)", ids).Error
+	savers := make(map[string]models.Actor, len(latest))
+	for _, v := range latest {
+		savers[v.TemplateID] = models.Actor{Kind: v.ActorKind, Name: v.ActorName}
+	}
+	return savers, err
+}
+
 // FindTemplates lists the templates that have not been deleted and fit the filter, in its order.
 func (s Scope) FindTemplates(ctx context.Context, f models.TemplateFilter, page models.Page) (models.List[models.Template], error) {
 	if err := f.Check(); err != nil {

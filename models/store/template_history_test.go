@@ -352,3 +352,29 @@ func TestAPictureThatNoTemplateHasIsRemoved(t *testing.T) {
 		wantKind(t, "saving what is gone", err, models.KindInvalid)
 	})
 }
+
+func TestWhoSavedATemplateAndWhoDeletedIt(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		made, other := g.newTemplate(func(c *models.TemplateContent) { c.Email.Subject = "one" }), g.newTemplate(func(*models.TemplateContent) {})
+		key := g.Scope(models.Sandbox, models.Actor{Kind: models.ActorAPIKey, ID: "ak-1", Name: "payroll"})
+		must(t, second(key.ReplaceTemplate(ctx, made.ID, subject(made, "two"))))
+		savers, err := g.sandbox.TemplateSavers(ctx, []string{made.ID, other.ID})
+		must(t, err)
+		if savers[made.ID] != (models.Actor{Kind: models.ActorAPIKey, Name: "payroll"}) || savers[other.ID].Name != "ann@example.com" || len(savers) != 2 {
+			t.Errorf("saved by %+v", savers)
+		}
+
+		wantKind(t, "the deletion of one that is there", third(g.sandbox.DeletedTemplate(ctx, made.ID)), models.KindNotFound)
+		must(t, g.as("ben").DeleteTemplate(ctx, made.ID))
+		gone, by, err := g.sandbox.DeletedTemplate(ctx, made.ID)
+		must(t, err)
+		if gone.Name != made.Name || by != (models.Actor{Kind: models.ActorStaff, ID: "st-ben", Name: "ben"}) {
+			t.Errorf("%s was deleted by %+v", gone.Name, by)
+		}
+		production := g.Scope(models.Production, models.System("test"))
+		wantKind(t, "one of the other mode", third(production.DeletedTemplate(ctx, made.ID)), models.KindNotFound)
+	})
+}
+
+func third[A, B any](_ A, _ B, err error) error { return err }

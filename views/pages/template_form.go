@@ -24,6 +24,7 @@ type TemplateFormModel struct {
 	Typed     bool // Content is not what is saved
 	Faults    Faults
 	Conflict  *TemplateConflict
+	Deleted   *TemplateDeleted // what was typed was meant for it
 	Preview   TemplateViewModel
 	Logo      TemplateLogoModel
 	As        string // who it is looked at as
@@ -45,6 +46,8 @@ func (m TemplateFormModel) title() string {
 
 func (m TemplateFormModel) description() string {
 	switch {
+	case m.Deleted != nil:
+		return "Nothing is saved until you say so."
 	case m.ID == "":
 		return "These words are ready to send. Change what you like; nothing is saved until you say so."
 	case m.Uses == 0:
@@ -140,33 +143,6 @@ func (m TemplateFormModel) company() ui.FieldProps {
 	return p
 }
 
-func (m TemplateFormModel) logo() TemplateLogoModel {
-	logo := m.Logo
-	if fault := m.Faults.Of("company.logo"); fault != "" {
-		logo.Fault = fault
-	}
-	logo.AddressFault = m.Faults.Of("company.logoUrl")
-	return logo
-}
-
-func (m TemplateLogoModel) address() ui.FieldProps {
-	return ui.FieldProps{
-		Name: "company.logoUrl", Label: "Or the address of a picture", Value: m.URL, Error: m.AddressFault, Hint: m.addressHint(), Placeholder: "https://",
-		InputMode: "url", MaxLength: models.MaxShortText, Autocomplete: "off", Optional: "optional",
-	}
-}
-
-func (m TemplateLogoModel) file() ui.FileProps {
-	return ui.FileProps{
-		Name: "company.logo", Label: "Logo", Error: m.Fault, Accept: "image/png,image/jpeg,image/webp,image/gif",
-		Limits: "PNG, JPEG, WebP or GIF, up to 2 MB. Nothing but the picture is kept.",
-		Attrs: templ.Attributes{
-			"hx-post": paths.TemplateLogo, "hx-encoding": "multipart/form-data", "hx-trigger": "change", "hx-target": "#template-logo",
-			"hx-swap": "outerHTML", "hx-include": "#template-form, #f-as",
-		},
-	}
-}
-
 func (m TemplateFormModel) replyAddress() ui.FieldProps {
 	p := m.line("email.replyAddress", "Reply address", m.Content.Email.ReplyAddress)
 	p.Hint, p.Type, p.InputMode, p.Counter = "Where answers go.", "text", "email", false
@@ -249,51 +225,4 @@ func (m TemplateFormModel) deleteText() string {
 		return "One invite follows it: what was sent keeps working, with its pages as they are now." + lost
 	}
 	return fmt.Sprintf("%s invites follow it (%s open): what was sent keeps working, with its pages as they are now.%s", models.Thousands(m.Uses), models.Thousands(m.Open), lost)
-}
-
-// TemplateTrialModel is what became of a test e-mail.
-type TemplateTrialModel struct {
-	To       string
-	Captured bool // tests stay in the outbox
-	Faults   Faults
-	Test     *models.TestEmail // nil where none was sent
-}
-
-// Faulty says whether nothing was sent.
-func (m TemplateTrialModel) Faulty() bool { return len(m.Faults) > 0 }
-
-// faults are what is to be mended first, each with its field.
-func (m TemplateTrialModel) faults() []string {
-	texts := make([]string, len(m.Faults))
-	for i, f := range m.Faults {
-		switch f.Field {
-		case "":
-			texts[i] = f.Message
-		case "to":
-			texts[i] = "Address: " + f.Message
-		default:
-			texts[i] = fieldName(f.Field) + ": " + f.Message
-		}
-	}
-	return texts
-}
-
-func (m TemplateTrialModel) outcome() (tone ui.Tone, title, text string) {
-	reply := models.AsSentence(m.Test.Reply)
-	switch m.Test.Status {
-	case models.EmailCaptured:
-		return ui.ToneSuccess, "The test is in the outbox", "Mail is captured here and reaches nobody. Read it there, as its reader would."
-	case models.EmailSent:
-		return ui.ToneSuccess, "The mail server took the test for " + m.To, "It said: " + reply
-	case models.EmailUnknown:
-		return ui.ToneWarning, "The test was handed over, and no answer came", "It may or may not arrive at " + m.To + ". " + reply
-	}
-	return ui.ToneDanger, "The mail server did not take the test for " + m.To, "It said: " + reply
-}
-
-func trialHint(captured bool) string {
-	if captured {
-		return "Mail is captured here: the test waits in the outbox and reaches nobody."
-	}
-	return "It goes out at once, marked as a test, and you see what the mail server says."
 }

@@ -65,11 +65,11 @@ type TemplateRow struct {
 	UpdatedBy string // empty: not known
 }
 
-// NewTemplateRow makes a row of a template, the number of invites that follow it, and of those that are open.
+// NewTemplateRow makes a row, without who changed it, of a template, the number of invites that follow it, and of those that are open.
 func NewTemplateRow(t models.Template, uses, open int64) TemplateRow {
 	row := TemplateRow{
 		Href: paths.Template(t.ID), Name: t.Name, Company: t.Company.Name, Subject: templateSubject(t), Uses: usesText(uses, open),
-		UpdatedAt: t.UpdatedAt, UpdatedBy: t.UpdatedBy,
+		UpdatedAt: t.UpdatedAt,
 	}
 	if uses == 0 {
 		row.Uses = "None"

@@ -15,6 +15,7 @@ type TemplateViewModel struct {
 	ReplyTo   string
 	Subject   string
 	Advice    []models.Advice
+	Sandbox   bool // nobody real is invited: what stands as in our sample may
 }
 
 // templateSections are the parts of the editor, in its order: the path that the fields of each begin with, and its name.
@@ -27,24 +28,32 @@ func (m TemplateViewModel) adviceFor(section string) []ui.Lint {
 	var remarks []ui.Lint
 	for _, a := range m.Advice {
 		if sectionOf(a.Field) == section {
-			remarks = append(remarks, lintOf(a))
+			remarks = append(remarks, m.lintOf(a))
 		}
 	}
 	return remarks
 }
 
-func lintOf(a models.Advice) ui.Lint {
+func (m TemplateViewModel) lintOf(a models.Advice) ui.Lint {
 	tone := ui.ToneWarning
-	if a.Refused {
+	switch {
+	case a.Refused:
 		tone = ui.ToneDanger
+	case a.Sample && m.Sandbox:
+		tone = ui.ToneInfo
 	}
 	name := fieldName(a.Field)
 	return ui.Lint{Tone: tone, Text: name + ": " + a.Message, Where: "#" + ui.FieldProps{Name: a.Field}.ControlID(), WhereLabel: "Go to " + inSentence(name)}
 }
 
-// adviceCount is the number beside a section's name; "" for none.
+// adviceCount is the number beside a section's name, of what is amiss; "" for none.
 func (m TemplateViewModel) adviceCount(section string) string {
-	n := len(m.adviceFor(section))
+	n := 0
+	for _, remark := range m.adviceFor(section) {
+		if remark.Tone != ui.ToneInfo {
+			n++
+		}
+	}
 	if n == 0 {
 		return ""
 	}
@@ -84,26 +93,4 @@ func (m TemplatePeopleModel) outcome() string {
 		return "One invite fits; it is chosen."
 	}
 	return strconv.Itoa(m.Found) + " invites fit; the latest is chosen."
-}
-
-// TemplateLogoModel is a template's logo in the editor.
-type TemplateLogoModel struct {
-	Upload  string // the digest of an uploaded one
-	URL     string // where one is to be fetched from
-	Href    string // of the picture; empty: there is none yet
-	Failure string // why it could not be fetched
-	Fault   string // why an upload was refused
-	CanEdit bool
-
-	AddressFault string // why the address was refused
-}
-
-func (m TemplateLogoModel) addressHint() string {
-	switch {
-	case m.Failure != "":
-		return "The picture could not be fetched: " + m.Failure + ". Correct the address, or save again to have it tried once more."
-	case m.URL != "" && m.Href == "":
-		return "It is fetched soon after saving."
-	}
-	return "The https address of a PNG, JPEG, WebP or GIF picture. It is fetched once and kept."
 }

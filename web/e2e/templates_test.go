@@ -69,6 +69,7 @@ func TestTemplateIsWrittenPreviewedChangedAndDeleted(t *testing.T) {
 		p.previewSays("landing", "Spring is here, Ana")
 		p.do(chromedp.KeyEvent("s", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 		p.sees("was saved")
+		p.await("the cursor is where it was", `document.activeElement.name === "landingPage.header" && document.activeElement.selectionStart === "Spring is here, ${firstName}".length`)
 		p.press("Delete")
 		p.sees("Neither it nor its history can be brought back.")
 		p.inspect("Template, delete?")
@@ -124,6 +125,8 @@ func TestVariablesAreCompletedByKeyboard(t *testing.T) {
 		}
 		p.keys(" ${", kb.Escape)
 		p.await("the list is closed", `document.querySelector("#variable-choice").hidden && document.activeElement.name === "email.subject"`)
+		p.click(`[data-into=f-email-subject][data-insert="${fullName}"]`)
+		p.await("the button ends what was begun", `document.querySelector("#f-email-subject").value.endsWith("${companyName} ${fullName}")`)
 		p.click("#f-email-body")
 		links := `document.querySelector("#f-email-body").value.split("${inviteLandingPageUrl}").length - 1`
 		before := look[int](p, links)
@@ -299,10 +302,19 @@ func TestTwoEditorsOfOneTemplate(t *testing.T) {
 		if got := ann.value(field("email.subject")); got != "Ann was here" {
 			t.Errorf("what was typed is gone: %q", got)
 		}
+		ann.await("the question has the focus", `document.activeElement.id === "conflict"`)
+		ann.fill("email.subject", "Ann was here, too")
+		ann.keys(enter)
+		ann.await("it asks again", `document.activeElement.id === "conflict"`)
+		if now := i.firstTemplate(); now.Email.Subject == "Ann was here, too" {
+			t.Error("Enter saved over Ben’s")
+		}
+		ann.part("successPage")
+		ann.fill("successPage.header", "Typed under the question")
 		ann.press("Save both changes")
 		ann.sees("was saved")
 		now := i.firstTemplate()
-		if now.Email.Subject != "Ann was here" || now.LandingPage.Header != "Ben was here" {
+		if now.Email.Subject != "Ann was here, too" || now.SuccessPage.Header != "Typed under the question" || now.LandingPage.Header != "Ben was here" {
 			t.Errorf("it is %+v", now)
 		}
 	})
@@ -327,6 +339,16 @@ func TestUnsavedWordsAreNotLostByAccident(t *testing.T) {
 		if got := p.value(field("email.subject")); got != "Precious words" {
 			t.Errorf("they are gone: %q", got)
 		}
+		for _, button := range []string{"Production", "Sign out"} {
+			if !p.asks(func() { p.press(button) }, false) {
+				t.Errorf("it does not ask before %q", button)
+			}
+		}
+		p.click(`summary[aria-label="More"]`)
+		if !p.asks(func() { p.click(`form[action$="/duplicate"] button`) }, false) {
+			t.Error("it does not ask before it makes a copy of what is saved")
+		}
+		p.keys(kb.Escape) // closes the menu, which covers the page
 		if !p.asks(func() { p.follow("History") }, true) {
 			t.Error("it asks once only")
 		}
@@ -348,6 +370,9 @@ func TestTemplateOnAPhone(t *testing.T) {
 		p.previewSays("mail", "Hello Ana")
 		p.accessible("Template, phone preview")
 		p.picture("Template phone preview")
+		p.press("Save changes")
+		p.sees("nothing to save")
+		p.await("it is looked at still", `document.querySelector("iframe[data-preview=mail]").checkVisibility()`)
 	})
 }
 
@@ -402,7 +427,7 @@ func (p *person) asks(leave func(), yes bool) bool {
 	select {
 	case <-asked:
 		return true
-	default:
+	case <-time.After(time.Second): // a form is sent a little after its button was pressed
 		return false
 	}
 }

@@ -42,7 +42,7 @@ func TestALogoIsFetchedAndDrawnAnew(t *testing.T) {
 		"a JPEG":                   {sent: picture(4, 3, asJPEG)},
 		"a GIF":                    {sent: picture(4, 3, asGIF)},
 		"a page":                   {sent: []byte("<svg onload=alert(1)>"), failure: "this is an SVG, which can hold programs; export it as PNG"},
-		"a picture that is cut":    {sent: small[:len(small)-20], failure: "the picture is damaged"},
+		"a picture that is cut":    {sent: small[:len(small)-20], failure: "the picture is damaged; save it anew, or choose another"},
 		"a picture of many pixels": {sent: picture(2001, 3, png.Encode), failure: "the picture has 2001 by 3 pixels; 2000 by 2000 are allowed"},
 		"nothing":                  {status: 404, failure: "the server answered 404 Not Found"},
 	} {

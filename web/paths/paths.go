@@ -135,6 +135,9 @@ func NewInviteLike(templateID, winkTemplateID string) string {
 // Template is the editor of one invite template.
 func Template(id string) string { return fill(TemplateRoute, id) }
 
+// TemplateAs is the editor of one invite template, looked at as somebody.
+func TemplateAs(id, as string) string { return Template(id) + "?" + url.Values{"as": {as}}.Encode() }
+
 // DeleteTemplate is where a template's deletion is posted.
 func DeleteTemplate(id string) string { return fill(TemplateDelete, id) }
 
