@@ -104,8 +104,13 @@ func TestWhatIsNoTableIsRefusedWithAdvice(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Parse(strings.Repeat("a@x.example\n", models.MaxImportRows+1)); err != nil { // one may be the columns' names
-		t.Error(err)
+	for name, content := range map[string]string{
+		"as many rows as may be, and the columns' names": strings.Repeat("a@x.example\n", models.MaxImportRows+1),
+		"a cell of as many letters as may be":            strings.Repeat("ж", MaxCell),
+	} {
+		if _, err := Parse(content); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
