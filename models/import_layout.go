@@ -179,19 +179,10 @@ func (l *ImportLayout) SetHeader(first SheetRow, is bool) {
 
 // isHeader takes a row for one of names where one of them is known, or none of them has in it what a row of people has: an address.
 func isHeader(cells []string) bool {
-	if slices.ContainsFunc(cells, holdsAddress) {
+	if (SheetRow{Cells: cells}).Address() != "" {
 		return false
 	}
 	return slices.ContainsFunc(cells, func(cell string) bool { return fieldNamed(cell) != "" }) || len(cells) > 1
-}
-
-// holdsAddress says whether there is an address in a text, whatever stands around it.
-func holdsAddress(text string) bool {
-	if !strings.Contains(text, "@") {
-		return false
-	}
-	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`<>()[]"',;:`, r) })
-	return slices.ContainsFunc(words, ValidAddress)
 }
 
 // recognised chooses the columns by their names. Of two for one field the first counts, as long as nobody says otherwise;

@@ -216,7 +216,7 @@ func (h *Room) confirmImport(w http.ResponseWriter, r *http.Request) error {
 	defer leave()
 	imp, started, err := h.scope(r).ConfirmImport(ctx, id, plan)
 	if models.KindOf(err) == models.KindInvalid {
-		return h.refused(w, r, models.Conflict("Its template has been deleted. Choose another one and check again."), paths.Import(id))
+		return h.refused(w, r, models.Conflict(models.TemplateGone(models.FieldErrors(err))+". Choose another one and check again."), paths.Import(id))
 	}
 	if err != nil {
 		return h.refused(w, r, notInMode(r, err, "import"), paths.Import(id))

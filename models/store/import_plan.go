@@ -307,7 +307,7 @@ func (s Scope) saveOutcomes(tx *tx, d *importDraft) error {
 	}
 	var changed []models.ImportRow
 	for i, row := range d.plan.Rows {
-		hash := s.emailHash(row)
+		hash := s.emailHash(d, i)
 		now := models.ImportRow{Number: row.Number, Outcome: row.Outcome, Detail: row.Detail, EmailHash: hash}
 		if was[i].Outcome != now.Outcome || !sameDetail(was[i].Detail, now.Detail) || !bytes.Equal(was[i].EmailHash, hash) {
 			changed = append(changed, now)
