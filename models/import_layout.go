@@ -98,10 +98,25 @@ func (l ImportLayout) Check() error {
 	if !seen[FieldEmail] {
 		c.add("columns", CodeRequired, "Choose the column with the e-mail addresses.")
 	}
-	if !seen[FieldFullName] && !seen[FieldFirstName] && !seen[FieldLastName] {
+	switch {
+	case seen[FieldFullName], seen[FieldFirstName], seen[FieldLastName]:
+	case l.Nameless():
+		c.add("columns", CodeRequired, "This table has no column with names, and every mail greets by name. Add one, and upload or paste it again.")
+	default:
 		c.add("columns", CodeRequired, "Choose the column with the names, or those with first and last names.")
 	}
 	return c.err()
+}
+
+// Nameless says that the table has no column but that of the addresses, and so none that could hold names.
+func (l ImportLayout) Nameless() bool {
+	theirs := 0
+	for i := range l.Columns {
+		if !l.ColumnIsOurs(i) {
+			theirs++
+		}
+	}
+	return theirs < 2
 }
 
 // Words is how a field is called in a sentence.
@@ -162,12 +177,10 @@ func (l *ImportLayout) SetHeader(first SheetRow, is bool) {
 	}
 }
 
-// isHeader takes a row for one of names where one of them is known, or none of them looks like what a row of people has: an address.
+// isHeader takes a row for one of names where one of them is known, or none of them has in it what a row of people has: an address.
 func isHeader(cells []string) bool {
-	for _, cell := range cells {
-		if ValidAddress(plainAddress(cell)) {
-			return false
-		}
+	if (SheetRow{Cells: cells}).Address() != "" {
+		return false
 	}
 	return slices.ContainsFunc(cells, func(cell string) bool { return fieldNamed(cell) != "" }) || len(cells) > 1
 }

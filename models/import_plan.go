@@ -49,9 +49,9 @@ type ImportPlanner struct {
 func (p ImportPlanner) Plan(rows []SheetRow) ImportPlan {
 	plan := ImportPlan{Rows: make([]PlannedRow, len(rows)), Counts: map[ImportOutcome]int{}}
 	first := map[string]int{}
-	uses := p.Template.Uses(VarLastName)
+	needed := p.Template.Needs()
 	for i, row := range rows {
-		planned := p.row(row, first, uses)
+		planned := p.row(row, first, needed)
 		plan.Rows[i] = planned
 		if planned.Outcome != OutcomeHeader {
 			plan.Counts[planned.Outcome]++
@@ -61,7 +61,7 @@ func (p ImportPlanner) Plan(rows []SheetRow) ImportPlan {
 	return plan
 }
 
-func (p ImportPlanner) row(row SheetRow, first map[string]int, needsLastName bool) PlannedRow {
+func (p ImportPlanner) row(row SheetRow, first map[string]int, needed []string) PlannedRow {
 	planned := PlannedRow{Number: row.Number, Outcome: OutcomeHeader}
 	if p.Layout.IsHeader(row.Number) {
 		return planned
@@ -78,15 +78,15 @@ func (p ImportPlanner) row(row SheetRow, first map[string]int, needsLastName boo
 		planned.Outcome, planned.Detail.Row = OutcomeDuplicate, earlier
 		return planned
 	}
-	planned.Outcome, planned.Detail = p.decide(key, needsLastName && n.LastName == "")
+	planned.Outcome, planned.Detail = p.decide(key, n.Lacks(needed))
 	if planned.Outcome != OutcomeIncomplete { // a later row of the same person may be complete
 		first[key] = row.Number
 	}
 	return planned
 }
 
-// decide is for a good row of an address that no earlier row has.
-func (p ImportPlanner) decide(key string, lacking bool) (ImportOutcome, ImportDetail) {
+// decide is for a good row of an address that no earlier row has; lacking are the variables that it has nothing for.
+func (p ImportPlanner) decide(key string, lacking []string) (ImportOutcome, ImportDetail) {
 	if sent, ok := p.Known.SameFile[key]; ok {
 		return OutcomeSent, ImportDetail{InviteID: sent.ID, At: &sent.At}
 	}
@@ -99,8 +99,8 @@ func (p ImportPlanner) decide(key string, lacking bool) (ImportOutcome, ImportDe
 	if open, ok := p.Known.Open[key]; ok && !p.Settings.Again {
 		return OutcomeInvited, ImportDetail{InviteID: open.ID, At: &open.At}
 	}
-	if lacking && !p.Settings.Incomplete {
-		return OutcomeIncomplete, ImportDetail{Missing: []string{VarLastName}}
+	if len(lacking) > 0 && !p.Settings.Incomplete {
+		return OutcomeIncomplete, ImportDetail{Missing: lacking}
 	}
 	return OutcomeSend, ImportDetail{}
 }

@@ -97,6 +97,8 @@ func TestColumnsWithoutNamesAreRecognisedByWhatIsInThem(t *testing.T) {
 		{[]string{"ana@x.example"}, "0: email"},
 		{[]string{"Ana|Ruiz|<ana@x.example>|Sales"}, "0: - - email -"},
 		{[]string{"1|ana@x.example", "2"}, "0: fullName email"},
+		{[]string{"Sales|Ana <ana@x.example>", "Sales|Bo <bo@x.example>"}, "0: - -"},
+		{[]string{"ask ana@x.example, please|Sales"}, "0: - -"},
 	} {
 		if got := columnsOf(GuessLayout(sheetOf(tt.rows...))); got != tt.want {
 			t.Errorf("%v: %s, want %s", tt.rows, got, tt.want)
@@ -127,6 +129,28 @@ func TestALayoutNeedsAnAddressAndAName(t *testing.T) {
 		}
 		if text := strings.Join(got, " "); text != tt.want {
 			t.Errorf("%v: %s, want %s", tt.columns, text, tt.want)
+		}
+	}
+}
+
+// Where there is no column that could hold names, nobody is told to choose one.
+func TestATableWithoutNamesIsToldSo(t *testing.T) {
+	const choose, add = "Choose the column with the names", "This table has no column with names"
+	for _, tt := range []struct {
+		header  string
+		columns []ImportField
+		want    string
+	}{
+		{"E-mail", []ImportField{FieldEmail}, add},
+		{"E-mail", []ImportField{FieldIgnored}, add},
+		{"E-mail|problem", []ImportField{FieldEmail, FieldIgnored}, add},
+		{"E-mail|Who", []ImportField{FieldEmail, FieldIgnored}, choose},
+		{"E-mail|Who", []ImportField{FieldEmail, FieldEmail}, choose},
+	} {
+		l := ImportLayout{HeaderRow: 1, Header: strings.Split(tt.header, "|"), Columns: tt.columns}
+		faults := FieldErrors(l.Check())
+		if last := faults[len(faults)-1].Message; !strings.HasPrefix(last, tt.want) {
+			t.Errorf("%s as %v: %s", tt.header, tt.columns, last)
 		}
 	}
 }

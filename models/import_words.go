@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,21 @@ func (o ImportOutcome) Words() string {
 		return "Wants no e-mail"
 	}
 	return string(o)
+}
+
+// TemplateGone says which of an import's templates is no longer there, by the faults of which they are the fields; it is the beginning of a
+// sentence.
+func TemplateGone(faults []FieldError) string {
+	gone := func(field string) bool {
+		return slices.ContainsFunc(faults, func(e FieldError) bool { return e.Field == field })
+	}
+	switch template, wink := gone("templateId"), gone("winkTemplateId"); {
+	case template && wink:
+		return "The template and the wink template were deleted"
+	case wink:
+		return "The wink template was deleted"
+	}
+	return "The template was deleted"
 }
 
 // OutcomeWords is what became of a row of the import, as people read it: of one whose turn had not come when the import ended, too.

@@ -121,7 +121,11 @@ func (h *Room) importColumns(w http.ResponseWriter, r *http.Request) error {
 	if imp.Status != models.ImportDraft {
 		return respond.SeeOther(w, r, paths.Import(imp.ID))
 	}
-	return h.showColumns(w, r, http.StatusOK, imp, imp.Layout, nil)
+	var faults pages.Faults
+	if imp.Layout.Nameless() { // nothing that could be chosen here helps
+		faults = pages.Faults(models.FieldErrors(imp.Layout.Check()))
+	}
+	return h.showColumns(w, r, http.StatusOK, imp, imp.Layout, faults)
 }
 
 func (h *Room) showColumns(w http.ResponseWriter, r *http.Request, status int, imp *models.Import, l models.ImportLayout, faults pages.Faults) error {
@@ -152,8 +156,11 @@ func (h *Room) mapImport(w http.ResponseWriter, r *http.Request) error {
 	if form.Checked("header") {
 		l.HeaderRow = l.FirstRow
 	}
-	ctx, cancel := importContext(r)
-	defer cancel()
+	ctx, leave, err := h.enterPlanning(r)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	mapped, err := h.scope(r).MapImport(ctx, imp.ID, form.Checked("header"), l.Columns)
 	if models.KindOf(err) == models.KindInvalid {
 		return h.showColumns(w, r, http.StatusUnprocessableEntity, imp, l, pages.Faults(models.FieldErrors(err)))
@@ -174,8 +181,11 @@ func (h *Room) planImport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := importContext(r)
-	defer cancel()
+	ctx, leave, err := h.enterPlanning(r)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	planned, err := h.scope(r).PlanImport(ctx, imp.ID, models.ImportSettings{
 		TemplateID: form.Text("templateId"), WinkTemplateID: form.Text("winkTemplateId"), Again: form.Checked("again"), Incomplete: form.Checked("incomplete"),
 	})
@@ -199,11 +209,14 @@ func (h *Room) confirmImport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return models.Malformed("The form arrived damaged. Open the page of the import anew.")
 	}
-	ctx, cancel := importContext(r)
-	defer cancel()
+	ctx, leave, err := h.enterPlanning(r)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	imp, started, err := h.scope(r).ConfirmImport(ctx, id, plan)
 	if models.KindOf(err) == models.KindInvalid {
-		return h.refused(w, r, models.Conflict("Its template has been deleted. Choose another one and check again."), paths.Import(id))
+		return h.refused(w, r, models.Conflict(models.TemplateGone(models.FieldErrors(err))+". Choose another one and check again."), paths.Import(id))
 	}
 	if err != nil {
 		return h.refused(w, r, notInMode(r, err, "import"), paths.Import(id))

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"maps"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -136,6 +137,9 @@ func TestWhatCannotBeReadIsSaidInTheForm(t *testing.T) {
 		template := url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}}
 		b.upload("", "", template).status(422).has("#f-file-error", "Choose a file, or paste rows below.")
 		b.upload("old.xls", "\xd0\xcf\x11\xe0", template).status(422).has("#f-file-error", "old Excel file")
+		b.upload("empty.csv", "", template).status(422).has("#f-file-error", "“empty.csv” is empty.")
+		both := url.Values{"templateId": template["templateId"], "text": {"Bo,bo@x.example"}}
+		b.upload("x.csv", "Ana,ana@x.example\n", both).status(422).has("#f-file-error", "There is a file and there are pasted rows. Leave one of them out.")
 		b.upload("x.csv", "a@x.example\n", nil).status(422).has("#f-templateId-error", "Choose a template.")
 		b.upload("big.csv", strings.Repeat("x", 21<<20), template).status(422).has("#f-file-error", "more than 20 MB")
 		pasted := url.Values{"templateId": template["templateId"], "text": {"a,\"b"}}
@@ -143,6 +147,87 @@ func TestWhatCannotBeReadIsSaidInTheForm(t *testing.T) {
 		if got.value("text") != `a,"b` {
 			t.Errorf("what was pasted is lost: %q", got.value("text"))
 		}
+	})
+}
+
+// Nobody is left on a page where nothing that can be chosen helps.
+func TestATableWithoutNamesLeadsBackToTheUpload(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		template := a.anyTemplate(models.Sandbox).ID
+		page := b.imported("E-mail\nana@x.example\n")
+		back := "a[href='" + paths.NewImportLike(template, "") + "']"
+		b.get(page).has("[role=alert]", "This table has no column with names").count(back, 1)
+		b.post(page, url.Values{"header": {"true"}, "column-0": {"email"}}).status(422).has("[role=alert]", "This table has no column with names").count(back, 1)
+		if got := b.get(paths.NewImportLike(template, "")).value("templateId"); got != template {
+			t.Errorf("%q is chosen there", got)
+		}
+	})
+}
+
+func TestATableWithOnlyAHeaderSaysSo(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		got := b.get(b.imported("Name,E-mail\n")).has("main", "only a header, and no rows of people").count("#rows", 0)
+		got.count("main a[href='"+paths.NewImportLike(a.anyTemplate(models.Sandbox).ID, "")+"']", 1)
+		if strings.Contains(got.Body.String(), "Look at the rows below") {
+			t.Error("it tells of rows that are not there")
+		}
+	})
+}
+
+func TestAddressesFromAMailBecomePeople(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		text := url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}, "text": {"Müller, Jörg <jm@x.example>; Beta, Bob <b@x.example>"}}
+		page := b.upload("", "", text).status(http.StatusSeeOther).Header().Get("Location")
+		b.get(page).has("main", "2 of 2 rows would be invited").has("tbody", "Jörg Müller")
+	})
+}
+
+// slowly is the body of an upload that tells when it begins to be read, and ends when it may.
+type slowly struct {
+	begun, end chan struct{}
+	once       sync.Once
+}
+
+func (s *slowly) Read([]byte) (int, error) {
+	s.once.Do(func() { close(s.begun) })
+	<-s.end
+	return 0, io.EOF
+}
+
+// A table takes memory from its first byte on: the next one waits outside.
+func TestATableIsNotReadBeforeThereIsAPlaceForIt(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		bodies := make([]*slowly, 3)
+		var uploads sync.WaitGroup
+		begin := func(i int) {
+			bodies[i] = &slowly{begun: make(chan struct{}), end: make(chan struct{})}
+			r := httptest.NewRequest("POST", paths.Imports, bodies[i])
+			r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+			for _, c := range b.cookies {
+				r.AddCookie(c)
+			}
+			uploads.Go(func() { a.handler.ServeHTTP(httptest.NewRecorder(), r) })
+		}
+		begin(0)
+		begin(1)
+		<-bodies[0].begun
+		<-bodies[1].begun
+		begin(2)
+		select {
+		case <-bodies[2].begun:
+			t.Error("a third table is read beside two")
+		case <-time.After(50 * time.Millisecond):
+		}
+		close(bodies[0].end)
+		<-bodies[2].begun
+		close(bodies[1].end)
+		close(bodies[2].end)
+		uploads.Wait()
 	})
 }
 
@@ -287,88 +372,5 @@ func TestANameOfAFileIsShownAsText(t *testing.T) {
 		b := a.signIn(models.RoleMember)
 		got := b.upload(`..\..\<b>people`+"\u202e.csv", "Name,E-mail\nAna,ana@x.example\n", url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}})
 		b.get(got.Header().Get("Location")).has("h1", "<b>people.csv").count("h1 b", 0)
-	})
-}
-
-// formalTemplate is one that needs a last name.
-func (a *app) formalTemplate() *models.Template {
-	a.t.Helper()
-	content := models.SampleTemplate()
-	content.Name, content.Email.Subject = "Formal", "Dear ${lastName}"
-	formal, err := a.scope(models.Sandbox).CreateTemplate(a.t.Context(), content)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return formal
-}
-
-func TestANewInviteSaysWhatThereIsToKnow(t *testing.T) {
-	each(t, func(t *testing.T, a *app) {
-		b := a.signIn(models.RoleMember)
-		a.invite(models.Sandbox, "Ana", "ana@x.example")
-		stopped := a.invite(models.Sandbox, "Bo", "bo@x.example")
-		if err := a.db.StopInvites(t.Context(), stopped.Token); err != nil {
-			t.Fatal(err)
-		}
-		formal := a.formalTemplate()
-		for email, want := range map[string]string{"ana@x.example": "has an open invite", "bo@x.example": "asked for no more e-mail", "cy@x.example": "there is no last name"} {
-			form := url.Values{"fullName": {"Ana"}, "email": {email}, "templateId": {formal.ID}}
-			r := postRequest(paths.InvitePreview, form)
-			r.Header.Set("HX-Request", "true")
-			b.do(r).status(200).has("#invite-remarks", want)
-			b.post(paths.InvitePreview, form).status(200).has("form #invite-remarks[role=status]", want) // above the buttons
-		}
-		form := url.Values{"fullName": {"Cy Or"}, "lastName": {"Or"}, "email": {"cy@x.example"}, "templateId": {formal.ID}, "next": {"another"}}
-		b.post(paths.Invites, form).leadsTo(paths.NewInviteFrom(formal.ID))
-		b.get(paths.NewInviteFrom(formal.ID)).has("#toasts", "mail to cy@x.example goes to the outbox")
-	})
-}
-
-// Without scripts, or before the preview has come, nobody has read the remarks: the invite waits for that.
-func TestAnInviteIsNotSentBeforeWhatThereIsToKnowWasShown(t *testing.T) {
-	each(t, func(t *testing.T, a *app) {
-		b := a.signIn(models.RoleMember)
-		a.invite(models.Sandbox, "Ana", "ana@example.com")
-		form := a.inviteForm()
-		form.Set("email", "Ana@example.com")
-		asked := b.post(paths.Invites, form).status(409).has("[role=alert]", "Nobody is invited yet").has("#invite-remarks", "has an open invite")
-		if n := len(a.invites(models.Sandbox)); n != 1 {
-			t.Fatalf("%d invites, want the first alone", n)
-		}
-
-		form["told"] = hiddenFields(asked, "#invite-told")["told"]
-		other := maps.Clone(form)
-		other.Set("templateId", a.formalTemplate().ID) // there is more to know now
-		other.Del("lastName")
-		b.post(paths.Invites, other).status(409).has("#invite-remarks", "there is no last name")
-		form.Del("lastName")
-		b.post(paths.Invites, form).status(303)
-		if n := len(a.invites(models.Sandbox)); n != 2 {
-			t.Errorf("%d invites, want 2", n)
-		}
-
-		form.Set("email", "nobody at all")
-		b.post(paths.Invites, form).status(422).has("[role=alert]", "Nobody was invited")
-	})
-}
-
-func TestANewInviteOffersWinkTemplatesWhereThereAreSome(t *testing.T) {
-	each(t, func(t *testing.T, a *app) {
-		b := a.signIn(models.RoleMember)
-		b.get(paths.InviteNew).status(200).count("[name=winkTemplateId]", 0)
-		wink, err := a.scope(models.Sandbox).CreateWinkTemplate(t.Context(), models.WinkContent{Name: "Green", PrimaryColor: "#116611"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.get(paths.InviteNew).status(200).has("#f-winkTemplateId", "Green")
-		template := a.anyTemplate(models.Sandbox).ID
-		form := url.Values{"fullName": {"Cy Or"}, "email": {"cy@x.example"}, "templateId": {template}, "winkTemplateId": {wink.ID}, "next": {"another"}}
-		b.post(paths.Invites, form).leadsTo(paths.NewInviteLike(template, wink.ID))
-		if got := b.get(paths.NewInviteLike(template, wink.ID)).value("winkTemplateId"); got != wink.ID {
-			t.Errorf("the next one has %q", got)
-		}
-		if made := a.invites(models.Sandbox); len(made) != 1 || made[0].WinkTemplateID == nil || *made[0].WinkTemplateID != wink.ID {
-			t.Errorf("made %+v", made)
-		}
 	})
 }

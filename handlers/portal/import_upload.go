@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"crypto/sha256"
+	"io"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -94,12 +95,18 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 
 // newImport shows the form that takes a table.
 func (h *Room) newImport(w http.ResponseWriter, r *http.Request) error {
-	return h.showUpload(w, r, http.StatusOK, pages.ImportNewModel{TemplateID: r.URL.Query().Get("templateId")})
+	query := r.URL.Query()
+	return h.showUpload(w, r, http.StatusOK, pages.ImportNewModel{TemplateID: query.Get("templateId"), WinkTemplateID: query.Get("winkTemplateId")})
 }
 
 // createImport takes a table and plans it. A form with faults comes back; a file has to be chosen again, as browsers have it.
 func (h *Room) createImport(w http.ResponseWriter, r *http.Request) error {
-	form, upload, err := respond.ReadUpload(w, r, "file", sheet.MaxBytes)
+	if err := h.enterReading(r); err != nil {
+		_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, 2*sheet.MaxBytes)) // browsers show no answer while they are still sending
+		return err
+	}
+	defer h.leaveReading()
+	form, upload, err := respond.ReadUpload(w, r, "file", sheet.MaxBytes, "text")
 	if err != nil {
 		return err
 	}
@@ -130,10 +137,6 @@ func nextOfImport(imp *models.Import) string {
 func (h *Room) takeTable(r *http.Request, m pages.ImportNewModel, upload respond.Upload) (*models.Import, error) {
 	ctx, cancel := importContext(r)
 	defer cancel()
-	if err := h.enterReading(ctx); err != nil {
-		return nil, err
-	}
-	defer h.leaveReading()
 	n, err := readTable(m.Text, upload)
 	if m.TemplateID == "" {
 		err = models.Invalid(append(models.FieldErrors(err), models.FieldError{Field: "templateId", Code: models.CodeRequired, Message: "Choose a template."})...)
@@ -150,8 +153,10 @@ func importContext(r *http.Request) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(r.Context()), importTime)
 }
 
-// enterReading waits for one of few places: a large workbook takes much memory while it is read.
-func (h *Room) enterReading(ctx context.Context) error {
+// enterReading waits for one of few places: a large table takes much memory while it arrives, is read or is planned.
+func (h *Room) enterReading(r *http.Request) error {
+	ctx, cancel := importContext(r)
+	defer cancel()
 	select {
 	case h.reading <- struct{}{}:
 		return nil
@@ -162,13 +167,20 @@ func (h *Room) enterReading(ctx context.Context) error {
 
 func (h *Room) leaveReading() { <-h.reading }
 
+// enterPlanning is enterReading for what plans a table that is kept, with the time that it may take. Whoever has entered leaves.
+func (h *Room) enterPlanning(r *http.Request) (ctx context.Context, leave func(), err error) {
+	if err := h.enterReading(r); err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := importContext(r)
+	return ctx, func() { cancel(); h.leaveReading() }, nil
+}
+
 // readTable reads the file, or, where there is none, the text.
 func readTable(text string, upload respond.Upload) (models.NewImport, error) {
-	if upload.Content == nil && strings.TrimSpace(text) == "" {
-		return models.NewImport{}, models.Invalid(models.FieldError{Field: "file", Code: models.CodeRequired, Message: "Choose a file, or paste rows below."})
-	}
-	if len(upload.Content) > sheet.MaxBytes || len(text) > sheet.MaxBytes {
-		return models.NewImport{}, models.Invalid(models.FieldError{Field: "file", Code: models.CodeTooLong, Message: "This is more than 20 MB. Split it, or delete the columns that are not needed."})
+	if fault := uploadFault(text, upload); fault.Message != "" {
+		fault.Field = "file"
+		return models.NewImport{}, models.Invalid(fault)
 	}
 	content := upload.Content
 	table, err := sheet.Table{}, error(nil)
@@ -182,6 +194,22 @@ func readTable(text string, upload respond.Upload) (models.NewImport, error) {
 	}
 	hash := sha256.Sum256(content)
 	return models.NewImport{FileName: fileName(upload.Name), FileHash: hash[:], Note: table.Note, Rows: table.Rows}, nil
+}
+
+// uploadFault is what is wrong with what came, whatever is in it.
+func uploadFault(text string, upload respond.Upload) models.FieldError {
+	pasted := strings.TrimSpace(text) != ""
+	switch {
+	case upload.Content == nil && !pasted:
+		return models.FieldError{Code: models.CodeRequired, Message: "Choose a file, or paste rows below."}
+	case upload.Content != nil && pasted:
+		return models.FieldError{Code: models.CodeInvalid, Message: "There is a file and there are pasted rows. Leave one of them out."}
+	case upload.Content != nil && len(upload.Content) == 0:
+		return models.FieldError{Code: models.CodeInvalid, Message: "“" + fileName(upload.Name) + "” is empty."}
+	case len(upload.Content) > sheet.MaxBytes, len(text) > sheet.MaxBytes:
+		return models.FieldError{Code: models.CodeTooLong, Message: "This is more than 20 MB. Split it, or delete the columns that are not needed."}
+	}
+	return models.FieldError{}
 }
 
 // inField puts the faults of a table into another field of the form.

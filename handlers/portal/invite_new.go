@@ -7,7 +7,6 @@ import (
 
 	"invites/handlers/respond"
 	"invites/models"
-	"invites/models/store"
 	"invites/views/layout"
 	"invites/views/pages"
 	"invites/views/ui"
@@ -116,7 +115,7 @@ func (h *Room) unseenRemark(r *http.Request, n models.NewInvite, told []string) 
 		return false, err
 	}
 	preview, err := h.invitePreview(r, n, all)
-	return preview.Unseen(told), err
+	return models.Unseen(preview.Remarks, told), err
 }
 
 // showInviteForm shows the form, with the choices and the preview that belong to what is in it.
@@ -164,7 +163,7 @@ func (h *Room) invitePreview(r *http.Request, n models.NewInvite, all []models.T
 	if err != nil {
 		return pages.InvitePreviewModel{}, err
 	}
-	remarks := pages.NewInviteRemarks(n, all[i].TemplateContent, knownOf(known))
+	remarks := models.RemarksOn(n, all[i].TemplateContent, known)
 	shown := withExample(n)
 	sealed, err := h.previews.seal(shown)
 	if err != nil {
@@ -173,17 +172,6 @@ func (h *Room) invitePreview(r *http.Request, n models.NewInvite, all []models.T
 	return pages.InvitePreviewModel{
 		Chosen: true, Person: shown.FullName, Envelope: h.envelope(shown, all[i]), Src: paths.MailOfNewInvite(sealed), Remarks: remarks,
 	}, nil
-}
-
-func knownOf(k store.KnownAddress) pages.Known {
-	known := pages.Known{Suppressed: k.Suppressed}
-	if k.Linked != nil {
-		known.LinkedID = k.Linked.ID
-	}
-	if k.Open != nil {
-		known.OpenID = k.Open.ID
-	}
-	return known
 }
 
 // withExample stands in for who has no name or address yet.

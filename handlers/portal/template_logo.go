@@ -3,7 +3,6 @@ package portal
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	_ "golang.org/x/image/webp" // models.DrawLogo reads it, too
 
@@ -41,15 +40,14 @@ func (h *Room) logoModel(r *http.Request, id string, c models.Company) (pages.Te
 // keepLogo draws an uploaded picture anew and keeps that. fault says to the one who chose it why it is not taken.
 func (h *Room) keepLogo(r *http.Request, file respond.Upload) (digest, fault string, err error) {
 	switch {
-	case file.Content == nil:
+	case len(file.Content) == 0:
 		return "", "“" + fileName(file.Name) + "” is empty.", nil
 	case len(file.Content) > models.MaxUploadBytes:
 		return "", fmt.Sprintf("The file is larger than %d MB. Make the picture smaller.", models.MaxUploadBytes>>20), nil
 	}
 	drawn, err := models.DrawLogo(file.Content)
 	if err != nil {
-		text := err.Error()
-		return "", strings.ToUpper(text[:1]) + text[1:] + ".", nil
+		return "", models.AsSentence(err.Error()) + ".", nil
 	}
 	digest, err = h.scope(r).SaveUploadedLogo(r.Context(), drawn)
 	return digest, "", err

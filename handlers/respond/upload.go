@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"invites/models"
 )
@@ -15,16 +16,16 @@ import (
 // Upload is a file that a form brought.
 type Upload struct {
 	Name    string // as its owner calls it, whatever that is; empty where no file was chosen
-	Content []byte // at most one byte more than was asked for; nil where there is none, or nothing in it
+	Content []byte // at most one byte more than was asked for; nil where no file was chosen, and not where it is empty
 }
 
 // uploadSlack is how many bytes more than may be are read and thrown away, so that whoever sent them gets an answer, with what else they
 // had filled in: browsers show none that comes while they are still sending.
 const uploadSlack = 64 << 20
 
-// ReadUpload reads a posted form (multipart/form-data) with a file in the field of that name. Of the file, and of each other field, limit
-// bytes are kept and one more: what is longer is the caller's to refuse. It keeps nothing on disk.
-func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int64) (Form, Upload, error) {
+// ReadUpload reads a posted form (multipart/form-data) with a file in the field of that name. Of the file, and of the fields called long, limit
+// bytes each are kept and one more: what is longer is the caller's to refuse. All other fields together may hold MaxForm. It keeps nothing on disk.
+func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int64, long ...string) (Form, Upload, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
 		form, err := ReadForm(w, r)
@@ -35,17 +36,17 @@ func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int6
 	if err != nil {
 		return Form{}, Upload{}, uploadError(err, limit)
 	}
-	form, upload := Form{url.Values{}}, Upload{}
+	u := uploading{field: field, long: long, limit: limit, left: MaxForm, values: url.Values{}}
 	for count := 0; ; count++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return form, upload, nil
+			return Form{u.values}, u.upload, nil
 		}
 		if err == nil && count >= maxParts {
 			err = errors.New("too many fields")
 		}
 		if err == nil {
-			err = takePart(part, field, limit, form.values, &upload)
+			err = u.take(part)
 		}
 		if err != nil {
 			return Form{}, Upload{}, uploadError(err, limit)
@@ -56,8 +57,27 @@ func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int6
 // maxParts is more fields than any form of ours has.
 const maxParts = 1000
 
-func takePart(part *multipart.Part, field string, limit int64, values url.Values, upload *Upload) error {
-	content, err := io.ReadAll(io.LimitReader(part, limit+1))
+// uploading is a form while it arrives.
+type uploading struct {
+	field  string   // of the file
+	long   []string // the fields that may be as long as the file
+	limit  int64    // of each of these
+	left   int64    // for all others
+	values url.Values
+	upload Upload
+}
+
+func (u *uploading) take(part *multipart.Part) error {
+	name := part.FormName()
+	if name != u.field && !slices.Contains(u.long, name) {
+		content, err := io.ReadAll(io.LimitReader(part, u.left+1))
+		if u.left -= int64(len(content)); err == nil && u.left < 0 {
+			err = &models.Error{Kind: models.KindTooLarge, Message: "Besides the file, this is more than 1 MB. Please send less at once."}
+		}
+		u.values.Add(name, string(content))
+		return err
+	}
+	content, err := io.ReadAll(io.LimitReader(part, u.limit+1))
 	if err != nil {
 		return err
 	}
@@ -65,19 +85,19 @@ func takePart(part *multipart.Part, field string, limit int64, values url.Values
 		return err
 	}
 	switch {
-	case part.FormName() != field:
-		values.Add(part.FormName(), string(content))
+	case name != u.field:
+		u.values.Add(name, string(content))
 	case part.FileName() != "":
-		upload.Name = part.FileName()
-		if len(content) > 0 {
-			upload.Content = content
-		}
+		u.upload = Upload{Name: part.FileName(), Content: content}
 	}
 	return nil
 }
 
 // uploadError is formError, for what may be larger than other forms, up to limit bytes.
 func uploadError(err error, limit int64) error {
+	if e, ok := errors.AsType[*models.Error](err); ok {
+		return e
+	}
 	refused := formError(err)
 	if e, ok := errors.AsType[*models.Error](refused); ok && e.Kind == models.KindTooLarge {
 		e.Message = fmt.Sprintf("The file is much larger than the %d MB that are taken here. Nothing was changed. Go back and choose a smaller one.", limit>>20)

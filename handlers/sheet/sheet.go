@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"invites/models"
 )
@@ -77,7 +78,7 @@ func (b *builder) add(number int, cells []string) error {
 		return tooWide(number, len(clean))
 	}
 	for _, cell := range clean {
-		if len(cell) > MaxCell {
+		if utf8.RuneCountInString(cell) > MaxCell {
 			return fault(fmt.Sprintf("A cell of row %d has more than %d characters. Often a quotation mark is missing there.", number, MaxCell))
 		}
 	}

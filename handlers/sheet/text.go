@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"fmt"
-	"net/mail"
 	"strings"
 )
 
@@ -163,26 +162,4 @@ func agreement(text string, sep byte) (lines, count int) {
 		}
 	}
 	return lines, count
-}
-
-// mailboxes reads what people copy from a mail program, "Ana Example <ana@example.com>", parted by commas, semicolons or lines: only
-// where all of it is written so.
-func mailboxes(text string) (rows [][]string, are bool) {
-	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
-		line = strings.TrimRight(strings.TrimSpace(line), ",; ")
-		if line == "" {
-			continue
-		}
-		if !strings.HasSuffix(line, ">") {
-			return nil, false
-		}
-		found, err := mail.ParseAddressList(strings.ReplaceAll(line, ">;", ">,"))
-		if err != nil {
-			return nil, false
-		}
-		for _, box := range found {
-			rows = append(rows, []string{box.Name, box.Address})
-		}
-	}
-	return rows, len(rows) > 0
 }

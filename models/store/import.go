@@ -126,24 +126,32 @@ func (s Scope) newImportRows(d *importDraft) ([]models.ImportRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows[i] = models.ImportRow{ImportID: d.imp.ID, Number: row.Number}
+		rows[i] = models.ImportRow{ImportID: d.imp.ID, Number: row.Number, EmailHash: s.emailHash(d, i)}
 		if rows[i].CellsSealed, err = s.store.seal(sealImportRow, importRowID(d.imp.ID, row.Number), text); err != nil {
 			return nil, err
 		}
 		if d.plan != nil {
 			planned := d.plan.Rows[i]
-			rows[i].Outcome, rows[i].Detail, rows[i].EmailHash = planned.Outcome, planned.Detail, s.emailHash(planned)
+			rows[i].Outcome, rows[i].Detail = planned.Outcome, planned.Detail
 		}
 	}
 	return rows, nil
 }
 
-// emailHash finds a row by its address without telling the address; nil where the row has none.
-func (s Scope) emailHash(row models.PlannedRow) []byte {
-	if row.Invite.Email == "" {
+// emailHash finds a draft's row by its address without telling the address: by whom it would invite, or, where that is not known, by what
+// address there is in it. It is nil where the row has none.
+func (s Scope) emailHash(d *importDraft, i int) []byte {
+	address := ""
+	if d.plan != nil {
+		address = d.plan.Rows[i].Invite.Email
+	}
+	if !models.ValidAddress(address) {
+		address = d.rows[i].Address()
+	}
+	if address == "" {
 		return nil
 	}
-	return s.store.hmac(hashImportEmail, []byte(models.EmailKey(row.Invite.Email)))
+	return s.store.hmac(hashImportEmail, []byte(models.EmailKey(address)))
 }
 
 // Import returns an import with its layout.

@@ -8,16 +8,9 @@ import (
 	"gorm.io/gorm"
 )
 
-// KnownAddress is what there is about one address.
-type KnownAddress struct {
-	Suppressed bool
-	Linked     *models.KnownInvite
-	Open       *models.KnownInvite
-}
-
 // KnownAddress tells what there is about an address in the mode: whether it asked for no more mail, and its newest invites.
-func (s Scope) KnownAddress(ctx context.Context, address string) (KnownAddress, error) {
-	var k KnownAddress
+func (s Scope) KnownAddress(ctx context.Context, address string) (models.KnownAddress, error) {
+	var k models.KnownAddress
 	if !models.ValidAddress(address) {
 		return k, nil
 	}

@@ -12,8 +12,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// lookupRows is how many addresses one query asks for.
-const lookupRows = 1000
+// lookupRows is how many addresses one query asks for, and how many rows one statement changes: few, as with insertRows.
+const lookupRows = 300
 
 // importDraft is an import while it is being planned.
 type importDraft struct {
@@ -241,7 +241,7 @@ func (s Scope) importKnown(query func() *gorm.DB, imp *models.Import, addresses 
 func (s Scope) knownInvites(query func() *gorm.DB, k *models.ImportKnown, keys, twins []string) error {
 	now := s.store.now()
 	var found []models.Invite
-	err := query().Omit("token_sealed", "token_hash", "search_key").
+	err := query().Select("id", "email_key", "created_at", "import_id", "linked_at", "revoked_at", "expired_at", "started_at", "opened_at", "email_status", "invited_at").
 		Where("email_key IN ? AND (linked_at IS NOT NULL OR revoked_at IS NULL AND expires_at > ? OR import_id IN ?)", keys, now, twins).
 		Order("id").Find(&found).Error
 	for i := range found {
@@ -307,7 +307,7 @@ func (s Scope) saveOutcomes(tx *tx, d *importDraft) error {
 	}
 	var changed []models.ImportRow
 	for i, row := range d.plan.Rows {
-		hash := s.emailHash(row)
+		hash := s.emailHash(d, i)
 		now := models.ImportRow{Number: row.Number, Outcome: row.Outcome, Detail: row.Detail, EmailHash: hash}
 		if was[i].Outcome != now.Outcome || !sameDetail(was[i].Detail, now.Detail) || !bytes.Equal(was[i].EmailHash, hash) {
 			changed = append(changed, now)

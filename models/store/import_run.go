@@ -63,8 +63,9 @@ func (s Scope) runImport(tx *tx, imp *models.Import) (more bool, err error) {
 	imp.ProgressAt, imp.UpdatedAt = &tx.now, tx.now
 	if len(rows) > 0 {
 		err := s.inviteRows(tx, imp, rows)
-		if models.KindOf(err) == models.KindInvalid { // its template is gone
-			imp.Status, imp.Reason, imp.FinishedAt = models.ImportStopped, "The template was deleted before all rows were seen to.", &tx.now
+		if models.KindOf(err) == models.KindInvalid {
+			imp.Status, imp.FinishedAt = models.ImportStopped, &tx.now
+			imp.Reason = models.TemplateGone(models.FieldErrors(err)) + " before all rows were seen to."
 			s.audit(tx, "import.stop", imp.ID, fmt.Sprintf("%d of %d", imp.Done(), imp.Planned))
 			return false, tx.db.Save(imp).Error
 		}

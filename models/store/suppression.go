@@ -23,8 +23,8 @@ const sealAddressKey = "address key"
 // hashedPrefix is how a hash on the suppression list begins. No address does.
 const hashedPrefix = "hmac:"
 
-// lookupAddresses is how many addresses one statement looks up, each in the clear and hashed: few enough for either database.
-const lookupAddresses = 5000
+// lookupAddresses is how many addresses one statement looks up, each in the clear and hashed: few, as with insertRows.
+const lookupAddresses = 500
 
 // addressKey is the key under which addresses of erased people are hashed, once it has been read.
 type addressKey struct{ value atomic.Pointer[[]byte] }

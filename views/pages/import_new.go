@@ -3,6 +3,7 @@ package pages
 import (
 	"invites/models"
 	"invites/views/ui"
+	"invites/web/paths"
 )
 
 // ImportNewModel is the form that takes a table of people.
@@ -27,6 +28,11 @@ func importSteps(imp *models.Import) []ui.StepperStep {
 		steps[1].Href = columnsHref(imp)
 	}
 	return steps
+}
+
+// anotherTable leads to the form that takes a table, with an import's templates chosen.
+func anotherTable(imp *models.Import) string {
+	return paths.NewImportLike(deref(imp.TemplateID), deref(imp.WinkTemplateID))
 }
 
 // The numbers of the steps.

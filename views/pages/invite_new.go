@@ -1,9 +1,6 @@
 package pages
 
 import (
-	"slices"
-	"strings"
-
 	"invites/models"
 	"invites/views/ui"
 	"invites/web/paths"
@@ -26,54 +23,43 @@ type InvitePreviewModel struct {
 	Person   string
 	Envelope Envelope
 	Src      string // of the mail's frame
-	Remarks  []ui.Lint
+	Remarks  []models.InviteRemark
 }
 
-// Known is what there is about the address in an invite that is being written.
-type Known struct {
-	Suppressed bool
-	LinkedID   string
-	OpenID     string
+// lints put the remarks into words.
+func (m InvitePreviewModel) lints() []ui.Lint {
+	var lints []ui.Lint
+	for _, r := range m.Remarks {
+		lints = append(lints, remarkWords(r))
+	}
+	return lints
 }
 
-// NewInviteRemarks says what staff should know before they invite somebody. None of it stops them.
-func NewInviteRemarks(n models.NewInvite, t models.TemplateContent, k Known) []ui.Lint {
-	var remarks []ui.Lint
-	if n.FullName != "" && n.LastName == "" && t.Uses(models.VarLastName) {
-		remarks = append(remarks, ui.Lint{
+func remarkWords(r models.InviteRemark) ui.Lint {
+	switch r.Code {
+	case models.RemarkMissing:
+		return ui.Lint{
 			Tone: ui.ToneWarning, Text: "The template uses ${lastName}, and there is no last name: the text will have a gap there.", Where: "#f-lastName", WhereLabel: "Add the last name",
-		})
+		}
+	case models.RemarkSuppressed:
+		return ui.Lint{Tone: ui.ToneDanger, Text: "This address asked for no more e-mail. The invite would be made, and no mail would go out."}
+	case models.RemarkLinked:
+		return ui.Lint{Tone: ui.ToneInfo, Text: "This person has linked an account already.", Where: paths.Invite(r.InviteID), WhereLabel: "See the invite"}
 	}
-	if k.Suppressed {
-		remarks = append(remarks, ui.Lint{Tone: ui.ToneDanger, Text: "This address asked for no more e-mail. The invite would be made, and no mail would go out."})
-	}
-	switch {
-	case k.LinkedID != "":
-		remarks = append(remarks, ui.Lint{Tone: ui.ToneInfo, Text: "This person has linked an account already.", Where: paths.Invite(k.LinkedID), WhereLabel: "See the invite"})
-	case k.OpenID != "" && !k.Suppressed:
-		remarks = append(remarks, ui.Lint{Tone: ui.ToneWarning, Text: "This address has an open invite. Sending that one again may do.", Where: paths.Invite(k.OpenID), WhereLabel: "See the invite"})
-	}
-	return remarks
+	return ui.Lint{Tone: ui.ToneWarning, Text: "This address has an open invite. Sending that one again may do.", Where: paths.Invite(r.InviteID), WhereLabel: "See the invite"}
 }
 
 // told are the remarks, as the form sends along which of them stood on the page.
 func (m InvitePreviewModel) told() []ui.HiddenField {
 	var fields []ui.HiddenField
 	for _, r := range m.Remarks {
-		fields = append(fields, ui.HiddenField{Name: RemarkField, Value: remarkKey(r)})
+		fields = append(fields, ui.HiddenField{Name: RemarkField, Value: r.Key()})
 	}
 	return fields
 }
 
 // RemarkField is the field that names a remark which stood on the page.
 const RemarkField = "told"
-
-func remarkKey(r ui.Lint) string { return r.Text + " " + r.Where }
-
-// Unseen says whether there is a remark that did not stand on the page which has told these.
-func (m InvitePreviewModel) Unseen(told []string) bool {
-	return slices.ContainsFunc(m.Remarks, func(r ui.Lint) bool { return !slices.Contains(told, strings.TrimSpace(remarkKey(r))) })
-}
 
 func (m InviteNewModel) labels() []Label {
 	return []Label{

@@ -372,7 +372,7 @@ func inviteForm(page layout.Page, m InviteNewModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Warnings(inviteRemarks, "About this invite", m.Preview.Remarks).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Warnings(inviteRemarks, "About this invite", m.Preview.lints()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -584,7 +584,7 @@ func InvitePreviewed(m InvitePreviewModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.FreshWarnings(inviteRemarks, m.Remarks).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FreshWarnings(inviteRemarks, m.lints()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

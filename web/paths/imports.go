@@ -3,6 +3,7 @@ package paths
 import (
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // Pages for inviting many people from a table, and the frame of a new invite's mail.
@@ -27,6 +28,17 @@ const (
 	// ImportRowsMark leads to the rows on the page of an import.
 	ImportRowsMark = "#rows"
 )
+
+// NewImportLike is the form that takes a table, with the templates of another import chosen; either may be empty.
+func NewImportLike(templateID, winkTemplateID string) string {
+	values := url.Values{}
+	for name, id := range map[string]string{"templateId": templateID, "winkTemplateId": winkTemplateID} {
+		if id != "" {
+			values.Set(name, id)
+		}
+	}
+	return strings.TrimSuffix(ImportNew+"?"+values.Encode(), "?")
+}
 
 // Import is the page of one import.
 func Import(id string) string { return fill(ImportRoute, id) }
