@@ -15,11 +15,11 @@ import (
 func (h *Room) apiRequests(w http.ResponseWriter, r *http.Request) error {
 	filter, err := requestFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).APIRequests(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	keys, err := h.scope(r).APIKeys(r.Context(), models.Page{Size: models.MaxPageSize})
 	if err != nil {

@@ -19,7 +19,7 @@ func (h *Room) apiKeys(w http.ResponseWriter, r *http.Request) error {
 	filter := apiKeyFilter(r.URL.Query())
 	found, err := h.scope(r).FindAPIKeys(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	staff, err := h.staffNames(r)
 	if err != nil {

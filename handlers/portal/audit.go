@@ -18,11 +18,11 @@ import (
 func (h *Room) audit(w http.ResponseWriter, r *http.Request) error {
 	filter, err := auditFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).Audit(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	subjects, err := h.scope(r).AuditSubjects(r.Context(), found.Items)
 	if err != nil {
@@ -70,7 +70,7 @@ func auditFilter(query url.Values) (f models.AuditFilter, err error) {
 func (h *Room) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	filter, err := auditFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	scope, name := h.scope(r), exportName(r, "audit")
 	if filter.Installation {

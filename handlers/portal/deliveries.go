@@ -16,11 +16,11 @@ import (
 func (h *Room) deliveries(r *http.Request, hook *models.Webhook) (m pages.WebhookDeliveriesModel, err error) {
 	filter, err := deliveryFilter(r.URL.Query())
 	if err != nil {
-		return m, listFault(err)
+		return m, listFault(r, err)
 	}
 	found, err := h.scope(r).FindDeliveries(r.Context(), hook.ID, filter, listPage(r))
 	if err != nil {
-		return m, listFault(err)
+		return m, listFault(r, err)
 	}
 	m.Href, m.Pager = r.URL.RequestURI(), pager(r, found, "deliveries")
 	m.Address = addressOf(r, paths.Webhook(hook.ID), orderIf(filter.Oldest, pages.SortOldest), "status", "type", byFrom, byTo)

@@ -64,7 +64,7 @@ func (h *Room) exportWebhooks(w http.ResponseWriter, r *http.Request) error {
 	err := respond.CSV(w, r, exportName(r, "webhooks"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.FindWebhooks(ctx, filter, exportPage(cursor))
 	})
-	return listFault(err)
+	return listFault(r, err)
 }
 
 func joined(types []models.EventType) string {
@@ -78,7 +78,7 @@ func joined(types []models.EventType) string {
 func (h *Room) exportDeliveries(w http.ResponseWriter, r *http.Request) error {
 	filter, err := deliveryFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	scope, id := h.scope(r), chi.URLParam(r, "id")
 	type row = models.Delivery
@@ -97,7 +97,7 @@ func (h *Room) exportDeliveries(w http.ResponseWriter, r *http.Request) error {
 	err = respond.CSV(w, r, exportName(r, "deliveries"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.FindDeliveries(ctx, id, filter, exportPage(cursor))
 	})
-	return listFault(err)
+	return listFault(r, err)
 }
 
 // answerCell is the status of the last answer; empty where there was none.
@@ -128,7 +128,7 @@ func (h *Room) exportReceipts(w http.ResponseWriter, r *http.Request) error {
 	err = respond.CSV(w, r, exportName(r, "received"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.FindReceipts(ctx, hook.ID, filter, exportPage(cursor))
 	})
-	return listFault(err)
+	return listFault(r, err)
 }
 
 // exportAPIKeys is the list of keys as a file, narrowed as its address says; there are no secrets in it.
@@ -146,7 +146,7 @@ func (h *Room) exportAPIKeys(w http.ResponseWriter, r *http.Request) error {
 		timeColumn("Revoked", func(k row) *time.Time { return k.RevokedAt }),
 	}
 	scope := h.scope(r)
-	return listFault(respond.CSV(w, r, exportName(r, "api-keys"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+	return listFault(r, respond.CSV(w, r, exportName(r, "api-keys"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.FindAPIKeys(ctx, filter, exportPage(cursor))
 	}))
 }
@@ -154,7 +154,7 @@ func (h *Room) exportAPIKeys(w http.ResponseWriter, r *http.Request) error {
 func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {
 	filter, err := requestFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	keys, err := h.scope(r).APIKeys(r.Context(), models.Page{Size: models.MaxPageSize})
 	if err != nil {
@@ -178,5 +178,5 @@ func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {
 	err = respond.CSV(w, r, exportName(r, "api-requests"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.APIRequests(ctx, filter, exportPage(cursor))
 	})
-	return listFault(err)
+	return listFault(r, err)
 }

@@ -48,7 +48,7 @@ func TestDeliveriesAreNarrowedSortedAndExportedByTheirAddress(t *testing.T) {
 		page.count(`a[href^="`+paths.ExportDeliveries(hook.ID)+`?sort=oldest&status=SUCCEEDED"]`, 1)
 		part := b.do(fragment(httptest.NewRequest("GET", paths.Webhook(hook.ID)+"?type=WEBHOOK_TEST", nil))).status(200).count("#deliveries tbody tr", 1)
 		part.count(`#deliveries[hx-get="`+paths.Webhook(hook.ID)+`?type=WEBHOOK_TEST"]`, 1)
-		for _, query := range []string{"?status=LOST", "?type=NO", "?from=today", "?from=2026-02-01&to=2026-01-01", "?type=%00"} {
+		for _, query := range []string{"?status=LOST", "?type=NO", "?from=today", "?type=%00"} {
 			b.get(paths.Webhook(hook.ID) + query).status(400)
 			b.get(paths.ExportDeliveries(hook.ID) + query).status(400)
 		}

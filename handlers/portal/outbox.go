@@ -21,7 +21,7 @@ func (h *Room) outbox(w http.ResponseWriter, r *http.Request) error {
 	filter := emailFilter(r.URL.Query())
 	found, err := h.scope(r).FindEmails(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	m := pages.OutboxListModel{
 		Address: addressOf(r, paths.Outbox, filter.Sort, "q", "status"), Filter: filter, Captured: h.captures(r),
@@ -44,7 +44,7 @@ func (h *Room) exportEmails(w http.ResponseWriter, r *http.Request) error {
 	scope, filter := h.scope(r), emailFilter(r.URL.Query())
 	return respond.CSV(w, r, exportName(r, "outbox"), emailColumns(), func(ctx context.Context, cursor string) (models.List[models.Email], error) {
 		found, err := scope.FindEmails(ctx, filter, exportPage(cursor))
-		return found, listFault(err)
+		return found, listFault(r, err)
 	})
 }
 

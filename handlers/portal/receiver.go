@@ -119,7 +119,7 @@ func (h *Room) arrivals(r *http.Request) (m pages.ReceiverArrivalsModel, err err
 	}
 	found, err := h.scope(r).FindReceipts(r.Context(), hook.ID, receiptFilter(r.URL.Query()), listPage(r))
 	if err != nil {
-		return m, listFault(err)
+		return m, listFault(r, err)
 	}
 	address := addressOf(r, paths.Receiver(hook.ID), "", "type", "signatures")
 	m = pages.ReceiverArrivalsModel{

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -20,7 +19,7 @@ func (h *Room) templates(w http.ResponseWriter, r *http.Request) error {
 	filter := templateFilter(r)
 	found, err := h.scope(r).FindTemplates(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	uses, err := h.scope(r).TemplateCounts(r.Context())
 	if err != nil {
@@ -66,7 +65,7 @@ func (h *Room) exportTemplates(w http.ResponseWriter, r *http.Request) error {
 		{Head: "Changed (UTC)", Cell: func(t models.Template) respond.Cell { return respond.TimeCell(t.UpdatedAt) }},
 		textColumn("Changed by", func(t models.Template) string { return t.UpdatedBy }),
 	}
-	return listFault(respond.CSV(w, r, exportName(r, "templates"), columns, func(ctx context.Context, cursor string) (models.List[models.Template], error) {
+	return listFault(r, respond.CSV(w, r, exportName(r, "templates"), columns, func(ctx context.Context, cursor string) (models.List[models.Template], error) {
 		return scope.FindTemplates(ctx, filter, exportPage(cursor))
 	}))
 }
@@ -271,7 +270,7 @@ func (h *Room) readTemplate(w http.ResponseWriter, r *http.Request) (typedTempla
 		return typedTemplate{}, err
 	}
 	typed := typedTemplate{content: templateContent(form), id: form.Text("templateId"), as: form.Text("as"), told: pages.ReadTold(form.Raw("told"))}
-	typed.version, _ = strconv.Atoi(cmp.Or(form.Text(pages.OverName), form.Text("version"))) // 0 where there is none
+	typed.version, _ = shortNumber(cmp.Or(form.Text(pages.OverName), form.Text("version"))) // 0 where there is none
 	if upload.Content == nil {
 		return typed, nil
 	}

@@ -22,11 +22,11 @@ import (
 func (h *Room) users(w http.ResponseWriter, r *http.Request) error {
 	filter, err := userFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).People(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	names, err := h.providerNames(r)
 	if err != nil {
@@ -87,7 +87,7 @@ func userRows(people []store.Person, names map[string]string) []pages.UserRow {
 func (h *Room) exportUsers(w http.ResponseWriter, r *http.Request) error {
 	filter, err := userFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	names, err := h.providerNames(r)
 	if err != nil {

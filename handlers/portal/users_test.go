@@ -55,8 +55,8 @@ func TestUsersAreListedSearchedAndFiltered(t *testing.T) {
 		}
 		b.get(paths.Users+"?q=nobody&origin=api").has("main h2", "Nobody fits").count(".chip", 5).has(".chip", "The API"). // two filters, three ready-made ranges
 																	count(`a.chip[href="/users?origin=api"]`, 1).count(`a.chip[href="/users?q=nobody"]`, 1)
-		for _, wrong := range []string{"?from=yesterday", "?sort=best", "?origin=mars", "?cursor=x", "?from=2026-11-24&to=2026-11-23"} {
-			b.get(paths.Users+wrong).status(400).has("main", "Open the list anew")
+		for _, wrong := range []string{"?from=yesterday", "?sort=best", "?origin=mars", "?cursor=x"} {
+			b.get(paths.Users+wrong).status(400).has("main", "Open the list without filters")
 		}
 	})
 }

@@ -19,7 +19,7 @@ func (h *Room) webhooks(w http.ResponseWriter, r *http.Request) error {
 	filter := webhookFilter(r.URL.Query())
 	found, err := h.scope(r).FindWebhooks(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	m := pages.WebhookListModel{
 		Address: addressOf(r, paths.Webhooks, filter.Sort, "q", "state"), Export: exportURL(r, paths.WebhookExport),
