@@ -61,7 +61,7 @@ func (s Scope) FindAPIKeys(ctx context.Context, f models.APIKeyFilter, page mode
 	}
 	query, now := s.read(ctx), s.store.now()
 	if f.Search != "" {
-		query = query.Where(`(LOWER(name) LIKE ? ESCAPE '\' OR id = ?)`, "%"+escapeLike(models.SearchKey(f.Search))+"%", f.Search)
+		query = query.Where("(? OR id = ?)", holds(f.Search, "name"), f.Search)
 	}
 	switch f.State { // as APIKey.Usable has it
 	case models.APIKeysActive:

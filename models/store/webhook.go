@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"invites/models"
 )
@@ -98,7 +97,7 @@ func (s Scope) FindWebhooks(ctx context.Context, f models.WebhookFilter, page mo
 	}
 	query := s.read(ctx).Where("deleted_at IS NULL")
 	if f.Search != "" {
-		query = query.Where(`LOWER(name) LIKE ? ESCAPE '\'`, "%"+escapeLike(strings.ToLower(f.Search))+"%")
+		query = query.Where(holds(f.Search, "name"))
 	}
 	switch f.State {
 	case models.WebhooksWell:
