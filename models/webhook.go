@@ -179,6 +179,7 @@ type Delivery struct {
 	CreatedAt     time.Time
 	UpdatedAt     time.Time `gorm:"autoUpdateTime:false"`
 	DeliveredAt   *time.Time
+	TriesMade     int `gorm:"-"` // of every round; Tries are those of the latest, as its schedule counts them
 }
 
 // DeliveryErased stands in for the error of a delivery that was given up because its person was erased.
@@ -200,6 +201,11 @@ type DeliveryAttempt struct {
 	ResponseBody string // capped
 	Error        string
 	LatencyMS    int64
+}
+
+// BeginsAnew says whether the try is the first after somebody had the event sent again.
+func (a DeliveryAttempt) BeginsAnew(before []DeliveryAttempt) bool {
+	return a.Number == 1 && len(before) > 0
 }
 
 // DeliveryResult is what a try brought. An empty Error with a 2xx code is a success.

@@ -43,7 +43,7 @@ func (h *Room) delivery(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := pages.WebhookDeliveryModel{
 		Webhook: *hook, Delivery: record.Delivery, Event: record.Event, Attempts: record.Attempts,
-		CanRedeliver: may(r, models.RoleMember), Live: pages.Waiting(record.Delivery, h.Now()),
+		CanRedeliver: may(r, models.RoleMember), ShowURL: may(r, models.RoleAdmin), Live: pages.Waiting(record.Delivery, h.Now()),
 	}
 	if respond.IsFragment(r) {
 		return respond.Fragment(w, r, http.StatusOK, pages.WebhookDeliveryBody(m))
@@ -57,5 +57,5 @@ func (h *Room) redeliver(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.scope(r).Redeliver(r.Context(), webhookID, id); err != nil {
 		return h.refused(w, r, err, next)
 	}
-	return h.done(w, r, "The event is delivered again.", next)
+	return h.done(w, r, "The event is sent again. What is answered appears below.", next)
 }

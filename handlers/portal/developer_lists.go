@@ -87,7 +87,7 @@ func (h *Room) exportDeliveries(w http.ResponseWriter, r *http.Request) error {
 		textColumn("Event id", func(d row) string { return d.EventID }),
 		textColumn("Event type", func(d row) string { return string(d.EventType) }),
 		textColumn("Status", func(d row) string { return pages.NewDeliveryStatus(d).Text }),
-		numberColumn("Tries", func(d row) int { return d.Tries }),
+		numberColumn("Tries", func(d row) int { return d.TriesMade }),
 		{Head: "Last answer", Cell: answerCell},
 		textColumn("Fault", func(d row) string { return d.Error }),
 		timeColumn("Created", func(d row) *time.Time { return &d.CreatedAt }),

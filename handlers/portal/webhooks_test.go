@@ -202,14 +202,61 @@ func TestTestEventIsDeliveredAndCanBeDeliveredAgain(t *testing.T) {
 		a.clock.pass(10 * time.Second)
 		a.tried(hook, models.DeliveryResult{Code: 200, Body: "thanks"})
 		part := b.do(fragment(httptest.NewRequest("GET", paths.Webhook(hook.ID), nil))).status(200)
-		part.has("#deliveries tbody tr", "WEBHOOK_TEST Delivered 2 tries 200").count("h1", 0).count("[hx-get]", 0)
+		part.has("#deliveries tbody tr", "WEBHOOK_TEST Delivered 2 200").count("h1", 0).count("[hx-get]", 0)
 
 		page := b.get(paths.Delivery(hook.ID, d.ID)).status(200).has("h1", "WEBHOOK_TEST").has("main pre", `"webhookId": "`+hook.ID+`"`)
 		page.has("ol li.trail:first-child", "Try 2: answered 200").has("ol li.trail:last-child", "Try 1: answered 500").
 			has("ol li.trail:last-child", "Took 42 ms").has("ol li.trail:last-child pre", evil).count("main script", 0)
 
 		b.post(paths.RedeliverDelivery(hook.ID, d.ID), nil).leadsTo(paths.Delivery(hook.ID, d.ID))
-		b.get(paths.Delivery(hook.ID, d.ID)).has("#toasts", "delivered again").has("main dl", "On its way").count("#delivery[hx-get]", 1)
+		b.get(paths.Delivery(hook.ID, d.ID)).has("#toasts", "sent again").has("main dl", "On its way").count("#delivery[hx-get]", 1)
+	})
+}
+
+func TestTriesOfEveryRoundAreNumberedThrough(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b, hook := a.signIn(models.RoleMember), a.webhook(models.Sandbox, payroll())
+		if err := a.scope(models.Sandbox).TestWebhook(t.Context(), hook.ID); err != nil {
+			t.Fatal(err)
+		}
+		a.tried(hook, models.DeliveryResult{Code: 500, Body: "no"})
+		a.clock.pass(10 * time.Second)
+		d := a.tried(hook, models.DeliveryResult{Code: 200, Body: strings.Repeat("y", 500)})
+		b.post(paths.RedeliverDelivery(hook.ID, d.ID), nil).status(303)
+		a.tried(hook, models.DeliveryResult{Code: 500, Body: "no more"})
+
+		page := b.get(paths.Delivery(hook.ID, d.ID)).count("ol li.trail", 3)
+		page.has("ol li.trail:nth-child(1)", "Try 3, sent again by hand: answered 500").has("ol li.trail:nth-child(2)", "Try 2: answered 200").has("ol li.trail:nth-child(3)", "Try 1: answered 500")
+		for name, body := range map[string]string{"Try 1": "no", "Try 2": "yyy", "Try 3": "no more"} { // regions that a screen reader can tell apart
+			page.has(`pre.code-wrapped[aria-label="`+name+`: what it answered"]`, body)
+		}
+		b.get(paths.Webhook(hook.ID)).has("#deliveries tbody tr", "Trying again").has("#deliveries tbody td:nth-child(3)", "3")
+		if lines := b.get(paths.ExportDeliveries(hook.ID)).lines(); !strings.Contains(lines[1], ",Trying again,3,500,") {
+			t.Errorf("exported %q", lines[1])
+		}
+	})
+}
+
+func TestADeliveryShowsItsRequestWithoutWhatIsSecret(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		admin, viewer, hook := a.signIn(models.RoleAdmin), a.signIn(models.RoleViewer), a.webhook(models.Sandbox, payroll())
+		if err := a.scope(models.Sandbox).TestWebhook(t.Context(), hook.ID); err != nil {
+			t.Fatal(err)
+		}
+		d := a.tried(hook, models.DeliveryResult{Code: 200})
+		page := admin.get(paths.Delivery(hook.ID, d.ID))
+		for _, line := range []string{"POST https://hooks.example.com/in?token=abc", "Content-Type: application/json", "User-Agent: Invites-Webhooks/1", "webhook-id: " + d.EventID} {
+			page.has(`pre[aria-label="Address and headers of the request"]`, line)
+		}
+		page.count(`[data-copy="`+d.ID+`"]`, 1).count(`[data-copy="`+d.EventID+`"]`, 1)
+		if strings.Contains(page.Body.String(), payroll().Secret) {
+			t.Error("the page holds the secret")
+		}
+		page = viewer.get(paths.Delivery(hook.ID, d.ID)).has("pre", "POST hooks.example.com")
+		if strings.Contains(page.Body.String(), "token=abc") {
+			t.Error("a viewer reads a token")
+		}
+		admin.get(paths.Webhook(hook.ID)).count(`[data-copy="`+hook.ID+`"]`, 1)
 	})
 }
 

@@ -59,7 +59,7 @@ func (m UserDetailModel) facts() []ui.Fact {
 		origin = "An invite"
 	}
 	facts := []ui.Fact{
-		{Label: "User id", Value: idFact(m.ID)}, {Label: "Created", Value: ui.Time(m.CreatedAt)}, {Label: "Created by", Text: origin},
+		{Label: "User id", Value: idFact("Copy the id", m.ID)}, {Label: "Created", Value: ui.Time(m.CreatedAt)}, {Label: "Created by", Text: origin},
 	}
 	for _, key := range slices.Sorted(maps.Keys(m.Metadata)) {
 		facts = append(facts, ui.Fact{Label: "Metadata: " + key, Text: m.Metadata[key]})

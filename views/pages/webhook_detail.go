@@ -33,7 +33,7 @@ func (m WebhookDetailModel) facts() []ui.Fact {
 	if w.FailingSince != nil {
 		facts = append(facts, ui.Fact{Label: "Failing since", Value: ui.Time(*w.FailingSince)})
 	}
-	return append(facts, ui.Fact{Label: "Created", Value: ui.Time(w.CreatedAt)}, ui.Fact{Label: "Id", Value: monospaced(w.ID)})
+	return append(facts, ui.Fact{Label: "Created", Value: ui.Time(w.CreatedAt)}, ui.Fact{Label: "Id", Value: idFact("Copy the id", w.ID)})
 }
 
 // address is all of the URL for those who may change it, and its host for others: the rest may hold a secret.
@@ -136,7 +136,7 @@ type DeliveryRow struct {
 // NewDeliveryRow makes a row of a delivery.
 func NewDeliveryRow(d models.Delivery) DeliveryRow {
 	return DeliveryRow{
-		Href: paths.Delivery(d.WebhookID, d.ID), EventType: string(d.EventType), Status: NewDeliveryStatus(d), Tries: triesCount(d.Tries),
+		Href: paths.Delivery(d.WebhookID, d.ID), EventType: string(d.EventType), Status: NewDeliveryStatus(d), Tries: strconv.Itoa(d.TriesMade),
 		Answer: deliveryAnswer(d.ResponseCode, d.Error), NextAt: nextTry(d), CreatedAt: d.CreatedAt,
 	}
 }
@@ -147,8 +147,6 @@ func nextTry(d models.Delivery) *time.Time {
 	}
 	return d.NextAttemptAt
 }
-
-func triesCount(n int) string { return models.CountOf(n, "try", "tries") }
 
 // deliveryAnswer is what the receiver said last, or why it said nothing.
 func deliveryAnswer(code int, fault string) string {
