@@ -125,7 +125,7 @@ func replayFormOf(hook *models.Webhook, values url.Values) pages.ReplayFormModel
 
 // replayRequest reads the times of the form. The error is of KindInvalid and names the fields that are none.
 func replayRequest(form pages.ReplayFormModel) (models.ReplayRequest, error) {
-	request := models.ReplayRequest{EventTypes: form.EventTypes, FailedOnly: form.What == pages.ReplayFailed}
+	request := models.ReplayRequest{EventTypes: form.EventTypes, FailedOnly: form.What == pages.ReplayFailed, Waiting: form.What == pages.ReplayWaiting}
 	var faults []models.FieldError
 	for _, field := range []struct {
 		name, text string
@@ -199,7 +199,7 @@ func (h *Room) missedNote(r *http.Request, hook *models.Webhook) (*pages.MissedN
 	if note.Missed, err = h.scope(r).Missed(r.Context(), hook.ID, request); err != nil && models.KindOf(err) != models.KindInvalid {
 		return nil, err
 	}
-	if hook.Active && note.Missed.Count(false) == 0 {
+	if hook.Active && note.Missed.Count(request) == 0 {
 		return nil, nil
 	}
 	return note, nil
