@@ -33,13 +33,13 @@ func (h *Room) deliveries(r *http.Request, hook *models.Webhook) (m pages.Webhoo
 }
 
 func (h *Room) delivery(w http.ResponseWriter, r *http.Request) error {
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
 	record, err := h.scope(r).Delivery(r.Context(), hook.ID, chi.URLParam(r, "deliveryId"))
 	if err != nil {
-		return err
+		return notInMode(r, err, "delivery")
 	}
 	m := pages.WebhookDeliveryModel{
 		Webhook: *hook, Delivery: record.Delivery, Event: record.Event, Attempts: record.Attempts,

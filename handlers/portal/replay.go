@@ -17,7 +17,7 @@ import (
 // replayForm counts what an endpoint missed in a time, and offers to replay it. Where the address says nothing, the time is that in which
 // the endpoint is known to have missed something.
 func (h *Room) replayForm(w http.ResponseWriter, r *http.Request) error {
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (h *Room) readReplay(w http.ResponseWriter, r *http.Request) (*models.Webho
 	if err != nil {
 		return nil, pages.ReplayFormModel{}, err
 	}
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return nil, pages.ReplayFormModel{}, err
 	}

@@ -288,7 +288,13 @@ func TestDeliveriesAreReadPageByPage(t *testing.T) {
 func TestDeletedWebhookIsGone(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b, hook := a.signIn(models.RoleAdmin), a.webhook(models.Sandbox, payroll())
-		b.get(paths.Webhook(hook.ID)).has("#delete-webhook", "“Payroll” is told of nothing more")
+		b.get(paths.Webhook(hook.ID)).has("#delete-webhook", "“Payroll” is told of nothing more, and the log of its deliveries goes with it. This cannot be undone.")
+		for _, want := range []string{"1 event that waits for it is never sent.", "2 events that wait for it are never sent."} {
+			if err := a.scope(models.Sandbox).TestWebhook(t.Context(), hook.ID); err != nil {
+				t.Fatal(err)
+			}
+			b.get(paths.Webhook(hook.ID)).has("#delete-webhook", want)
+		}
 		b.post(paths.DeleteWebhook(hook.ID), nil).leadsTo(paths.Webhooks)
 		b.get(paths.Webhooks).has("#toasts", "“Payroll” was deleted").count("tbody tr", 0)
 		b.get(paths.Webhook(hook.ID)).status(404)
@@ -313,5 +319,43 @@ func TestWebhookOfTheOtherModeDoesNotExist(t *testing.T) {
 		if got := a.liveWebhooks(models.Production); len(got) != 1 || !got[0].Active {
 			t.Errorf("changed: %+v", got)
 		}
+	})
+}
+
+func TestASecretIsRotatedOnAPageOfItsOwn(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b, hook := a.signIn(models.RoleAdmin), a.webhook(models.Sandbox, payroll())
+		b.get(paths.Webhook(hook.ID)).has(`main a[href="`+paths.RotateSecret(hook.ID)+`"]`, "Rotate the secret").count(`main dt:contains("Secret")`, 0)
+		b.get(paths.EditWebhook(hook.ID)).count("[name=secret]", 0).count(`nav a:contains("Payroll")`, 1)
+		form := b.get(paths.RotateSecret(hook.ID)).status(200).has("main form", "For 24 hours the present one signs beside it").count("main .notice", 0)
+		made := form.value("secret")
+		if !strings.HasPrefix(made, "whsec_") || made == b.get(paths.RotateSecret(hook.ID)).value("secret") {
+			t.Errorf("the secret that is offered is %q", made)
+		}
+		b.post(paths.RotateSecret(hook.ID), url.Values{"secret": {made}}).leadsTo(paths.Webhook(hook.ID))
+		until := a.clock.now().Add(models.SecretOverlap).UTC().Format("2 Jan 2006, 15:04 UTC")
+		page := b.get(paths.Webhook(hook.ID)).has("#toasts", "The old one signs too until "+until).has("main dl", "The old secret signs too until "+until)
+		if strings.Contains(page.Body.String(), made) {
+			t.Error("the page holds the secret")
+		}
+		b.get(paths.RotateSecret(hook.ID)).has("main .notice", "that one stops at once")
+		for secret, want := range map[string]string{"": "fill this in", made: "This is the present secret"} {
+			if fault := b.post(paths.RotateSecret(hook.ID), url.Values{"secret": {secret}}).status(422).fault("secret"); !strings.Contains(fault, want) {
+				t.Errorf("%q: %q, want %q", secret, fault, want)
+			}
+		}
+		c := payroll()
+		c.Secret = "by the way"
+		b.post(paths.Webhook(hook.ID), webhookForm(c)).status(303) // the form for the rest changes no secret
+		b.post(paths.TestWebhook(hook.ID), nil).status(303)
+		if work := a.claim(hook); work.Webhook.Secret != made || work.Webhook.OldSecret != payroll().Secret {
+			t.Errorf("signs with %q and %q", work.Webhook.Secret, work.Webhook.OldSecret)
+		}
+		a.clock.pass(models.SecretOverlap)
+		b.get(paths.Webhook(hook.ID)).count(`main dt:contains("Secret")`, 0)
+		a.signIn(models.RoleMember).get(paths.RotateSecret(hook.ID)).status(403)
+		other := a.webhook(models.Production, payroll())
+		b.get(paths.RotateSecret(other.ID)).status(404).has("main", "If it belongs to production, switch over")
+		b.post(paths.RotateSecret(other.ID), url.Values{"secret": {made}}).status(404)
 	})
 }

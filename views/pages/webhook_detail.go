@@ -20,6 +20,25 @@ type WebhookDetailModel struct {
 	Replays    WebhookReplaysModel
 	CanEdit    bool
 	CanTest    bool
+	// OldSecretSigns is until when the secret before the present one signs; nil where it does not.
+	OldSecretSigns *time.Time
+	// Waiting is how many events wait to be delivered, or, where WaitingMore is set, that there are more; only for those who may delete.
+	Waiting     int64
+	WaitingMore bool
+}
+
+// deletion says what is lost with the endpoint.
+func (m WebhookDetailModel) deletion() string {
+	text := "“" + m.Webhook.Name + "” is told of nothing more, and the log of its deliveries goes with it."
+	switch {
+	case m.WaitingMore:
+		text += " More than " + models.Thousands(m.Waiting) + " events that wait for it are never sent."
+	case m.Waiting == 1:
+		text += " 1 event that waits for it is never sent."
+	case m.Waiting > 1:
+		text += " " + models.CountOf(m.Waiting, "event", "events") + " that wait for it are never sent."
+	}
+	return text + " This cannot be undone."
 }
 
 func (m WebhookDetailModel) health() WebhookHealth { return NewWebhookHealth(m.Webhook) }
@@ -32,6 +51,9 @@ func (m WebhookDetailModel) facts() []ui.Fact {
 	}
 	if w.FailingSince != nil {
 		facts = append(facts, ui.Fact{Label: "Failing since", Value: ui.Time(*w.FailingSince)})
+	}
+	if m.OldSecretSigns != nil {
+		facts = append(facts, ui.Fact{Label: "Secret", Value: oldSecretSigns(*m.OldSecretSigns)})
 	}
 	return append(facts, ui.Fact{Label: "Created", Value: ui.Time(w.CreatedAt)}, ui.Fact{Label: "Id", Value: idFact("Copy the id", w.ID)})
 }
