@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -142,7 +143,14 @@ func (h *Room) exportAPIKeys(w http.ResponseWriter, r *http.Request) error {
 		textColumn("Created by", func(k row) string { return k.CreatedBy }),
 		timeColumn("Created", func(k row) *time.Time { return &k.CreatedAt }),
 		timeColumn("Last used", func(k row) *time.Time { return k.LastUsedAt }),
-		timeColumn("Ends", func(k row) *time.Time { return k.ExpiresAt }),
+		textColumn("State", func(k row) string { return pages.NewAPIKeyRow(k, h.Now()).State() }),
+		textColumn("Last day (UTC)", func(k row) string {
+			day, ok := k.LastDay()
+			if !ok {
+				return ""
+			}
+			return day.Format(time.DateOnly)
+		}),
 		timeColumn("Revoked", func(k row) *time.Time { return k.RevokedAt }),
 	}
 	scope := h.scope(r)
@@ -156,12 +164,7 @@ func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return listFault(r, err)
 	}
-	keys, err := h.scope(r).APIKeys(r.Context(), models.Page{Size: models.MaxPageSize})
-	if err != nil {
-		return err
-	}
-	scope := h.scope(r)
-	names, _ := keyNames(keys.Items)
+	scope, names := h.scope(r), map[string]string{}
 	type row = models.APIRequest
 	columns := []respond.Column[row]{
 		timeColumn("Time", func(a row) *time.Time { return &a.CreatedAt }),
@@ -172,11 +175,17 @@ func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {
 		numberColumn("Status", func(a row) int { return a.Status }),
 		textColumn("Code", func(a row) string { return a.Code }),
 		textColumn("Wrong fields", func(a row) string { return a.ErrorFields }),
-		numberColumn("Microseconds", func(a row) int { return int(a.DurationUS) }),
+		textColumn("Duration (ms)", func(a row) string { return pages.Milliseconds(a.DurationUS) }),
 		textColumn("Request id", func(a row) string { return a.RequestID }),
 	}
 	err = respond.CSV(w, r, exportName(r, "api-requests"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
-		return scope.APIRequests(ctx, filter, exportPage(cursor))
+		found, err := scope.APIRequests(ctx, filter, exportPage(cursor))
+		if err != nil {
+			return found, err
+		}
+		some, err := scope.APIKeyNames(ctx, requestKeys(found.Items))
+		maps.Copy(names, some)
+		return found, err
 	})
 	return listFault(r, err)
 }

@@ -105,6 +105,7 @@ func userColumns() []respond.Column[pages.UserRow] {
 		textColumn("User id", func(row pages.UserRow) string { return row.ID }),
 		textColumn("Name", func(row pages.UserRow) string { return row.Name }),
 		textColumn("E-mail", func(row pages.UserRow) string { return row.Email }),
+		textColumn("Created by", func(row pages.UserRow) string { return row.CreatedBy() }),
 		{Head: "Invites", Cell: func(row pages.UserRow) respond.Cell { return respond.NumberCell(row.Invites) }},
 		textColumn("Connected accounts", func(row pages.UserRow) string { return strings.Join(row.Providers, ", ") }),
 		{Head: "Created (UTC)", Cell: func(row pages.UserRow) respond.Cell { return respond.TimeCell(row.CreatedAt) }},

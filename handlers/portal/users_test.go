@@ -87,7 +87,7 @@ func TestUsersAreExportedAsFiltered(t *testing.T) {
 			t.Errorf("called %s", kind)
 		}
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.Body.String(), "\ufeff"))).ReadAll()
-		if err != nil || len(rows) != 2 || rows[1][1] != "'=HYPERLINK(1)" || rows[1][2] != "zoe@example.com" || rows[1][4] == "" {
+		if err != nil || len(rows) != 2 || rows[1][1] != "'=HYPERLINK(1)" || rows[1][2] != "zoe@example.com" || rows[0][3] != "Created by" || rows[1][3] != "Invite" || rows[1][5] == "" {
 			t.Errorf("%q, %v", rows, err)
 		}
 	})

@@ -117,7 +117,7 @@ func (m UserDetailModel) eraseQuestion() ui.ConfirmProps {
 	return ui.ConfirmProps{
 		ID: "erase", Trigger: "Erase for good", TriggerIcon: "trash-2", Title: "Erase " + m.called() + " for good?",
 		Text:   "This cannot be undone; only a backup of the database would still have it. The person is not told.",
-		Action: paths.EraseUser(m.ID), Submit: "Erase for good", Cancel: "Keep",
+		Action: paths.EraseUser(m.ID), Submit: "Erase for good", Cancel: "Keep them",
 	}
 }
 
