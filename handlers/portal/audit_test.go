@@ -70,7 +70,7 @@ func TestTheAuditLogLeadsOnlyToWhatIsThere(t *testing.T) {
 		}
 		b.post(paths.RedeliverDelivery(live.ID, made.Items[0].ID), nil).status(303)
 		b.post(paths.DeleteWebhook(gone.ID), nil).status(303)
-		page := b.get(paths.Audit + "?sort=oldest").count(`main a[href="`+paths.Webhook(gone.ID)+`"]`, 0)
+		page := b.get(paths.Audit+"?sort=oldest").count(`main a[href="`+paths.Webhook(gone.ID)+`"]`, 0)
 		page.has(`tbody tr:contains("Webhook deleted")`, "Payroll").has(`tbody tr:contains("Delivery made again") a[href="`+paths.Webhook(live.ID)+`"]`, live.Name)
 		if _, err := a.scope(models.Sandbox).EraseUsers(t.Context(), inv.UserID); err != nil {
 			t.Fatal(err)

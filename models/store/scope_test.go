@@ -194,7 +194,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"APIKeyNames":  func(s store.Scope) (any, error) { return s.APIKeyNames(ctx, []string{key.ID}) },
 			"WebhookNames": func(s store.Scope) (any, error) { return s.WebhookNames(ctx, []string{w.ID}) },
 			"WaitingFor":   func(s store.Scope) (any, error) { return s.WaitingFor(ctx, w.ID) },
-			"Testers": func(s store.Scope) (any, error) { return s.Testers(ctx) },
+			"Testers":      func(s store.Scope) (any, error) { return s.Testers(ctx) },
 			"AuditSubjects": func(s store.Scope) (any, error) {
 				return s.AuditSubjects(ctx, []models.AuditEntry{{SubjectID: inv.ID}, {SubjectID: inv.UserID}})
 			},
