@@ -61,7 +61,7 @@ func (m ReplayFormModel) faultList() []ui.FieldError {
 func (m ReplayFormModel) whats() []ui.Option {
 	return []ui.Option{
 		{Value: ReplayEverything, Label: "Everything it missed"}, {Value: ReplayFailed, Label: "Only what was tried and given up"},
-		{Value: ReplayWaiting, Label: "Everything it missed, and what waits for its next try"},
+		{Value: ReplayWaiting, Label: "Also what waits for its next try"},
 	}
 }
 
