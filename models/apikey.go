@@ -64,6 +64,7 @@ func (k *APIKey) Permits(p Permission) bool {
 
 // NewAPIKey is what it takes to make a key.
 type NewAPIKey struct {
+	ID        string // chosen beforehand, so that what is asked for twice makes one key; empty for a new one
 	Name      string
 	Scopes    []Permission // empty: everything
 	ExpiresAt *time.Time   // nil: never
@@ -72,6 +73,9 @@ type NewAPIKey struct {
 // Check tells everything that is wrong.
 func (n NewAPIKey) Check(now time.Time) error {
 	var c checker
+	if n.ID != "" && !HasPrefix(n.ID, PrefixAPIKey) {
+		c.add("id", CodeFormat, "This is no id of a key.")
+	}
 	c.line("name", n.Name, MaxShortText)
 	for _, p := range n.Scopes {
 		if !slices.Contains(Permissions(), p) {
@@ -97,6 +101,14 @@ func ParseLastDay(text string) (*time.Time, error) {
 	}
 	end := day.AddDate(0, 0, 1)
 	return &end, nil
+}
+
+// LastDay is the last day, in UTC, on which the key works; false where it has no end, or one within a day.
+func (k *APIKey) LastDay() (time.Time, bool) {
+	if k.ExpiresAt == nil || !k.ExpiresAt.Equal(k.ExpiresAt.UTC().Truncate(24*time.Hour)) {
+		return time.Time{}, false
+	}
+	return k.ExpiresAt.UTC().AddDate(0, 0, -1), true
 }
 
 // APIRequest is what the log keeps of one request to the API: neither bodies nor secrets.

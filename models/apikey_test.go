@@ -80,6 +80,25 @@ func TestAKeyWorksToTheEndOfItsLastDay(t *testing.T) {
 	}
 }
 
+func TestAKeysEndIsToldAsTheDayThatWasEntered(t *testing.T) {
+	end, err := models.ParseLastDay("2026-12-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := end.In(time.FixedZone("east", 9*3600))
+	for _, at := range []*time.Time{end, &elsewhere} {
+		if day, ok := (&models.APIKey{ExpiresAt: at}).LastDay(); !ok || day.Format(time.DateOnly) != "2026-12-31" {
+			t.Errorf("%s, %v", day, ok)
+		}
+	}
+	within := end.Add(time.Hour)
+	for _, at := range []*time.Time{nil, &within} {
+		if day, ok := (&models.APIKey{ExpiresAt: at}).LastDay(); ok {
+			t.Errorf("%v ends on %s", at, day)
+		}
+	}
+}
+
 func TestWhatAnIdempotencyKeyIs(t *testing.T) {
 	for _, key := range []string{"k", " ", "~", strings.Repeat("k", 255)} {
 		if err := models.CheckIdempotencyKey(key); err != nil {

@@ -26,8 +26,9 @@ func (f AuditFilter) Check() error {
 
 // AuditSubject is what an entry of the audit log is about, as it is now.
 type AuditSubject struct {
-	Name   string // of the person, the table or the member of staff
-	UserID string // of whom an account is
+	Name      string // of the person, the endpoint, the table or the member of staff
+	UserID    string // of whom an account is
+	WebhookID string // to which a delivery goes, unless that was deleted
 }
 
 // ActorKinds lists who can act.
@@ -48,7 +49,7 @@ func AuditActions() []string {
 		"link.consent", "logo.upload", "staff.create", "staff.set_password",
 		"template.create", "template.delete", "template.duplicate", "template.replace", "template.restore", "template.test",
 		"token.create", "user.create", "user.erase",
-		"webhook.create", "webhook.delete", "webhook.replace", "webhook.replay", "webhook.switch_off", "webhook.switch_on", "webhook.test",
+		"webhook.create", "webhook.delete", "webhook.replace", "webhook.replay", "webhook.rotate", "webhook.switch_off", "webhook.switch_on", "webhook.test",
 		"winkTemplate.create", "winkTemplate.delete", "winkTemplate.replace",
 	}
 }

@@ -46,7 +46,15 @@ const (
 	WebhooksNewest    WebhookSort = ""
 	WebhooksByName    WebhookSort = "name"   // from A
 	WebhooksByNameEnd WebhookSort = "name-z" // from Z
+	WebhooksOldest    WebhookSort = "oldest"
+	WebhooksTroubled  WebhookSort = "trouble" // those in trouble first
+	WebhooksHealthy   WebhookSort = "healthy" // those in trouble last
 )
+
+// WebhookSorts lists the orders.
+func WebhookSorts() []WebhookSort {
+	return []WebhookSort{WebhooksNewest, WebhooksOldest, WebhooksByName, WebhooksByNameEnd, WebhooksTroubled, WebhooksHealthy}
+}
 
 // Check tells what is wrong with the filter.
 func (f WebhookFilter) Check() error {
@@ -57,7 +65,7 @@ func (f WebhookFilter) Check() error {
 	default:
 		c.add("state", CodeInvalid, "There is no such state.")
 	}
-	oneOf(&c, "sort", f.Sort, []WebhookSort{WebhooksNewest, WebhooksByName, WebhooksByNameEnd})
+	oneOf(&c, "sort", f.Sort, WebhookSorts())
 	return c.err()
 }
 

@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -124,6 +125,21 @@ type Event struct {
 	Sequence  *int64 // without gaps in its mode, given soon after the commit; never for a WEBHOOK_TEST
 	CreatedAt time.Time
 	ErasedAt  *time.Time // the person it told of was erased
+}
+
+// Header is one of a request.
+type Header struct{ Name, Value string }
+
+// WebhookAgent is by what deliveries name their sender to a receiver's operator.
+const WebhookAgent = "Invites-Webhooks/1"
+
+// Headers are those of each delivery that its event alone determines (contract §6): the time and the signatures come with the try.
+func (e *Event) Headers() []Header {
+	headers := []Header{{"Content-Type", "application/json"}, {"User-Agent", WebhookAgent}, {"webhook-id", e.ID}}
+	if e.Sequence != nil {
+		headers = append(headers, Header{"X-Event-Sequence", strconv.FormatInt(*e.Sequence, 10)})
+	}
+	return headers
 }
 
 // NewEvent writes an event's body: exactly the contract's keys, in its order (contract §6).

@@ -6,12 +6,13 @@ import (
 )
 
 // ReplayRequest asks that an endpoint be told again of what it missed: events of a time, of types that it asks for, that it has not
-// taken. Those that still wait for a try are left to their schedule.
+// taken. Those that still wait for a try are left to their schedule, unless Waiting says otherwise.
 type ReplayRequest struct {
 	From       time.Time
 	Until      time.Time   // zero for now
 	EventTypes []EventType // empty for all that the endpoint asks for
 	FailedOnly bool        // only what was tried and given up, not what was never on its way
+	Waiting    bool        // also what has failed and waits for its next try
 }
 
 // Check tells everything that is wrong with the request, for an endpoint, at now. Its fields are "from", "until" and "eventTypes".
@@ -72,6 +73,7 @@ type Replay struct {
 	UntilAt     time.Time
 	EventTypes  []EventType `gorm:"serializer:json"` // none for every type
 	FailedOnly  bool
+	Waiting     bool
 	Planned     int  // how many events it was to send when it began
 	PlannedMore bool // they were too many to count
 	Sent        int  // how many it has put on their way
@@ -93,13 +95,14 @@ func NewReplay(w *Webhook, r ReplayRequest, by Actor, now time.Time) *Replay {
 	}
 	return &Replay{
 		ID: NewID(PrefixReplay), Mode: w.Mode, WebhookID: w.ID, Status: ReplayRunning, FromAt: r.From, UntilAt: until,
-		EventTypes: r.Types(w), FailedOnly: r.FailedOnly, CursorAt: r.From, CreatedBy: by.Name, CreatedAt: now, UpdatedAt: now,
+		EventTypes: r.Types(w), FailedOnly: r.FailedOnly, Waiting: r.Waiting, CursorAt: r.From, CreatedBy: by.Name, CreatedAt: now, UpdatedAt: now,
 	}
 }
 
-// Takes says whether the replay puts an event on its way again, by how its delivery stands; "" where it has none.
-func (r *Replay) Takes(s DeliveryStatus) bool {
-	return s == DeliveryFailed || s == "" && !r.FailedOnly
+// Takes says whether the replay puts an event on its way again, by how its delivery stands, "" where it has none, and how often it was tried.
+// What is being tried at the moment is left alone; that is for whoever writes to see.
+func (r *Replay) Takes(s DeliveryStatus, tries int) bool {
+	return s == DeliveryFailed || s == "" && !r.FailedOnly || s == DeliveryPending && tries > 0 && r.Waiting
 }
 
 // Covers says whether the replay leaves nothing out of what was missed since from.
@@ -117,16 +120,29 @@ func (r *Replay) Finish(note string, now time.Time) {
 
 // Missed is what an endpoint has missed in a time.
 type Missed struct {
-	Failed  int  // given up after its tries, or while the endpoint was off
-	Unsent  int  // never on its way
-	Waiting int  // still to be tried by its schedule: not replayed
-	More    bool // there is more than was counted
+	Failed   int  // given up after its tries, or while the endpoint was off
+	Unsent   int  // never on its way
+	Retrying int  // tried in vain, and waiting for their next try
+	Waiting  int  // on their way otherwise: never replayed
+	More     bool // there is more than was counted
 }
 
-// Count is how many events a replay would send.
-func (m Missed) Count(failedOnly bool) int {
-	if failedOnly {
-		return m.Failed
+// Count is how many events the replay that is asked for would send.
+func (m Missed) Count(r ReplayRequest) int {
+	n := m.Failed
+	if !r.FailedOnly {
+		n += m.Unsent
 	}
-	return m.Failed + m.Unsent
+	if r.Waiting {
+		n += m.Retrying
+	}
+	return n
+}
+
+// Left is how many events that replay would leave to their schedule.
+func (m Missed) Left(r ReplayRequest) int {
+	if r.Waiting {
+		return m.Waiting
+	}
+	return m.Waiting + m.Retrying
 }

@@ -42,12 +42,17 @@ func TestWhatAReplayMayAskFor(t *testing.T) {
 }
 
 func TestAReplayTakesWhatWasGivenUpAndWhatWasNeverSent(t *testing.T) {
-	for status, want := range map[models.DeliveryStatus][2]bool{ // everything, only what failed
-		"": {true, false}, models.DeliveryFailed: {true, true}, models.DeliveryPending: {}, models.DeliverySucceeded: {},
+	all, failed, waiting := models.Replay{}, models.Replay{FailedOnly: true}, models.Replay{Waiting: true}
+	for _, c := range []struct {
+		status models.DeliveryStatus
+		tries  int
+		want   [3]bool // everything, only what failed, also what waits for its next try
+	}{
+		{"", 0, [3]bool{true, false, true}}, {models.DeliveryFailed, 11, [3]bool{true, true, true}}, {models.DeliverySucceeded, 2, [3]bool{}},
+		{models.DeliveryPending, 0, [3]bool{}}, {models.DeliveryPending, 1, [3]bool{false, false, true}},
 	} {
-		all, failed := models.Replay{}, models.Replay{FailedOnly: true}
-		if all.Takes(status) != want[0] || failed.Takes(status) != want[1] {
-			t.Errorf("%q: %v, %v", status, all.Takes(status), failed.Takes(status))
+		if got := [3]bool{all.Takes(c.status, c.tries), failed.Takes(c.status, c.tries), waiting.Takes(c.status, c.tries)}; got != c.want {
+			t.Errorf("%q after %d tries: %v", c.status, c.tries, got)
 		}
 	}
 }

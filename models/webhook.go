@@ -46,6 +46,48 @@ func (w *Webhook) SigningSecrets() []string {
 	return []string{w.Secret, w.OldSecret}
 }
 
+// OldSecretSigns is until when the secret before the present one still signs at now; nil where it does not.
+func (w *Webhook) OldSecretSigns(now time.Time) *time.Time {
+	if w.OldSecretUntil == nil || !now.Before(*w.OldSecretUntil) {
+		return nil
+	}
+	return w.OldSecretUntil
+}
+
+// Trouble is how much is amiss with an endpoint.
+type Trouble int
+
+// The troubles, the worst first.
+const (
+	TroubleGivenUp Trouble = iota // switched off by us
+	TroubleFailing
+	TroubleOff // switched off by somebody
+	TroubleNone
+)
+
+// Trouble says how much is amiss with the endpoint.
+func (w *Webhook) Trouble() Trouble {
+	switch {
+	case !w.Active && w.DisabledReason != "":
+		return TroubleGivenUp
+	case !w.Active:
+		return TroubleOff
+	case w.FailingSince != nil:
+		return TroubleFailing
+	}
+	return TroubleNone
+}
+
+// CheckWebhookSecret says what is wrong with a secret; the field of its error is "secret".
+func CheckWebhookSecret(secret string) error {
+	var c checker
+	c.line("secret", secret, MaxWebhookSecret)
+	return c.err()
+}
+
+// MaxWebhookSecret is the most characters of a secret (contract §6).
+const MaxWebhookSecret = 64
+
 // WebhookContent is what people say of an endpoint. An empty Secret keeps the present one in a replacement.
 type WebhookContent struct {
 	Name           string
@@ -72,7 +114,7 @@ func (w WebhookContent) Check(create bool) error {
 		}
 	}
 	if create || w.Secret != "" {
-		c.line("secret", w.Secret, 64)
+		c.errors = append(c.errors, FieldErrors(CheckWebhookSecret(w.Secret))...)
 	}
 	return c.err()
 }
@@ -179,6 +221,7 @@ type Delivery struct {
 	CreatedAt     time.Time
 	UpdatedAt     time.Time `gorm:"autoUpdateTime:false"`
 	DeliveredAt   *time.Time
+	TriesMade     int `gorm:"-"` // of every round; Tries are those of the latest, as its schedule counts them
 }
 
 // DeliveryErased stands in for the error of a delivery that was given up because its person was erased.
@@ -200,6 +243,11 @@ type DeliveryAttempt struct {
 	ResponseBody string // capped
 	Error        string
 	LatencyMS    int64
+}
+
+// BeginsAnew says whether the try is the first after somebody had the event sent again.
+func (a DeliveryAttempt) BeginsAnew(before []DeliveryAttempt) bool {
+	return a.Number == 1 && len(before) > 0
 }
 
 // DeliveryResult is what a try brought. An empty Error with a 2xx code is a success.

@@ -132,3 +132,27 @@ func TestListsShowAnEndpointsHostAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestHowMuchIsAmissWithAnEndpoint(t *testing.T) {
+	for name, c := range map[string]struct {
+		endpoint models.Webhook
+		want     models.Trouble
+	}{
+		"fine":                     {models.Webhook{Active: true}, models.TroubleNone},
+		"failing":                  {models.Webhook{Active: true, FailingSince: &noon}, models.TroubleFailing},
+		"switched off":             {models.Webhook{FailingSince: &noon}, models.TroubleOff},
+		"switched off by us":       {models.Webhook{DisabledReason: "It answered 410 Gone."}, models.TroubleGivenUp},
+		"off, failing, and for us": {models.Webhook{DisabledReason: "x", FailingSince: &noon}, models.TroubleGivenUp},
+	} {
+		if got := c.endpoint.Trouble(); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}
+
+func TestAnOldSecretSignsUntilItsTime(t *testing.T) {
+	w := models.Webhook{OldSecretUntil: &noon}
+	if w.OldSecretSigns(noon.Add(-1)) == nil || w.OldSecretSigns(noon) != nil || (&models.Webhook{}).OldSecretSigns(noon) != nil {
+		t.Error("it signs at another time")
+	}
+}

@@ -32,21 +32,23 @@
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
-  // As views/ui writes it, so that nothing moves when this runs.
-  function ago(date) {
+  // As views/ui writes it, so that nothing moves when this runs. ahead: it was still to come when the server wrote it, whatever the reader's
+  // clock says of the minute it is in.
+  function ago(date, ahead) {
     const seconds = (date - Date.now()) / 1000;
     if (Math.abs(seconds) > 30 * 86400) return forms.date.format(date);
     for (const [unit, size] of units) {
       if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
     }
-    return language === "en-GB" ? "just now" : relative.format(0, "minute");
+    if (language !== "en-GB") return relative.format(0, "minute");
+    return ahead && seconds > 0 ? "in less than a minute" : "just now";
   }
 
   function localTime(element) {
     const date = new Date(element.dateTime);
     if (Number.isNaN(date.getTime())) return;
     const form = element.dataset.time;
-    element.textContent = form === "relative" ? ago(date) : forms[form].format(date);
+    element.textContent = form === "relative" ? ago(date, "ahead" in element.dataset) : forms[form].format(date);
     element.title = forms.exact.format(date);
   }
 

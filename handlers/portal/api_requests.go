@@ -15,20 +15,23 @@ import (
 func (h *Room) apiRequests(w http.ResponseWriter, r *http.Request) error {
 	filter, err := requestFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).APIRequests(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	keys, err := h.scope(r).APIKeys(r.Context(), models.Page{Size: models.MaxPageSize})
 	if err != nil {
 		return err
 	}
-	names, options := keyNames(keys.Items)
+	names, err := h.scope(r).APIKeyNames(r.Context(), append(requestKeys(found.Items), filter.APIKeyID))
+	if err != nil {
+		return err
+	}
 	m := pages.APIRequestListModel{
 		Address: addressOf(r, paths.APIRequests, orderIf(filter.Oldest, pages.SortOldest), "requestId", "outcome", "failed", "key", "method", byFrom, byTo),
-		Outcome: filter.Outcome, KeyName: names[filter.APIKeyID], Keys: options, Today: h.Now(),
+		Outcome: filter.Outcome, KeyName: names[filter.APIKeyID], Keys: keyOptions(keys.Items, filter.APIKeyID, names), Today: h.Now(),
 		Pager: pager(r, found, "requests"), Export: exportURL(r, paths.APIRequestExport),
 	}
 	for _, request := range found.Items {
@@ -37,12 +40,26 @@ func (h *Room) apiRequests(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, pages.APIRequestList(h.page(w, r, "API requests", layout.NavAPIKeys), m))
 }
 
-// keyNames are the names of keys by id, and the keys to choose from.
-func keyNames(keys []models.APIKey) (map[string]string, []ui.Option) {
-	names, options := map[string]string{}, []ui.Option{{Label: "Every key"}}
-	for _, k := range keys {
-		names[k.ID] = k.Name
-		options = append(options, ui.Option{Value: k.ID, Label: k.Name})
+// requestKeys are the ids of the keys that requests were made with.
+func requestKeys(requests []models.APIRequest) []string {
+	ids := make([]string, len(requests))
+	for i, request := range requests {
+		ids[i] = request.APIKeyID
 	}
-	return names, options
+	return ids
+}
+
+// keyOptions are the keys to choose from: the newest, and the one that is chosen.
+func keyOptions(keys []models.APIKey, chosen string, names map[string]string) []ui.Option {
+	options := []ui.Option{{Label: "Every key"}}
+	for _, k := range keys {
+		options = append(options, ui.Option{Value: k.ID, Label: k.Name})
+		if k.ID == chosen {
+			chosen = ""
+		}
+	}
+	if names[chosen] != "" {
+		options = append(options, ui.Option{Value: chosen, Label: names[chosen]})
+	}
+	return options
 }

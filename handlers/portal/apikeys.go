@@ -19,7 +19,7 @@ func (h *Room) apiKeys(w http.ResponseWriter, r *http.Request) error {
 	filter := apiKeyFilter(r.URL.Query())
 	found, err := h.scope(r).FindAPIKeys(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	staff, err := h.staffNames(r)
 	if err != nil {
@@ -44,7 +44,7 @@ func apiKeyFilter(query url.Values) models.APIKeyFilter {
 }
 
 func (h *Room) newAPIKey(w http.ResponseWriter, r *http.Request) error {
-	return h.showAPIKeyForm(w, r, http.StatusOK, pages.APIKeyFormModel{})
+	return h.showAPIKeyForm(w, r, http.StatusOK, pages.APIKeyFormModel{ID: models.NewID(models.PrefixAPIKey)})
 }
 
 func (h *Room) showAPIKeyForm(w http.ResponseWriter, r *http.Request, status int, m pages.APIKeyFormModel) error {
@@ -54,8 +54,8 @@ func (h *Room) showAPIKeyForm(w http.ResponseWriter, r *http.Request, status int
 
 // readAPIKey reads the form for a new key, and what is wrong with it.
 func (h *Room) readAPIKey(form respond.Form) (n models.NewAPIKey, shown pages.APIKeyFormModel) {
-	shown = pages.APIKeyFormModel{Name: form.Text("name"), ExpiresAt: form.Text("expiresAt"), Scopes: form.Texts("scopes")}
-	n.Name = shown.Name
+	shown = pages.APIKeyFormModel{ID: form.Text("id"), Name: form.Text("name"), ExpiresAt: form.Text("expiresAt"), Scopes: form.Texts("scopes")}
+	n.ID, n.Name = shown.ID, shown.Name
 	for _, scope := range shown.Scopes {
 		n.Scopes = append(n.Scopes, models.Permission(scope))
 	}
@@ -66,7 +66,7 @@ func (h *Room) readAPIKey(form respond.Form) (n models.NewAPIKey, shown pages.AP
 }
 
 // createAPIKey answers with the page that shows the secret, the only one that ever does: a redirect would have to keep it
-// somewhere.
+// somewhere. The form brings the key's id, so that the page loaded anew, which posts it again, makes no second key.
 func (h *Room) createAPIKey(w http.ResponseWriter, r *http.Request) error {
 	form, err := respond.ReadForm(w, r)
 	if err != nil {
@@ -77,6 +77,9 @@ func (h *Room) createAPIKey(w http.ResponseWriter, r *http.Request) error {
 		return h.showAPIKeyForm(w, r, http.StatusUnprocessableEntity, shown)
 	}
 	key, secret, err := h.scope(r).CreateAPIKey(r.Context(), wanted)
+	if models.KindOf(err) == models.KindConflict {
+		return respond.Leading(err, paths.APIKeys, "Show the keys")
+	}
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,26 @@ func TestAPIKeysSecretIsShownOnceAndWorks(t *testing.T) {
 	})
 }
 
+// The page with the secret answers a post; loaded anew, it is posted again.
+func TestThePageOfANewKeyLoadedAnewMakesNoSecondKey(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		form := url.Values{"name": {""}, "id": {b.get(paths.APIKeyNew).value("id")}}
+		if kept := b.post(paths.APIKeys, form).status(422).value("id"); kept != form.Get("id") {
+			t.Errorf("the form comes back for %q, not %q", kept, form.Get("id"))
+		}
+		form.Set("name", "Payroll")
+		b.post(paths.APIKeys, form).status(201)
+		again := b.post(paths.APIKeys, form).status(409).has("main", "This key was made already, and its secret was shown once.")
+		again.count(`main a[href="`+paths.APIKeys+`"]`, 1).count("#api-secret", 0)
+		if got := a.apiKeys(models.Sandbox); len(got) != 1 || got[0].ID != form.Get("id") {
+			t.Errorf("stored %+v", got)
+		}
+		form.Set("id", b.get(paths.APIKeyNew).value("id"))
+		b.post(paths.APIKeys, form).status(201)
+	})
+}
+
 func TestAPIKeyWithoutANameIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleAdmin)
@@ -69,7 +89,10 @@ func TestAPIKeyMayDoWhatIsTicked(t *testing.T) {
 		if got := fmt.Sprint(key.Scopes, key.ExpiresAt); got != "[invites:read webhooks:write] 2100-01-01 00:00:00 +0000 UTC" {
 			t.Errorf("stored %s", got)
 		}
-		b.get(paths.APIKeys).has("tbody tr", "Invites: read").has("tbody tr", "Webhooks: write").has("tbody tr", "Active").has("tbody tr", "until").has("tbody tr", "Never")
+		b.get(paths.APIKeys).has("tbody tr", "Invites: read").has("tbody tr", "Webhooks: write").has("tbody tr", "Active").has("tbody tr", "last day 31 Dec 2099, UTC").count("tbody time[datetime^='2100']", 0).has("tbody tr", "Never")
+		if lines := b.get(paths.APIKeyExport).lines(); !strings.Contains(lines[0], ",State,Last day (UTC),") || !strings.Contains(lines[1], ",Active,2099-12-31,") {
+			t.Errorf("exported %q", lines)
+		}
 		b.post(paths.APIKeys, url.Values{"name": {"Writer"}}).status(201)
 		if key := a.apiKeys(models.Sandbox)[0]; len(key.Scopes) != 0 || key.ExpiresAt != nil {
 			t.Errorf("stored %+v", key)

@@ -127,7 +127,20 @@ func aboutEndpoints(e store.EndpointHealth, role models.Role) []pages.AttentionI
 			Since: w.FailingSince, Text: "Events are kept and tried again; after five days it is switched off.", Label: "See its deliveries", Href: paths.Webhook(w.ID),
 		})
 	}
-	return items
+	items = append(items, moreEndpoints(ui.ToneDanger, e.Counts[models.TroubleGivenUp]-len(e.SwitchedOff), "was switched off", "were switched off", models.WebhooksOff)...)
+	return append(items, moreEndpoints(ui.ToneWarning, e.Counts[models.TroubleFailing]-len(e.Failing), "is failing", "are failing", models.WebhooksFailing)...)
+}
+
+// moreEndpoints leads to those of a trouble that are not named; nothing where all are.
+func moreEndpoints(tone ui.Tone, n int, one, many string, state models.WebhookState) []pages.AttentionItem {
+	if n <= 0 {
+		return nil
+	}
+	where := paths.Webhooks + "?" + url.Values{"state": {string(state)}, inOrder: {string(models.WebhooksTroubled)}}.Encode()
+	return []pages.AttentionItem{{
+		Tone: tone, Title: models.CountOf(n, "more endpoint "+one, "more endpoints "+many), Text: "Only the first are named here.",
+		Label: "Show them", Href: where, Where: where,
+	}}
 }
 
 // From these on, what is due has waited for too long.
@@ -180,7 +193,10 @@ func endpointItem(e store.EndpointHealth) pages.HealthItem {
 		n    int
 		word string
 		tone ui.Tone
-	}{{e.Fine, "fine", ui.ToneSuccess}, {len(e.Failing), "failing", ui.ToneWarning}, {len(e.SwitchedOff), "given up on", ui.ToneDanger}, {e.Paused, "switched off", ui.ToneSuccess}} {
+	}{
+		{e.Counts[models.TroubleNone], "fine", ui.ToneSuccess}, {e.Counts[models.TroubleFailing], "failing", ui.ToneWarning},
+		{e.Counts[models.TroubleGivenUp], "given up on", ui.ToneDanger}, {e.Counts[models.TroubleOff], "switched off", ui.ToneSuccess},
+	} {
 		if part.n > 0 {
 			parts, item.Tone = append(parts, itoa(part.n)+" "+part.word), worse(item.Tone, part.tone)
 		}

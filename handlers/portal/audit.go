@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,11 +19,11 @@ import (
 func (h *Room) audit(w http.ResponseWriter, r *http.Request) error {
 	filter, err := auditFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).Audit(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	subjects, err := h.scope(r).AuditSubjects(r.Context(), found.Items)
 	if err != nil {
@@ -70,23 +71,31 @@ func auditFilter(query url.Values) (f models.AuditFilter, err error) {
 func (h *Room) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	filter, err := auditFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	scope, name := h.scope(r), exportName(r, "audit")
 	if filter.Installation {
 		name = "audit-installation"
 	}
 	type row = models.AuditEntry
+	subjects := map[string]models.AuditSubject{}
 	columns := []respond.Column[row]{
 		timeColumn("When", func(e row) *time.Time { return &e.CreatedAt }),
 		textColumn("What", func(e row) string { return pages.ActionWords(e.Action) }),
 		textColumn("Action", func(e row) string { return e.Action }),
 		textColumn("Who", func(e row) string { return e.ActorName }),
 		textColumn("Kind", func(e row) string { return pages.ActorKindName(e.ActorKind) }),
-		textColumn("Of", func(e row) string { return e.SubjectID }),
+		textColumn("Of", func(e row) string { return pages.NewAuditRow(e, subjects).Of }),
+		textColumn("Its id", func(e row) string { return e.SubjectID }),
 		textColumn("Detail", func(e row) string { return e.Detail }),
 	}
 	return respond.CSV(w, r, name, columns, func(ctx context.Context, cursor string) (models.List[row], error) {
-		return scope.Audit(ctx, filter, exportPage(cursor))
+		found, err := scope.Audit(ctx, filter, exportPage(cursor))
+		if err != nil {
+			return found, err
+		}
+		some, err := scope.AuditSubjects(ctx, found.Items)
+		maps.Copy(subjects, some)
+		return found, err
 	})
 }

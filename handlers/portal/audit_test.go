@@ -52,9 +52,31 @@ func TestTheAuditLogIsExportedAsFiltered(t *testing.T) {
 		href := b.get(paths.Audit+"?action=invite.create").doc.Find(`a[href^="`+paths.AuditExport+`"]`).AttrOr("href", "")
 		file := b.get(href).status(200)
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.Body.String(), "\ufeff"))).ReadAll()
-		if err != nil || len(rows) != 2 || rows[1][1] != "Invite created" || rows[1][2] != "invite.create" || rows[1][5] != inv.ID {
+		if err != nil || len(rows) != 2 || rows[1][1] != "Invite created" || rows[1][2] != "invite.create" || rows[0][5] != "Of" || rows[1][5] != "Zoë Müller" || rows[1][6] != inv.ID {
 			t.Errorf("%q, %v", rows, err)
 		}
+	})
+}
+
+func TestTheAuditLogLeadsOnlyToWhatIsThere(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		live, gone := a.webhook(models.Sandbox, everything()), a.webhook(models.Sandbox, payroll())
+		inv := a.person("Zoë Müller", "zoe@example.com") // with a connected account
+		a.deliverAll(live, models.DeliveryResult{Code: 200})
+		made, err := a.scope(models.Sandbox).Deliveries(t.Context(), live.ID, models.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.post(paths.RedeliverDelivery(live.ID, made.Items[0].ID), nil).status(303)
+		b.post(paths.DeleteWebhook(gone.ID), nil).status(303)
+		page := b.get(paths.Audit+"?sort=oldest").count(`main a[href="`+paths.Webhook(gone.ID)+`"]`, 0)
+		page.has(`tbody tr:contains("Webhook deleted")`, "Payroll").has(`tbody tr:contains("Delivery made again") a[href="`+paths.Webhook(live.ID)+`"]`, live.Name)
+		if _, err := a.scope(models.Sandbox).EraseUsers(t.Context(), inv.UserID); err != nil {
+			t.Fatal(err)
+		}
+		erased := b.get(paths.Audit+"?action=account.CONNECTED").has("tbody tr", "Somebody who was erased")
+		erased.count("tbody a", 0)
 	})
 }
 

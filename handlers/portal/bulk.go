@@ -30,7 +30,7 @@ func (h *Room) planBulk(w http.ResponseWriter, r *http.Request) error {
 	if form.Checked(ui.AllName) {
 		filter, err := inviteFilter(back)
 		if err != nil {
-			return listFault(err)
+			return listFaultAt(paths.Invites, err)
 		}
 		selection.Filter = &filter
 	}

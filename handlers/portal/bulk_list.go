@@ -17,11 +17,11 @@ import (
 func (h *Room) bulks(w http.ResponseWriter, r *http.Request) error {
 	filter, err := bulkFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).Bulks(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	m := pages.BulkListModel{
 		Address: addressOf(r, paths.InvitesBulk, filter.Sort, "kind", "status", "by", byFrom, byTo), Filter: filter, Today: h.Now(),
@@ -59,7 +59,7 @@ func bulkFilter(query url.Values) (f models.BulkFilter, err error) {
 func (h *Room) exportBulks(w http.ResponseWriter, r *http.Request) error {
 	filter, err := bulkFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	type row = models.BulkAction
 	columns := []respond.Column[row]{
@@ -77,5 +77,5 @@ func (h *Room) exportBulks(w http.ResponseWriter, r *http.Request) error {
 	err = respond.CSV(w, r, exportName(r, "bulk-actions"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.Bulks(ctx, filter, exportPage(cursor))
 	})
-	return listFault(err)
+	return listFault(r, err)
 }

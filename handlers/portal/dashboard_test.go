@@ -168,6 +168,25 @@ func TestDashboardSaysWhatNeedsAttention(t *testing.T) {
 	})
 }
 
+// Of very many endpoints that fail, some are named; the number is that of all.
+func TestFailingEndpointsThatAreNotNamedAreCountedToo(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		for range 23 {
+			a.webhook(models.Sandbox, everything())
+		}
+		a.invite(models.Sandbox, "Ana", "ana@example.com")
+		found, err := a.scope(models.Sandbox).Webhooks(t.Context(), models.Page{Size: models.MaxPageSize})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, hook := range found.Items {
+			a.deliverAll(&hook, models.DeliveryResult{Code: 500})
+		}
+		got := a.signIn(models.RoleMember).get("/").has("section[aria-label=Health]", "23 failing")
+		got.has("section:has(#attention-title)", "3 more endpoints are failing").count(`section:has(#attention-title) a.button[href="`+paths.Webhooks+`?sort=trouble&state=failing"]`, 1)
+	})
+}
+
 func TestWhatOneClickCanMendIsOneButton(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		first := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")

@@ -16,11 +16,11 @@ import (
 func (h *Room) deliveries(r *http.Request, hook *models.Webhook) (m pages.WebhookDeliveriesModel, err error) {
 	filter, err := deliveryFilter(r.URL.Query())
 	if err != nil {
-		return m, listFault(err)
+		return m, listFault(r, err)
 	}
 	found, err := h.scope(r).FindDeliveries(r.Context(), hook.ID, filter, listPage(r))
 	if err != nil {
-		return m, listFault(err)
+		return m, listFault(r, err)
 	}
 	m.Href, m.Pager = r.URL.RequestURI(), pager(r, found, "deliveries")
 	m.Address = addressOf(r, paths.Webhook(hook.ID), orderIf(filter.Oldest, pages.SortOldest), "status", "type", byFrom, byTo)
@@ -33,17 +33,17 @@ func (h *Room) deliveries(r *http.Request, hook *models.Webhook) (m pages.Webhoo
 }
 
 func (h *Room) delivery(w http.ResponseWriter, r *http.Request) error {
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
 	record, err := h.scope(r).Delivery(r.Context(), hook.ID, chi.URLParam(r, "deliveryId"))
 	if err != nil {
-		return err
+		return notInMode(r, err, "delivery")
 	}
 	m := pages.WebhookDeliveryModel{
 		Webhook: *hook, Delivery: record.Delivery, Event: record.Event, Attempts: record.Attempts,
-		CanRedeliver: may(r, models.RoleMember), Live: pages.Waiting(record.Delivery, h.Now()),
+		CanRedeliver: may(r, models.RoleMember), ShowURL: may(r, models.RoleAdmin), Live: pages.Waiting(record.Delivery, h.Now()),
 	}
 	if respond.IsFragment(r) {
 		return respond.Fragment(w, r, http.StatusOK, pages.WebhookDeliveryBody(m))
@@ -57,5 +57,5 @@ func (h *Room) redeliver(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.scope(r).Redeliver(r.Context(), webhookID, id); err != nil {
 		return h.refused(w, r, err, next)
 	}
-	return h.done(w, r, "The event is delivered again.", next)
+	return h.done(w, r, "The event is sent again. What is answered appears below.", next)
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -64,7 +65,7 @@ func (h *Room) exportWebhooks(w http.ResponseWriter, r *http.Request) error {
 	err := respond.CSV(w, r, exportName(r, "webhooks"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.FindWebhooks(ctx, filter, exportPage(cursor))
 	})
-	return listFault(err)
+	return listFault(r, err)
 }
 
 func joined(types []models.EventType) string {
@@ -78,7 +79,7 @@ func joined(types []models.EventType) string {
 func (h *Room) exportDeliveries(w http.ResponseWriter, r *http.Request) error {
 	filter, err := deliveryFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	scope, id := h.scope(r), chi.URLParam(r, "id")
 	type row = models.Delivery
@@ -87,7 +88,7 @@ func (h *Room) exportDeliveries(w http.ResponseWriter, r *http.Request) error {
 		textColumn("Event id", func(d row) string { return d.EventID }),
 		textColumn("Event type", func(d row) string { return string(d.EventType) }),
 		textColumn("Status", func(d row) string { return pages.NewDeliveryStatus(d).Text }),
-		numberColumn("Tries", func(d row) int { return d.Tries }),
+		numberColumn("Tries", func(d row) int { return d.TriesMade }),
 		{Head: "Last answer", Cell: answerCell},
 		textColumn("Fault", func(d row) string { return d.Error }),
 		timeColumn("Created", func(d row) *time.Time { return &d.CreatedAt }),
@@ -97,7 +98,7 @@ func (h *Room) exportDeliveries(w http.ResponseWriter, r *http.Request) error {
 	err = respond.CSV(w, r, exportName(r, "deliveries"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.FindDeliveries(ctx, id, filter, exportPage(cursor))
 	})
-	return listFault(err)
+	return listFault(r, err)
 }
 
 // answerCell is the status of the last answer; empty where there was none.
@@ -128,7 +129,7 @@ func (h *Room) exportReceipts(w http.ResponseWriter, r *http.Request) error {
 	err = respond.CSV(w, r, exportName(r, "received"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.FindReceipts(ctx, hook.ID, filter, exportPage(cursor))
 	})
-	return listFault(err)
+	return listFault(r, err)
 }
 
 // exportAPIKeys is the list of keys as a file, narrowed as its address says; there are no secrets in it.
@@ -142,11 +143,18 @@ func (h *Room) exportAPIKeys(w http.ResponseWriter, r *http.Request) error {
 		textColumn("Created by", func(k row) string { return k.CreatedBy }),
 		timeColumn("Created", func(k row) *time.Time { return &k.CreatedAt }),
 		timeColumn("Last used", func(k row) *time.Time { return k.LastUsedAt }),
-		timeColumn("Ends", func(k row) *time.Time { return k.ExpiresAt }),
+		textColumn("State", func(k row) string { return pages.NewAPIKeyRow(k, h.Now()).State() }),
+		textColumn("Last day (UTC)", func(k row) string {
+			day, ok := k.LastDay()
+			if !ok {
+				return ""
+			}
+			return day.Format(time.DateOnly)
+		}),
 		timeColumn("Revoked", func(k row) *time.Time { return k.RevokedAt }),
 	}
 	scope := h.scope(r)
-	return listFault(respond.CSV(w, r, exportName(r, "api-keys"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+	return listFault(r, respond.CSV(w, r, exportName(r, "api-keys"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.FindAPIKeys(ctx, filter, exportPage(cursor))
 	}))
 }
@@ -154,14 +162,9 @@ func (h *Room) exportAPIKeys(w http.ResponseWriter, r *http.Request) error {
 func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {
 	filter, err := requestFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
-	keys, err := h.scope(r).APIKeys(r.Context(), models.Page{Size: models.MaxPageSize})
-	if err != nil {
-		return err
-	}
-	scope := h.scope(r)
-	names, _ := keyNames(keys.Items)
+	scope, names := h.scope(r), map[string]string{}
 	type row = models.APIRequest
 	columns := []respond.Column[row]{
 		timeColumn("Time", func(a row) *time.Time { return &a.CreatedAt }),
@@ -172,11 +175,17 @@ func (h *Room) exportAPIRequests(w http.ResponseWriter, r *http.Request) error {
 		numberColumn("Status", func(a row) int { return a.Status }),
 		textColumn("Code", func(a row) string { return a.Code }),
 		textColumn("Wrong fields", func(a row) string { return a.ErrorFields }),
-		numberColumn("Microseconds", func(a row) int { return int(a.DurationUS) }),
+		textColumn("Duration (ms)", func(a row) string { return pages.Milliseconds(a.DurationUS) }),
 		textColumn("Request id", func(a row) string { return a.RequestID }),
 	}
 	err = respond.CSV(w, r, exportName(r, "api-requests"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
-		return scope.APIRequests(ctx, filter, exportPage(cursor))
+		found, err := scope.APIRequests(ctx, filter, exportPage(cursor))
+		if err != nil {
+			return found, err
+		}
+		some, err := scope.APIKeyNames(ctx, requestKeys(found.Items))
+		maps.Copy(names, some)
+		return found, err
 	})
-	return listFault(err)
+	return listFault(r, err)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
@@ -80,7 +79,7 @@ func (h *Room) importRows(r *http.Request, imp *models.Import, outcome models.Im
 	}
 	found, err := h.scope(r).ImportRows(r.Context(), imp.ID, outcome, listPage(r))
 	if err != nil {
-		return m, listFault(err)
+		return m, listFault(r, err)
 	}
 	total := imp.Rows
 	if outcome != "" {
@@ -269,8 +268,8 @@ func (h *Room) importMail(r *http.Request, id string) (pages.ImportMail, error) 
 
 // rowNumber is the number of a row in the address.
 func rowNumber(r *http.Request) (int, error) {
-	n, err := strconv.Atoi(chi.URLParam(r, "number"))
-	if err != nil || n < 1 {
+	n, ok := shortNumber(chi.URLParam(r, "number"))
+	if !ok {
 		return 0, models.NotFound("row")
 	}
 	return n, nil

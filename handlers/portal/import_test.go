@@ -279,7 +279,7 @@ func TestARowShowsItsMailInAFrameThatCanDoNothing(t *testing.T) {
 		if !strings.HasPrefix(mail.Header().Get("Content-Security-Policy"), "sandbox") {
 			t.Error("the mail has rights")
 		}
-		for _, path := range []string{"/rows/1", "/rows/3", "/rows/x", "/rows/-1", "/rows/2/mails"} {
+		for _, path := range []string{"/rows/1", "/rows/3", "/rows/x", "/rows/-1", "/rows/2147483648", "/rows/2/mails"} {
 			b.get(page + path).status(404)
 		}
 	})

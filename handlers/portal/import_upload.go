@@ -30,11 +30,11 @@ const maxFileName = 120
 func (h *Room) imports(w http.ResponseWriter, r *http.Request) error {
 	filter, err := importFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).Imports(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	m := pages.ImportListModel{
 		Address: addressOf(r, paths.Imports, filter.Sort, "q", "status", "by", byFrom, byTo), Filter: filter, Today: h.Now(),
@@ -72,7 +72,7 @@ func importFilter(query url.Values) (f models.ImportFilter, err error) {
 func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 	filter, err := importFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	type row = models.Import
 	columns := []respond.Column[row]{
@@ -88,7 +88,7 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 		textColumn("Confirmed by", func(i row) string { return i.ConfirmedBy.Name }),
 		timeColumn("Ended", func(i row) *time.Time { return i.FinishedAt }),
 	}
-	return listFault(respond.CSV(w, r, exportName(r, "imports"), columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
+	return listFault(r, respond.CSV(w, r, exportName(r, "imports"), columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
 		return h.scope(r).Imports(ctx, filter, exportPage(cursor))
 	}))
 }

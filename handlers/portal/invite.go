@@ -109,12 +109,12 @@ func (h *Room) timelineNames(r *http.Request, history *store.History) (names tim
 		}
 	}
 	if len(history.Deliveries) > 0 {
-		all, err := h.scope(r).Webhooks(r.Context(), models.Page{Size: models.MaxPageSize})
-		if err != nil {
-			return names, err
+		ids := make([]string, len(history.Deliveries))
+		for i, d := range history.Deliveries {
+			ids[i] = d.WebhookID
 		}
-		for _, w := range all.Items {
-			names.endpoints[w.ID] = w.Name
+		if names.endpoints, err = h.scope(r).WebhookNames(r.Context(), ids); err != nil {
+			return names, err
 		}
 	}
 	return names, nil

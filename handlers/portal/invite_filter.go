@@ -46,7 +46,8 @@ func inviteFilter(query url.Values) (models.InviteFilter, error) {
 	return f, f.Check()
 }
 
-// createdDays reads the days of creation of an address or a form. It is of KindInvalid where one is none.
+// createdDays reads the days of creation of an address or a form, turned round where the last comes before the first. It is of KindInvalid
+// where one is none.
 func createdDays(query url.Values) (f models.CreatedFilter, err error) {
 	for name, day := range map[string]**time.Time{byFrom: &f.StartDate, byTo: &f.EndDate} {
 		text := query.Get(name)
@@ -59,7 +60,19 @@ func createdDays(query url.Values) (f models.CreatedFilter, err error) {
 		}
 		*day = &at
 	}
+	if f.StartDate != nil && f.EndDate != nil && f.EndDate.Before(*f.StartDate) {
+		f.StartDate, f.EndDate = f.EndDate, f.StartDate
+	}
 	return f, nil
+}
+
+// inTurn turns the days of an address round as createdDays does, so that its fields and links say what was understood. It changes the query.
+func inTurn(query url.Values) url.Values {
+	if from, to := query.Get(byFrom), query.Get(byTo); to != "" && to < from { // of days of four digits, the earlier text is the earlier day
+		query.Set(byFrom, to)
+		query.Set(byTo, from)
+	}
+	return query
 }
 
 // listOf is what an address says of the list of invites: its filter and its order.

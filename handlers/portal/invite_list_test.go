@@ -63,7 +63,7 @@ func TestFiltersOfTheInvitesAreChipsThatCanBeTakenAway(t *testing.T) {
 			t.Errorf("the chips are %q, want %q", got.chips(), want)
 		}
 		got.count(`main a.chip[href="/invites?from=2026-11-01&q=bob&sort=oldest"]`, 1).count(`main a.chip-clear[href="/invites?sort=oldest"]`, 1)
-		for _, bad := range []string{"from=yesterday", "to=2026-13-01", "from=2026-11-24&to=2026-11-23", "sort=nonsense", "reached=x", "source=x", "attention=x"} {
+		for _, bad := range []string{"from=yesterday", "to=2026-13-01", "sort=nonsense", "reached=x", "source=x", "attention=x"} {
 			b.get(paths.Invites+"?"+bad).status(400).has("main", "damaged")
 		}
 	})

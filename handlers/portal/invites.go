@@ -24,11 +24,11 @@ const countedUpTo = 200
 func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 	filter, err := inviteFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).Invites(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	total, err := h.countFound(r, filter, found)
 	if err != nil {
@@ -167,12 +167,12 @@ func (h *Room) templateOptions(r *http.Request, first string) ([]ui.Option, erro
 func (h *Room) exportInvites(w http.ResponseWriter, r *http.Request) error {
 	filter, err := inviteFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	scope := h.scope(r)
 	return h.writeInvites(w, r, func(ctx context.Context, cursor string) (models.List[models.Invite], error) {
 		found, err := scope.Invites(ctx, filter, exportPage(cursor))
-		return found, listFault(err)
+		return found, listFault(r, err)
 	})
 }
 

@@ -21,7 +21,7 @@ func (h *Room) outbox(w http.ResponseWriter, r *http.Request) error {
 	filter := emailFilter(r.URL.Query())
 	found, err := h.scope(r).FindEmails(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	m := pages.OutboxListModel{
 		Address: addressOf(r, paths.Outbox, filter.Sort, "q", "status"), Filter: filter, Captured: h.captures(r),
@@ -41,16 +41,29 @@ func emailFilter(query url.Values) models.EmailFilter {
 
 // exportEmails is the list as a file, narrowed as its address says. What the mails say is not in it: they hold personal links.
 func (h *Room) exportEmails(w http.ResponseWriter, r *http.Request) error {
-	scope, filter := h.scope(r), emailFilter(r.URL.Query())
-	return respond.CSV(w, r, exportName(r, "outbox"), emailColumns(), func(ctx context.Context, cursor string) (models.List[models.Email], error) {
+	scope, filter, names := h.scope(r), emailFilter(r.URL.Query()), map[string]string{}
+	return respond.CSV(w, r, exportName(r, "outbox"), emailColumns(names), func(ctx context.Context, cursor string) (models.List[models.Email], error) {
 		found, err := scope.FindEmails(ctx, filter, exportPage(cursor))
-		return found, listFault(err)
+		if err != nil {
+			return found, listFault(r, err)
+		}
+		ids := make([]string, len(found.Items))
+		for i, e := range found.Items {
+			ids[i] = e.InviteID
+		}
+		invites, err := scope.InvitesByID(ctx, ids)
+		for id, inv := range invites {
+			names[id] = inv.FullName
+		}
+		return found, err
 	})
 }
 
-func emailColumns() []respond.Column[models.Email] {
+// emailColumns are those of the exported list. names are those of the people, by invite, filled in while it is read.
+func emailColumns(names map[string]string) []respond.Column[models.Email] {
 	return []respond.Column[models.Email]{
 		textColumn("E-mail id", func(e models.Email) string { return e.ID }),
+		textColumn("Full name", func(e models.Email) string { return names[e.InviteID] }),
 		textColumn("To", func(e models.Email) string { return e.ToAddress }),
 		textColumn("Subject", func(e models.Email) string { return e.Subject }),
 		textColumn("Status", func(e models.Email) string { return pages.NewOutboxStatus(e).Text }),
@@ -73,7 +86,7 @@ func (h *Room) outboxEmail(w http.ResponseWriter, r *http.Request) error {
 func (h *Room) emailModel(r *http.Request) (m pages.OutboxEmailModel, err error) {
 	email, err := h.scope(r).Email(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
-		return m, err
+		return m, notInMode(r, err, "e-mail")
 	}
 	invite, err := h.scope(r).Invite(r.Context(), email.InviteID)
 	if err != nil {
@@ -129,7 +142,7 @@ func (h *Room) writtenEmail(r *http.Request) (*models.Email, error) {
 	if err == nil && email.Raw == nil {
 		return nil, &models.Error{Kind: models.KindNotFound, Message: "This e-mail has not been written yet."}
 	}
-	return email, err
+	return email, notInMode(r, err, "e-mail")
 }
 
 // raw writes bytes that are no page of ours. They hold somebody's link: nobody keeps them.

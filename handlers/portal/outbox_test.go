@@ -217,7 +217,7 @@ func TestTheOutboxIsNarrowedByTheAddress(t *testing.T) {
 		}
 		b.get(paths.Outbox + "?status=nonsense").status(400)
 		got := b.get(b.get(paths.Outbox+"?status=QUEUED").doc.Find("a[download]").AttrOr("href", "")).status(200).rows()
-		if len(got) != 1 || got[0][1] != "ana@example.com" || got[0][3] != "On its way" || got[0][8] != ana.ID {
+		if len(got) != 1 || got[0][1] != "Ana Ruiz" || got[0][2] != "ana@example.com" || got[0][4] != "On its way" || got[0][9] != ana.ID {
 			t.Errorf("%q", got)
 		}
 		b.post(paths.Mode, map[string][]string{"mode": {"PRODUCTION"}})

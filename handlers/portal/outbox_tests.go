@@ -20,11 +20,11 @@ import (
 func (h *Room) testEmails(w http.ResponseWriter, r *http.Request) error {
 	filter, err := testFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).TestEmails(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	staff, err := h.staffNames(r)
 	if err != nil {
@@ -58,7 +58,7 @@ func testFilter(query url.Values) (models.TestEmailFilter, error) {
 func (h *Room) exportTestEmails(w http.ResponseWriter, r *http.Request) error {
 	filter, err := testFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	type row = models.TestEmail
 	columns := []respond.Column[row]{
@@ -72,7 +72,7 @@ func (h *Room) exportTestEmails(w http.ResponseWriter, r *http.Request) error {
 		timeColumn("Sent", func(e row) *time.Time { return &e.CreatedAt }),
 	}
 	scope := h.scope(r)
-	return listFault(respond.CSV(w, r, exportName(r, "test-mails"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
+	return listFault(r, respond.CSV(w, r, exportName(r, "test-mails"), columns, func(ctx context.Context, cursor string) (models.List[row], error) {
 		return scope.TestEmails(ctx, filter, exportPage(cursor))
 	}))
 }

@@ -109,7 +109,7 @@ func listURL(path string, query url.Values, cursor string) string {
 // addressOf is the address of the list that was asked for, in the order that was understood, with the filters of these names. What else
 // the address says, as the place in the list, would mean nothing where its links lead.
 func addressOf[S ~string](r *http.Request, path string, order S, filters ...string) pages.ListAddress {
-	query := picked(r.URL.Query(), filters)
+	query := inTurn(picked(r.URL.Query(), filters))
 	if order != "" {
 		query.Set(inOrder, string(order))
 	}
@@ -184,15 +184,37 @@ func placeWords(from int64, shown int, total store.Count, what string) string {
 // absolute is the address of a path of ours, for links that leave the portal.
 func (h *Room) absolute(path string) string { return paths.Absolute(h.Config.Origin, path) }
 
-// listFault is what people are told where the address of a list makes no sense: a cursor of other filters, a search that
-// is too long. Other errors stay as they are.
-func listFault(err error) error {
+// listFault is what people are told where the address of a list, or of its file, makes no sense: a cursor of other filters, a search that
+// is too long. The page leads to the list without its filters. Other errors stay as they are.
+func listFault(r *http.Request, err error) error { return listFaultAt(listPath(r.URL.Path), err) }
+
+// listFaultAt is listFault for what is asked of a list elsewhere.
+func listFaultAt(path string, err error) error {
 	if models.KindOf(err) != models.KindInvalid {
 		return err
 	}
-	return &models.Error{
-		Kind: models.KindInvalid, Message: "The address of this list is damaged or out of date. Open the list anew from the menu.", Cause: err,
+	return respond.Leading(&models.Error{
+		Kind: models.KindInvalid, Message: "The address of this list is damaged or out of date: one of its filters, its order or the place in it makes no sense.", Cause: err,
+	}, path, "Open the list without filters")
+}
+
+// listPath is the path of the list that a path is of, or of its file.
+func listPath(path string) string {
+	path = strings.TrimSuffix(strings.TrimSuffix(path, ".csv"), "/export")
+	if endpoint, ok := strings.CutSuffix(path, "/deliveries"); ok {
+		return endpoint // they are listed on its page
 	}
+	return path
+}
+
+// shortNumber reads a number from 1 on that a column of the database can hold: it would refuse to be asked for a longer one. It is 0 where the
+// text is none.
+func shortNumber(text string) (int, bool) {
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || n < 1 {
+		return 0, false
+	}
+	return int(n), true
 }
 
 // notInMode makes of "there is no such thing" an answer that helps whoever was sent the address of a page of the other mode.

@@ -87,7 +87,7 @@ func (h *Room) sawLinked(w http.ResponseWriter, r *http.Request, arrivals pages.
 
 // receiverOf is the receiver of the address. A webhook that is no receiver has no such page.
 func (h *Room) receiverOf(r *http.Request) (*models.Webhook, error) {
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err == nil && !hook.BuiltIn {
 		return nil, models.NotFound("receiver")
 	}
@@ -119,7 +119,7 @@ func (h *Room) arrivals(r *http.Request) (m pages.ReceiverArrivalsModel, err err
 	}
 	found, err := h.scope(r).FindReceipts(r.Context(), hook.ID, receiptFilter(r.URL.Query()), listPage(r))
 	if err != nil {
-		return m, listFault(err)
+		return m, listFault(r, err)
 	}
 	address := addressOf(r, paths.Receiver(hook.ID), "", "type", "signatures")
 	m = pages.ReceiverArrivalsModel{

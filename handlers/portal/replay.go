@@ -17,7 +17,7 @@ import (
 // replayForm counts what an endpoint missed in a time, and offers to replay it. Where the address says nothing, the time is that in which
 // the endpoint is known to have missed something.
 func (h *Room) replayForm(w http.ResponseWriter, r *http.Request) error {
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (h *Room) readReplay(w http.ResponseWriter, r *http.Request) (*models.Webho
 	if err != nil {
 		return nil, pages.ReplayFormModel{}, err
 	}
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return nil, pages.ReplayFormModel{}, err
 	}
@@ -125,7 +125,7 @@ func replayFormOf(hook *models.Webhook, values url.Values) pages.ReplayFormModel
 
 // replayRequest reads the times of the form. The error is of KindInvalid and names the fields that are none.
 func replayRequest(form pages.ReplayFormModel) (models.ReplayRequest, error) {
-	request := models.ReplayRequest{EventTypes: form.EventTypes, FailedOnly: form.What == pages.ReplayFailed}
+	request := models.ReplayRequest{EventTypes: form.EventTypes, FailedOnly: form.What == pages.ReplayFailed, Waiting: form.What == pages.ReplayWaiting}
 	var faults []models.FieldError
 	for _, field := range []struct {
 		name, text string
@@ -199,7 +199,7 @@ func (h *Room) missedNote(r *http.Request, hook *models.Webhook) (*pages.MissedN
 	if note.Missed, err = h.scope(r).Missed(r.Context(), hook.ID, request); err != nil && models.KindOf(err) != models.KindInvalid {
 		return nil, err
 	}
-	if hook.Active && note.Missed.Count(false) == 0 {
+	if hook.Active && note.Missed.Count(request) == 0 {
 		return nil, nil
 	}
 	return note, nil

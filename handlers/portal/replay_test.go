@@ -72,7 +72,7 @@ func TestAnEndpointThatWasSwitchedOffIsSwitchedOnAndToldWhatItMissed(t *testing.
 		b.get(paths.Replays(hook.ID)).leadsTo(paths.Webhook(hook.ID))
 		b.get(paths.Webhook(hook.ID)).count("#deliveries tbody tr", 5)
 		a.deliverAll(hook, models.DeliveryResult{Code: 200})
-		b.get(paths.Webhook(hook.ID)).has("#deliveries tbody tr:first-child", "USER_CREATED Delivered 1 try 200")
+		b.get(paths.Webhook(hook.ID)).has("#deliveries tbody tr:first-child", "USER_CREATED Delivered 1 200")
 		b.get(paths.Replay(hook.ID)).status(200).has("#replay-plan", "Nothing to replay").count("#replay-plan form", 0)
 	})
 }
@@ -98,6 +98,25 @@ func TestAnEndpointCanBeSwitchedOnWithoutAReplayAndToldLater(t *testing.T) {
 
 		viewer := a.signIn(models.RoleViewer)
 		viewer.get(paths.Webhook(hook.ID)).has("#replays", "Running").count("main form[action^='"+paths.Replay(hook.ID)+"']", 0)
+	})
+}
+
+func TestWhatWaitsForItsNextTryIsSentNowToAnEndpointThatWasRepaired(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b, hook := a.signIn(models.RoleMember), a.webhook(models.Sandbox, everything())
+		a.users(models.Sandbox, 3)
+		a.deliverAll(hook, models.DeliveryResult{Code: 500})
+		plan := b.get(paths.Replay(hook.ID)).status(200).has("#replay-plan", "Nothing to replay").has("#replay-plan", "3 events left to their schedule").count("#replay-plan form", 0)
+		plan = b.get(plan.doc.Find("#replay-plan a").AttrOr("href", "")).status(200).has("#replay-plan", "3 events to replay").has("#replay-plan", "Waiting for their next try3 events")
+		if plan.value("what") != "waiting" {
+			t.Errorf("the form is about %q", plan.value("what"))
+		}
+		form := url.Values{"from": {plan.value("from")}, "what": {"waiting"}}
+		b.post(plan.doc.Find("#replay-plan form").AttrOr("action", ""), form).leadsTo(paths.Webhook(hook.ID))
+		b.get(paths.Webhook(hook.ID)).has("#toasts", "3 events are on their way again.")
+		a.replayed(hook)
+		a.deliverAll(hook, models.DeliveryResult{Code: 200})
+		b.get(paths.Webhook(hook.ID)).count(`#deliveries tbody tr:contains("Delivered")`, 3)
 	})
 }
 

@@ -122,6 +122,8 @@ func (h *Room) Routes(r chi.Router) {
 		r.Use(h.signedIn, h.inModeShown, h.needs(models.RoleAdmin))
 		r.Get(paths.WebhookNew, do(h.newWebhook))
 		r.Get(paths.WebhookEdit, do(h.editWebhook))
+		r.Get(paths.WebhookSecret, do(h.askSecret))
+		r.Post(paths.WebhookSecret, do(h.rotateSecret))
 		r.Post(paths.Webhooks, do(h.createWebhook))
 		r.Post(paths.WebhookReceiver, do(h.openReceiver))
 		r.Post(paths.WebhookRoute, do(h.replaceWebhook))

@@ -237,6 +237,7 @@ func TestHistoryTellsWhoChangedWhatAndBringsBack(t *testing.T) {
 		history.has("#differences", "From version 1 to version 2").has("#differences .diff-added", "A new heading")
 		b.get(paths.TemplateHistory(made.ID)+"?from=2&to=2").has("#differences", "say the same")
 		b.get(paths.TemplateHistory(made.ID) + "?from=9").status(404)
+		b.get(paths.TemplateHistory(made.ID)+"?from=9999999999&to=9999999999").status(200).count("#differences", 1)
 
 		stale := url.Values{"version": {"1"}, "base": {"1"}}
 		b.post(paths.RestoreTemplate(made.ID), stale).leadsTo(paths.TemplateHistory(made.ID))

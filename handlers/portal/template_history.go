@@ -22,7 +22,7 @@ func (h *Room) templateHistory(w http.ResponseWriter, r *http.Request) error {
 	}
 	found, err := h.scope(r).TemplateVersions(r.Context(), id, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	m := pages.TemplateHistoryModel{
 		ID: id, Name: t.Name, Latest: t.Version, CanEdit: may(r, models.RoleMember), Pager: pager(r, found, "versions"),
@@ -69,7 +69,7 @@ func (h *Room) versionRows(r *http.Request, found models.List[models.TemplateVer
 }
 
 func versionParam(r *http.Request, name string, otherwise int) int {
-	if n, err := strconv.Atoi(r.URL.Query().Get(name)); err == nil && n > 0 {
+	if n, ok := shortNumber(r.URL.Query().Get(name)); ok {
 		return n
 	}
 	return otherwise
@@ -82,8 +82,8 @@ func (h *Room) restoreTemplate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := chi.URLParam(r, "id")
-	version, _ := strconv.Atoi(form.Text("version"))
-	base, _ := strconv.Atoi(form.Text("base"))
+	version, _ := shortNumber(form.Text("version"))
+	base, _ := shortNumber(form.Text("base"))
 	t, err := h.scope(r).RestoreTemplate(r.Context(), id, version, base)
 	if err != nil {
 		return h.refused(w, r, err, paths.TemplateHistory(id))

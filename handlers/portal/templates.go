@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -20,7 +19,7 @@ func (h *Room) templates(w http.ResponseWriter, r *http.Request) error {
 	filter := templateFilter(r)
 	found, err := h.scope(r).FindTemplates(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	uses, err := h.scope(r).TemplateCounts(r.Context())
 	if err != nil {
@@ -84,7 +83,7 @@ func (h *Room) exportTemplates(w http.ResponseWriter, r *http.Request) error {
 		{Head: "Changed (UTC)", Cell: func(t models.Template) respond.Cell { return respond.TimeCell(t.UpdatedAt) }},
 		textColumn("Changed by", func(t models.Template) string { return t.UpdatedBy }),
 	}
-	return listFault(respond.CSV(w, r, exportName(r, "templates"), columns, func(ctx context.Context, cursor string) (models.List[models.Template], error) {
+	return listFault(r, respond.CSV(w, r, exportName(r, "templates"), columns, func(ctx context.Context, cursor string) (models.List[models.Template], error) {
 		return scope.FindTemplates(ctx, filter, exportPage(cursor))
 	}))
 }
@@ -288,8 +287,8 @@ func (h *Room) readTemplate(w http.ResponseWriter, r *http.Request) (typedTempla
 		content: templateContent(form), id: form.Text("templateId"), as: form.Text("as"), testTo: cmp.Or(form.Text("to"), form.Text("testTo")),
 		told: pages.ReadTold(form.Raw("told")),
 	}
-	typed.version, _ = strconv.Atoi(cmp.Or(form.Text(pages.OverName), form.Text("version"))) // 0 where there is none
-	typed.with, _ = strconv.Atoi(form.Text(pages.BothName))
+	typed.version, _ = shortNumber(cmp.Or(form.Text(pages.OverName), form.Text("version"))) // 0 where there is none
+	typed.with, _ = shortNumber(form.Text(pages.BothName))
 	if upload.Name == "" {
 		return typed, nil
 	}

@@ -22,11 +22,11 @@ import (
 func (h *Room) users(w http.ResponseWriter, r *http.Request) error {
 	filter, err := userFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	found, err := h.scope(r).People(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	names, err := h.providerNames(r)
 	if err != nil {
@@ -87,7 +87,7 @@ func userRows(people []store.Person, names map[string]string) []pages.UserRow {
 func (h *Room) exportUsers(w http.ResponseWriter, r *http.Request) error {
 	filter, err := userFilter(r.URL.Query())
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	names, err := h.providerNames(r)
 	if err != nil {
@@ -105,6 +105,7 @@ func userColumns() []respond.Column[pages.UserRow] {
 		textColumn("User id", func(row pages.UserRow) string { return row.ID }),
 		textColumn("Name", func(row pages.UserRow) string { return row.Name }),
 		textColumn("E-mail", func(row pages.UserRow) string { return row.Email }),
+		textColumn("Created by", func(row pages.UserRow) string { return row.CreatedBy() }),
 		{Head: "Invites", Cell: func(row pages.UserRow) respond.Cell { return respond.NumberCell(row.Invites) }},
 		textColumn("Connected accounts", func(row pages.UserRow) string { return strings.Join(row.Providers, ", ") }),
 		{Head: "Created (UTC)", Cell: func(row pages.UserRow) respond.Cell { return respond.TimeCell(row.CreatedAt) }},

@@ -19,7 +19,7 @@ func (h *Room) webhooks(w http.ResponseWriter, r *http.Request) error {
 	filter := webhookFilter(r.URL.Query())
 	found, err := h.scope(r).FindWebhooks(r.Context(), filter, listPage(r))
 	if err != nil {
-		return listFault(err)
+		return listFault(r, err)
 	}
 	m := pages.WebhookListModel{
 		Address: addressOf(r, paths.Webhooks, filter.Sort, "q", "state"), Export: exportURL(r, paths.WebhookExport),
@@ -29,6 +29,12 @@ func (h *Room) webhooks(w http.ResponseWriter, r *http.Request) error {
 		m.Rows = append(m.Rows, pages.NewWebhookRow(item))
 	}
 	return respond.Page(w, r, http.StatusOK, pages.WebhookList(h.page(w, r, "Webhooks", layout.NavWebhooks), m))
+}
+
+// endpoint is the one that the address names.
+func (h *Room) endpoint(r *http.Request) (*models.Webhook, error) {
+	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	return hook, notInMode(r, err, "webhook")
 }
 
 func (h *Room) newWebhook(w http.ResponseWriter, r *http.Request) error {
@@ -45,11 +51,11 @@ func newWebhookSecret() string {
 }
 
 func (h *Room) editWebhook(w http.ResponseWriter, r *http.Request) error {
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
-	return h.showWebhookForm(w, r, http.StatusOK, pages.WebhookFormModel{ID: hook.ID, BuiltIn: hook.BuiltIn, Content: models.WebhookContent{
+	return h.showWebhookForm(w, r, http.StatusOK, pages.WebhookFormModel{ID: hook.ID, Called: hook.Name, BuiltIn: hook.BuiltIn, Content: models.WebhookContent{
 		Name: hook.Name, URL: hook.URL, EventTypes: hook.EventTypes, Active: hook.Active,
 	}})
 }
@@ -79,16 +85,17 @@ func (h *Room) replaceWebhook(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
 	c := webhookContent(form)
+	c.Secret = "" // it has a page of its own
 	if hook.BuiltIn {
 		c.URL = hook.URL
 	}
 	if err := h.checkWebhook(c, hook.BuiltIn, false); err != nil {
-		m := pages.WebhookFormModel{ID: hook.ID, BuiltIn: hook.BuiltIn, Content: c, Faults: models.FieldErrors(err)}
+		m := pages.WebhookFormModel{ID: hook.ID, Called: hook.Name, BuiltIn: hook.BuiltIn, Content: c, Faults: models.FieldErrors(err)}
 		return h.showWebhookForm(w, r, http.StatusUnprocessableEntity, m)
 	}
 	if _, err := h.scope(r).ReplaceWebhook(r.Context(), hook.ID, c); err != nil {
@@ -120,12 +127,11 @@ func webhookContent(f respond.Form) models.WebhookContent {
 }
 
 func (h *Room) deleteWebhook(w http.ResponseWriter, r *http.Request) error {
-	id := chi.URLParam(r, "id")
-	hook, err := h.scope(r).Webhook(r.Context(), id)
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
-	if err := h.scope(r).DeleteWebhook(r.Context(), id); err != nil {
+	if err := h.scope(r).DeleteWebhook(r.Context(), hook.ID); err != nil {
 		return err
 	}
 	return h.done(w, r, "Webhook “"+hook.Name+"” was deleted.", paths.Webhooks)
@@ -133,23 +139,22 @@ func (h *Room) deleteWebhook(w http.ResponseWriter, r *http.Request) error {
 
 // testWebhook sends a test event and shows what comes of it: at the receiver, or among the deliveries.
 func (h *Room) testWebhook(w http.ResponseWriter, r *http.Request) error {
-	id := chi.URLParam(r, "id")
-	hook, err := h.scope(r).Webhook(r.Context(), id)
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
-	next := paths.Webhook(id)
+	next := paths.Webhook(hook.ID)
 	if hook.BuiltIn {
-		next = paths.Receiver(id)
+		next = paths.Receiver(hook.ID)
 	}
-	if err := h.scope(r).TestWebhook(r.Context(), id); err != nil {
+	if err := h.scope(r).TestWebhook(r.Context(), hook.ID); err != nil {
 		return h.refused(w, r, err, next)
 	}
 	return h.done(w, r, "A test event is on its way.", next)
 }
 
 func (h *Room) webhook(w http.ResponseWriter, r *http.Request) error {
-	hook, err := h.scope(r).Webhook(r.Context(), chi.URLParam(r, "id"))
+	hook, err := h.endpoint(r)
 	if err != nil {
 		return err
 	}
@@ -171,7 +176,14 @@ func (h *Room) webhook(w http.ResponseWriter, r *http.Request) error {
 	deliveries.Live = deliveries.Live || replays.Live
 	m := pages.WebhookDetailModel{
 		Webhook: *hook, Deliveries: deliveries, Missed: missed, Replays: replays,
-		CanEdit: may(r, models.RoleAdmin), CanTest: may(r, models.RoleMember),
+		CanEdit: may(r, models.RoleAdmin), CanTest: may(r, models.RoleMember), OldSecretSigns: hook.OldSecretSigns(h.Now()),
+	}
+	if m.CanEdit {
+		waiting, err := h.scope(r).WaitingFor(r.Context(), hook.ID)
+		if err != nil {
+			return err
+		}
+		m.Waiting, m.WaitingMore = waiting.N, waiting.More
 	}
 	return respond.Page(w, r, http.StatusOK, pages.WebhookDetail(h.page(w, r, hook.Name, layout.NavWebhooks), m))
 }

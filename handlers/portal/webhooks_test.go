@@ -202,14 +202,61 @@ func TestTestEventIsDeliveredAndCanBeDeliveredAgain(t *testing.T) {
 		a.clock.pass(10 * time.Second)
 		a.tried(hook, models.DeliveryResult{Code: 200, Body: "thanks"})
 		part := b.do(fragment(httptest.NewRequest("GET", paths.Webhook(hook.ID), nil))).status(200)
-		part.has("#deliveries tbody tr", "WEBHOOK_TEST Delivered 2 tries 200").count("h1", 0).count("[hx-get]", 0)
+		part.has("#deliveries tbody tr", "WEBHOOK_TEST Delivered 2 200").count("h1", 0).count("[hx-get]", 0)
 
 		page := b.get(paths.Delivery(hook.ID, d.ID)).status(200).has("h1", "WEBHOOK_TEST").has("main pre", `"webhookId": "`+hook.ID+`"`)
 		page.has("ol li.trail:first-child", "Try 2: answered 200").has("ol li.trail:last-child", "Try 1: answered 500").
 			has("ol li.trail:last-child", "Took 42 ms").has("ol li.trail:last-child pre", evil).count("main script", 0)
 
 		b.post(paths.RedeliverDelivery(hook.ID, d.ID), nil).leadsTo(paths.Delivery(hook.ID, d.ID))
-		b.get(paths.Delivery(hook.ID, d.ID)).has("#toasts", "delivered again").has("main dl", "On its way").count("#delivery[hx-get]", 1)
+		b.get(paths.Delivery(hook.ID, d.ID)).has("#toasts", "sent again").has("main dl", "On its way").count("#delivery[hx-get]", 1)
+	})
+}
+
+func TestTriesOfEveryRoundAreNumberedThrough(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b, hook := a.signIn(models.RoleMember), a.webhook(models.Sandbox, payroll())
+		if err := a.scope(models.Sandbox).TestWebhook(t.Context(), hook.ID); err != nil {
+			t.Fatal(err)
+		}
+		a.tried(hook, models.DeliveryResult{Code: 500, Body: "no"})
+		a.clock.pass(10 * time.Second)
+		d := a.tried(hook, models.DeliveryResult{Code: 200, Body: strings.Repeat("y", 500)})
+		b.post(paths.RedeliverDelivery(hook.ID, d.ID), nil).status(303)
+		a.tried(hook, models.DeliveryResult{Code: 500, Body: "no more"})
+
+		page := b.get(paths.Delivery(hook.ID, d.ID)).count("ol li.trail", 3)
+		page.has("ol li.trail:nth-child(1)", "Try 3, sent again by hand: answered 500").has("ol li.trail:nth-child(2)", "Try 2: answered 200").has("ol li.trail:nth-child(3)", "Try 1: answered 500")
+		for name, body := range map[string]string{"Try 1": "no", "Try 2": "yyy", "Try 3": "no more"} { // regions that a screen reader can tell apart
+			page.has(`pre.code-wrapped[aria-label="`+name+`: what it answered"]`, body)
+		}
+		b.get(paths.Webhook(hook.ID)).has("#deliveries tbody tr", "Trying again").has("#deliveries tbody td:nth-child(3)", "3")
+		if lines := b.get(paths.ExportDeliveries(hook.ID)).lines(); !strings.Contains(lines[1], ",Trying again,3,500,") {
+			t.Errorf("exported %q", lines[1])
+		}
+	})
+}
+
+func TestADeliveryShowsItsRequestWithoutWhatIsSecret(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		admin, viewer, hook := a.signIn(models.RoleAdmin), a.signIn(models.RoleViewer), a.webhook(models.Sandbox, payroll())
+		if err := a.scope(models.Sandbox).TestWebhook(t.Context(), hook.ID); err != nil {
+			t.Fatal(err)
+		}
+		d := a.tried(hook, models.DeliveryResult{Code: 200})
+		page := admin.get(paths.Delivery(hook.ID, d.ID))
+		for _, line := range []string{"POST https://hooks.example.com/in?token=abc", "Content-Type: application/json", "User-Agent: Invites-Webhooks/1", "webhook-id: " + d.EventID} {
+			page.has(`pre[aria-label="Address and headers of the request"]`, line)
+		}
+		page.count(`[data-copy="`+d.ID+`"]`, 1).count(`[data-copy="`+d.EventID+`"]`, 1)
+		if strings.Contains(page.Body.String(), payroll().Secret) {
+			t.Error("the page holds the secret")
+		}
+		page = viewer.get(paths.Delivery(hook.ID, d.ID)).has("pre", "POST hooks.example.com")
+		if strings.Contains(page.Body.String(), "token=abc") {
+			t.Error("a viewer reads a token")
+		}
+		admin.get(paths.Webhook(hook.ID)).count(`[data-copy="`+hook.ID+`"]`, 1)
 	})
 }
 
@@ -241,7 +288,13 @@ func TestDeliveriesAreReadPageByPage(t *testing.T) {
 func TestDeletedWebhookIsGone(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b, hook := a.signIn(models.RoleAdmin), a.webhook(models.Sandbox, payroll())
-		b.get(paths.Webhook(hook.ID)).has("#delete-webhook", "“Payroll” is told of nothing more")
+		b.get(paths.Webhook(hook.ID)).has("#delete-webhook", "“Payroll” is told of nothing more, and the log of its deliveries goes with it. This cannot be undone.")
+		for _, want := range []string{"1 event that waits for it is never sent.", "2 events that wait for it are never sent."} {
+			if err := a.scope(models.Sandbox).TestWebhook(t.Context(), hook.ID); err != nil {
+				t.Fatal(err)
+			}
+			b.get(paths.Webhook(hook.ID)).has("#delete-webhook", want)
+		}
 		b.post(paths.DeleteWebhook(hook.ID), nil).leadsTo(paths.Webhooks)
 		b.get(paths.Webhooks).has("#toasts", "“Payroll” was deleted").count("tbody tr", 0)
 		b.get(paths.Webhook(hook.ID)).status(404)
@@ -266,5 +319,43 @@ func TestWebhookOfTheOtherModeDoesNotExist(t *testing.T) {
 		if got := a.liveWebhooks(models.Production); len(got) != 1 || !got[0].Active {
 			t.Errorf("changed: %+v", got)
 		}
+	})
+}
+
+func TestASecretIsRotatedOnAPageOfItsOwn(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b, hook := a.signIn(models.RoleAdmin), a.webhook(models.Sandbox, payroll())
+		b.get(paths.Webhook(hook.ID)).has(`main a[href="`+paths.RotateSecret(hook.ID)+`"]`, "Rotate the secret").count(`main dt:contains("Secret")`, 0)
+		b.get(paths.EditWebhook(hook.ID)).count("[name=secret]", 0).count(`nav a:contains("Payroll")`, 1)
+		form := b.get(paths.RotateSecret(hook.ID)).status(200).has("main form", "For 24 hours the present one signs beside it").count("main .notice", 0)
+		made := form.value("secret")
+		if !strings.HasPrefix(made, "whsec_") || made == b.get(paths.RotateSecret(hook.ID)).value("secret") {
+			t.Errorf("the secret that is offered is %q", made)
+		}
+		b.post(paths.RotateSecret(hook.ID), url.Values{"secret": {made}}).leadsTo(paths.Webhook(hook.ID))
+		until := a.clock.now().Add(models.SecretOverlap).UTC().Format("2 Jan 2006, 15:04 UTC")
+		page := b.get(paths.Webhook(hook.ID)).has("#toasts", "The old one signs too until "+until).has("main dl", "The old secret signs too until "+until)
+		if strings.Contains(page.Body.String(), made) {
+			t.Error("the page holds the secret")
+		}
+		b.get(paths.RotateSecret(hook.ID)).has("main .notice", "that one stops at once")
+		for secret, want := range map[string]string{"": "fill this in", made: "This is the present secret"} {
+			if fault := b.post(paths.RotateSecret(hook.ID), url.Values{"secret": {secret}}).status(422).fault("secret"); !strings.Contains(fault, want) {
+				t.Errorf("%q: %q, want %q", secret, fault, want)
+			}
+		}
+		c := payroll()
+		c.Secret = "by the way"
+		b.post(paths.Webhook(hook.ID), webhookForm(c)).status(303) // the form for the rest changes no secret
+		b.post(paths.TestWebhook(hook.ID), nil).status(303)
+		if work := a.claim(hook); work.Webhook.Secret != made || work.Webhook.OldSecret != payroll().Secret {
+			t.Errorf("signs with %q and %q", work.Webhook.Secret, work.Webhook.OldSecret)
+		}
+		a.clock.pass(models.SecretOverlap)
+		b.get(paths.Webhook(hook.ID)).count(`main dt:contains("Secret")`, 0)
+		a.signIn(models.RoleMember).get(paths.RotateSecret(hook.ID)).status(403)
+		other := a.webhook(models.Production, payroll())
+		b.get(paths.RotateSecret(other.ID)).status(404).has("main", "If it belongs to production, switch over")
+		b.post(paths.RotateSecret(other.ID), url.Values{"secret": {made}}).status(404)
 	})
 }

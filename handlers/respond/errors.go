@@ -73,6 +73,17 @@ func Message(err error) string {
 	return texts(Status(err)).text
 }
 
+// leading is an error whose page leads on by a button.
+type leading struct {
+	error
+	href, text string
+}
+
+func (e *leading) Unwrap() error { return e.error }
+
+// Leading gives the page of an error a button that leads on.
+func Leading(err error, href, text string) error { return &leading{err, href, text} }
+
 // RetryAfter is how long whoever was refused should wait; false where the error does not say.
 func RetryAfter(err error) (time.Duration, bool) {
 	var waiter interface{ RetryAfter() time.Duration }
@@ -186,6 +197,9 @@ func errorPage(r *http.Request, err error) layout.ErrorPage {
 		if !page.Retry {
 			page.Text += " Nothing was changed. Go back, wait a minute, and send it again."
 		}
+	}
+	if on, ok := errors.AsType[*leading](err); ok {
+		page.ActionHref, page.ActionText = on.href, on.text
 	}
 	return page
 }

@@ -1,13 +1,18 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
+	"errors"
+
+	"gorm.io/gorm"
 
 	"invites/models"
 )
 
-// CreateAPIKey makes a key and returns its secret, which is not kept and cannot be shown again.
+// CreateAPIKey makes a key and returns its secret, which is not kept and cannot be shown again. It is a conflict where the id that was chosen
+// is that of a key.
 func (s Scope) CreateAPIKey(ctx context.Context, n models.NewAPIKey) (key *models.APIKey, secret string, err error) {
 	if err := n.Check(s.store.now()); err != nil {
 		return nil, "", err
@@ -15,10 +20,14 @@ func (s Scope) CreateAPIKey(ctx context.Context, n models.NewAPIKey) (key *model
 	secret = newSecret()
 	err = s.store.inTx(ctx, func(tx *tx) error {
 		key = &models.APIKey{
-			ID: models.NewID(models.PrefixAPIKey), Mode: s.mode, Name: n.Name, SecretHash: hashSecret(secret),
+			ID: cmp.Or(n.ID, models.NewID(models.PrefixAPIKey)), Mode: s.mode, Name: n.Name, SecretHash: hashSecret(secret),
 			Scopes: n.Scopes, ExpiresAt: n.ExpiresAt, CreatedBy: s.actor.Name, CreatedAt: tx.now,
 		}
-		if err := tx.db.Create(key).Error; err != nil {
+		err := tx.db.Create(key).Error
+		if errors.Is(err, gorm.ErrDuplicatedKey) {
+			return models.Conflict("This key was made already, and its secret was shown once. For another key, open the form anew.")
+		}
+		if err != nil {
 			return err
 		}
 		s.audit(tx, "apikey.create", key.ID, key.Name)
@@ -54,6 +63,17 @@ func (s Scope) APIKeys(ctx context.Context, page models.Page) (models.List[model
 	return list(s.read(ctx), page, "api keys", func(k models.APIKey) string { return k.ID })
 }
 
+// APIKeyNames maps the ids of keys to their names.
+func (s Scope) APIKeyNames(ctx context.Context, ids []string) (map[string]string, error) {
+	var found []models.APIKey
+	err := s.read(ctx).Select("id", "name").Find(&found, "id IN ?", ids).Error
+	names := make(map[string]string, len(found))
+	for _, k := range found {
+		names[k.ID] = k.Name
+	}
+	return names, err
+}
+
 // FindAPIKeys is APIKeys, narrowed and sorted as the filter says. It is of KindInvalid where the filter or the cursor is wrong.
 func (s Scope) FindAPIKeys(ctx context.Context, f models.APIKeyFilter, page models.Page) (models.List[models.APIKey], error) {
 	if err := f.Check(); err != nil {
@@ -61,7 +81,7 @@ func (s Scope) FindAPIKeys(ctx context.Context, f models.APIKeyFilter, page mode
 	}
 	query, now := s.read(ctx), s.store.now()
 	if f.Search != "" {
-		query = query.Where(`(LOWER(name) LIKE ? ESCAPE '\' OR id = ?)`, "%"+escapeLike(models.SearchKey(f.Search))+"%", f.Search)
+		query = query.Where("(? OR id = ?)", holds(f.Search, "name"), f.Search)
 	}
 	switch f.State { // as APIKey.Usable has it
 	case models.APIKeysActive:

@@ -107,6 +107,35 @@ func TestTheAuditLogKnowsWhoItIsAbout(t *testing.T) {
 	})
 }
 
+func TestTheAuditLogKnowsWhatIsStillThere(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		live, gone := g.webhook(models.EventUserCreated), g.webhook(models.EventUserCreated)
+		user, _, err := g.sandbox.CreateUser(ctx, nil)
+		must(t, err)
+		to, lost, old := g.delivery(live), g.delivery(gone), g.newTemplate(nil)
+		must(t, g.sandbox.DeleteWebhook(ctx, gone.ID))
+		must(t, g.sandbox.DeleteTemplate(ctx, old.ID))
+		var entries []models.AuditEntry
+		for _, id := range []string{live.ID, gone.ID, user.ID, to.ID, lost.ID, g.template.ID, old.ID, models.NewID(models.PrefixBulk)} {
+			entries = append(entries, models.AuditEntry{SubjectID: id})
+		}
+		got, err := g.sandbox.AuditSubjects(ctx, entries)
+		must(t, err)
+		want := map[string]models.AuditSubject{
+			live.ID: {Name: "ours"}, user.ID: {}, to.ID: {Name: "ours", WebhookID: live.ID}, g.template.ID: {Name: g.template.Name},
+		}
+		if len(got) != len(want) {
+			t.Errorf("known are %+v", got)
+		}
+		for id, subject := range want {
+			if known, there := got[id]; !there || known != subject {
+				t.Errorf("%s is %+v, %v; want %+v", id, known, there, subject)
+			}
+		}
+	})
+}
+
 func TestStaffAreCalledByTheNameThatOneOfThemHasAlone(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		ctx := t.Context()

@@ -197,7 +197,7 @@ func (s Scope) Deliveries(ctx context.Context, webhookID string, page models.Pag
 	return list(query, page, webhookID, func(d models.Delivery) string { return d.ID })
 }
 
-// FindDeliveries is Deliveries, narrowed and sorted as the filter says.
+// FindDeliveries is Deliveries, narrowed and sorted as the filter says, with TriesMade.
 func (s Scope) FindDeliveries(ctx context.Context, webhookID string, f models.DeliveryFilter, page models.Page) (models.List[models.Delivery], error) {
 	_, err := s.Webhook(ctx, webhookID)
 	if err == nil {
@@ -214,7 +214,33 @@ func (s Scope) FindDeliveries(ctx context.Context, webhookID string, f models.De
 		query = query.Where("event_type = ?", f.EventType)
 	}
 	created := func(d models.Delivery) (time.Time, string) { return d.CreatedAt, d.ID }
-	return listCreatedBy(query, f.CreatedFilter, page, filterOf("deliveries "+webhookID, f), created, f.Oldest)
+	found, err := listCreatedBy(query, f.CreatedFilter, page, filterOf("deliveries "+webhookID, f), created, f.Oldest)
+	if err != nil {
+		return found, err
+	}
+	return found, s.countTries(ctx, found.Items)
+}
+
+// countTries looks up how often each of the deliveries was tried.
+func (s Scope) countTries(ctx context.Context, deliveries []models.Delivery) error {
+	ids := make([]string, len(deliveries))
+	for i, d := range deliveries {
+		ids[i] = d.ID
+	}
+	var counts []struct {
+		DeliveryID string
+		N          int
+	}
+	err := s.store.read(ctx).Model(&models.DeliveryAttempt{}).Select("delivery_id, COUNT(*) AS n").Where("delivery_id IN ?", ids).
+		Group("delivery_id").Scan(&counts).Error
+	made := make(map[string]int, len(counts))
+	for _, c := range counts {
+		made[c.DeliveryID] = c.N
+	}
+	for i := range deliveries {
+		deliveries[i].TriesMade = made[deliveries[i].ID]
+	}
+	return err
 }
 
 // DeliveryRecord is a delivery with its event and every try.

@@ -31,10 +31,9 @@ type MailHealth struct {
 
 // EndpointHealth is how the webhook endpoints do.
 type EndpointHealth struct {
-	Fine        int              // switched on, and not failing
-	Paused      int              // switched off by somebody
-	Failing     []models.Webhook // switched on, and failing, the longest first
-	SwitchedOff []models.Webhook // given up on by us
+	Counts      map[models.Trouble]int
+	Failing     []models.Webhook // the first of those that are switched on and failing, the longest first
+	SwitchedOff []models.Webhook // the first of those given up on by us, the latest first
 }
 
 // Health looks at mail and endpoints of the mode. None of its questions takes longer as the tables of what is done grow.
@@ -122,28 +121,29 @@ func (s Scope) latestMails(ctx context.Context, h *Health) error {
 	return nil
 }
 
-// endpointsShown is how many endpoints that fail are named.
+// endpointsShown is how many endpoints that fail are named, and how many that were given up on.
 const endpointsShown = 20
 
 func (s Scope) endpointHealth(ctx context.Context, h *Health) error {
-	var all []models.Webhook
-	if err := s.read(ctx).Where("deleted_at IS NULL").Order("id").Limit(models.MaxPageSize).Find(&all).Error; err != nil {
+	live := func() *gorm.DB { return s.read(ctx).Model(&models.Webhook{}).Where("deleted_at IS NULL") }
+	var counts []struct {
+		Trouble models.Trouble
+		N       int
+	}
+	if err := live().Select(troubleColumn + " AS trouble, COUNT(*) AS n").Group("trouble").Scan(&counts).Error; err != nil {
 		return err
 	}
 	e := &h.Endpoints
-	for _, w := range all {
-		switch {
-		case w.Active && w.FailingSince == nil:
-			e.Fine++
-		case w.Active && len(e.Failing) < endpointsShown:
-			e.Failing = append(e.Failing, w)
-		case !w.Active && w.DisabledReason == "":
-			e.Paused++
-		case !w.Active && len(e.SwitchedOff) < endpointsShown:
-			e.SwitchedOff = append(e.SwitchedOff, w)
-		}
+	e.Counts = make(map[models.Trouble]int, len(counts))
+	for _, c := range counts {
+		e.Counts[c.Trouble] = c.N
 	}
-	return nil
+	failing := live().Where("active AND failing_since IS NOT NULL").Order("failing_since, id")
+	if err := failing.Limit(endpointsShown).Find(&e.Failing).Error; err != nil {
+		return err
+	}
+	givenUp := live().Where("NOT active AND disabled_reason <> ''").Order("updated_at DESC, id DESC")
+	return givenUp.Limit(endpointsShown).Find(&e.SwitchedOff).Error
 }
 
 // lag asks the indexes of what is due for their first rows; what somebody is at does not wait.

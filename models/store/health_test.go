@@ -31,7 +31,7 @@ func TestHealthTellsHowMailAndEndpointsDo(t *testing.T) {
 			t.Errorf("mail: %+v", h.Mail)
 		}
 		e := h.Endpoints
-		if e.Fine != 1 || e.Paused != 0 || len(e.Failing) != 1 || e.Failing[0].ID != failing.ID || len(e.SwitchedOff) != 1 || e.SwitchedOff[0].ID != gone.ID {
+		if e.Counts[models.TroubleNone] != 1 || e.Counts[models.TroubleOff] != 0 || e.Counts[models.TroubleFailing] != 1 || e.Counts[models.TroubleGivenUp] != 1 || len(e.Failing) != 1 || e.Failing[0].ID != failing.ID || len(e.SwitchedOff) != 1 || e.SwitchedOff[0].ID != gone.ID {
 			t.Errorf("endpoints: %+v", e)
 		}
 		if h.PendingDeliveries.N == 0 {

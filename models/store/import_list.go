@@ -18,9 +18,9 @@ func (s Scope) ImportRows(ctx context.Context, id string, outcome models.ImportO
 		return found, err
 	}
 	digits, back := strings.CutPrefix(page.Cursor, "<")
-	beside := 0
+	var beside int64
 	if page.Cursor != "" {
-		if beside, err = strconv.Atoi(digits); err != nil || beside < 0 {
+		if beside, err = strconv.ParseInt(digits, 10, 32); err != nil || beside < 0 {
 			return found, badCursor()
 		}
 	}

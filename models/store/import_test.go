@@ -372,6 +372,11 @@ func TestAnImportBelongsToItsModeAndKeepsItsOrder(t *testing.T) {
 		must(t, err)
 		next, err := g.sandbox.ImportRows(t.Context(), imp.ID, models.OutcomeSend, models.Page{Size: 25, Cursor: first.Next})
 		must(t, err)
+		for _, damaged := range []string{"2147483648", "<9999999999", "-1", "x"} {
+			if _, err := g.sandbox.ImportRows(t.Context(), imp.ID, "", models.Page{Cursor: damaged}); models.KindOf(err) != models.KindInvalid {
+				t.Errorf("%s: %v", damaged, err)
+			}
+		}
 		if first.Items[0].Number != 2 || first.Items[24].Number != 26 || next.Items[0].Number != 27 || next.Next == "" {
 			t.Errorf("%d to %d, then %d", first.Items[0].Number, first.Items[24].Number, next.Items[0].Number)
 		}

@@ -37,7 +37,7 @@ func filterImports(query *gorm.DB, f models.ImportFilter) *gorm.DB {
 		query = query.Where("created_by = ?", f.CreatedBy)
 	}
 	if f.Search != "" {
-		query = query.Where(`(LOWER(file_name) LIKE ? ESCAPE '\' OR id = ?)`, "%"+escapeLike(models.SearchKey(f.Search))+"%", f.Search)
+		query = query.Where("(? OR id = ?)", holds(f.Search, "file_name"), f.Search)
 	}
 	return query
 }

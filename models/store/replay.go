@@ -35,25 +35,34 @@ func (s Scope) Missed(ctx context.Context, webhookID string, r models.ReplayRequ
 	return s.store.missed(ctx, models.NewReplay(w, r, s.actor, s.store.now()))
 }
 
+// retrying is how the plan of a replay names what has failed and waits for its next try; other deliveries go by their status.
+const retrying = "RETRYING"
+
+// waitsForRetry is the condition of what was tried in vain and is not being tried: a try that is under way was due before.
+const waitsForRetry = "deliveries.status = 'PENDING' AND deliveries.tries > 0 AND deliveries.leased_until IS NULL AND deliveries.next_attempt_at > ?"
+
 // missed counts what a replay would find, among so many events at most.
 func (s *Store) missed(ctx context.Context, r *models.Replay) (m models.Missed, err error) {
 	var counts []struct {
-		Status models.DeliveryStatus
-		Count  int
+		Standing string
+		Count    int
 	}
 	events := eventsOf(s.read(ctx), r).Select("id").Order("created_at, id").Limit(missedLimit)
 	err = s.read(ctx).Table("(?) AS e", events).
-		Joins("LEFT JOIN deliveries d ON d.event_id = e.id AND d.webhook_id = ?", r.WebhookID).
-		Select("COALESCE(d.status, '') AS status, count(*) AS count").Group("d.status").Scan(&counts).Error
+		Joins("LEFT JOIN deliveries ON deliveries.event_id = e.id AND deliveries.webhook_id = ?", r.WebhookID).
+		Select("CASE WHEN "+waitsForRetry+" THEN ? ELSE COALESCE(deliveries.status, '') END AS standing, count(*) AS count", s.now(), retrying).
+		Group("standing").Scan(&counts).Error
 	looked := 0
 	for _, c := range counts {
 		looked += c.Count
-		switch c.Status {
+		switch c.Standing {
 		case "":
 			m.Unsent = c.Count
-		case models.DeliveryFailed:
+		case string(models.DeliveryFailed):
 			m.Failed = c.Count
-		case models.DeliveryPending:
+		case retrying:
+			m.Retrying = c.Count
+		case string(models.DeliveryPending):
 			m.Waiting = c.Count
 		}
 	}
@@ -78,7 +87,7 @@ func (s Scope) StartReplay(ctx context.Context, webhookID string, req models.Rep
 	if err != nil {
 		return nil, err
 	}
-	if missed.Count(req.FailedOnly) == 0 && !missed.More {
+	if missed.Count(req) == 0 && !missed.More {
 		return nil, models.Conflict("Nothing was missed in this time, so there is nothing to replay.")
 	}
 	var r *models.Replay
@@ -111,7 +120,7 @@ func (s Scope) SwitchOnWebhook(ctx context.Context, id string, req *models.Repla
 		if req == nil {
 			return nil
 		}
-		if missed.Count(req.FailedOnly) == 0 && !missed.More {
+		if missed.Count(*req) == 0 && !missed.More {
 			w.Replayed(models.NewReplay(w, *req, s.actor, tx.now))
 			return nil
 		}
@@ -123,7 +132,7 @@ func (s Scope) SwitchOnWebhook(ctx context.Context, id string, req *models.Repla
 
 func (s Scope) beginReplay(tx *tx, w *models.Webhook, req models.ReplayRequest, missed models.Missed) (*models.Replay, error) {
 	r := models.NewReplay(w, req, s.actor, tx.now)
-	r.Planned, r.PlannedMore = missed.Count(req.FailedOnly), missed.More
+	r.Planned, r.PlannedMore = missed.Count(req), missed.More
 	w.Replayed(r)
 	tx.enqueue(models.ReplayEvents{ReplayID: r.ID})
 	return r, tx.db.Create(r).Error
@@ -142,6 +151,7 @@ type happened struct {
 	CreatedAt  time.Time
 	DeliveryID string
 	Status     models.DeliveryStatus // "" where there is no delivery
+	Tries      int
 }
 
 // ReplayStep does the next part of a replay in one transaction, which asks for the part after it. Several may be made at once, and
@@ -181,7 +191,7 @@ func (s *Store) replayPart(ctx context.Context, r *models.Replay) (part []happen
 		Select("id, type, created_at").Order("created_at, id").Limit(replayChunk)
 	err = s.read(ctx).Table("(?) AS e", events).
 		Joins("LEFT JOIN deliveries d ON d.event_id = e.id AND d.webhook_id = ?", r.WebhookID).
-		Select("e.id, e.type, e.created_at, COALESCE(d.id, '') AS delivery_id, COALESCE(d.status, '') AS status").
+		Select("e.id, e.type, e.created_at, COALESCE(d.id, '') AS delivery_id, COALESCE(d.status, '') AS status, COALESCE(d.tries, 0) AS tries").
 		Order("e.created_at, e.id").Scan(&part).Error
 	return part, err
 }
@@ -229,7 +239,7 @@ func (t *tx) goOn(r *models.Replay, more bool) {
 // deliverAgain makes due what the replay takes of a part, the oldest first, in one statement that leaves alone what another has put on
 // its way or delivered meanwhile. It returns how many it put on their way.
 func (t *tx) deliverAgain(r *models.Replay, part []happened) (int, error) {
-	part = slices.DeleteFunc(slices.Clone(part), func(h happened) bool { return !r.Takes(h.Status) })
+	part = slices.DeleteFunc(slices.Clone(part), func(h happened) bool { return !r.Takes(h.Status, h.Tries) })
 	if len(part) == 0 {
 		return 0, nil
 	}
@@ -245,10 +255,14 @@ func (t *tx) deliverAgain(r *models.Replay, part []happened) (int, error) {
 			t.enqueue(models.Deliver{DeliveryID: cmp.Or(h.DeliveryID, rows[i].ID)})
 		}
 	}
+	again := clause.Expr{SQL: "deliveries.status = ?", Vars: []any{models.DeliveryFailed}}
+	if r.Waiting {
+		again.SQL, again.Vars = "("+again.SQL+" OR "+waitsForRetry+")", append(again.Vars, t.now)
+	}
 	written := t.db.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "event_id"}, {Name: "webhook_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"status", "tries", "next_attempt_at", "leased_until", "updated_at"}),
-		Where:     clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "deliveries.status = ?", Vars: []any{models.DeliveryFailed}}}},
+		Where:     clause.Where{Exprs: []clause.Expression{again}},
 	}).Create(&rows)
 	return int(written.RowsAffected), written.Error
 }

@@ -190,7 +190,7 @@ func TestAReplayIsAboutTheTypesAndTheTimeThatItSays(t *testing.T) {
 			"an end in the future is now": {models.ReplayRequest{From: from, Until: g.Now().Add(time.Hour)}, 6},
 			"everything":                  {models.ReplayRequest{From: from.Add(-24 * time.Hour)}, 9},
 		} {
-			if m, err := g.sandbox.Missed(ctx, w.ID, c.request); err != nil || m.Count(c.request.FailedOnly) != c.want {
+			if m, err := g.sandbox.Missed(ctx, w.ID, c.request); err != nil || m.Count(c.request) != c.want {
 				t.Errorf("%s: %+v, %v; want %d", name, m, err, c.want)
 			}
 		}
@@ -262,6 +262,60 @@ func (g *given) manyEvents(n int) {
 		}
 		return tx.DB().CreateInBatches(events, 500).Error
 	}))
+}
+
+// An endpoint that was just repaired need not wait for what its failures have put off.
+func TestAReplayTakesWhatWaitsForItsNextTryWhereItIsAskedTo(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		w := g.webhook(models.EventUserCreated)
+		start := g.Now()
+		happens := func() string {
+			_, _, err := g.sandbox.CreateUser(ctx, nil)
+			must(t, err)
+			g.forward(time.Millisecond)
+			ids := g.eventIDs()
+			return ids[len(ids)-1]
+		}
+		var failed []string
+		for range 3 {
+			failed = append(failed, happens())
+			g.answer(w, 500)
+		}
+		happens() // not tried yet
+		busy := happens()
+		work := g.dispatch(w, time.Minute) // being tried
+		g.forward(time.Second)
+		usual, wide := models.ReplayRequest{From: start}, models.ReplayRequest{From: start, Waiting: true}
+		m, err := g.sandbox.Missed(ctx, w.ID, wide)
+		must(t, err)
+		if m.Retrying != 3 || m.Waiting != 2 || m.Count(usual) != 0 || m.Count(wide) != 3 || m.Left(usual) != 5 || m.Left(wide) != 2 {
+			t.Fatalf("%+v", m)
+		}
+		_, err = g.sandbox.StartReplay(ctx, w.ID, usual)
+		wantKind(t, "a replay of nothing else", err, models.KindConflict)
+
+		before := g.deliveriesByEvent(w)
+		r, err := g.sandbox.StartReplay(ctx, w.ID, wide)
+		must(t, err)
+		must(t, g.ReplayStep(ctx, r.ID))
+		must(t, g.ReplayStep(ctx, r.ID)) // and once more, as when its process died
+		if now := g.replayOf(w, r); now.Planned != 3 || now.Sent != 3 || !now.Waiting {
+			t.Errorf("%+v", now)
+		}
+		all := g.deliveriesByEvent(w)
+		var last time.Time
+		for _, id := range failed {
+			d := all[id]
+			if d.Status != models.DeliveryPending || d.Tries != 0 || !d.Due(g.Now()) || !d.NextAttemptAt.After(last) || d.ID != before[id].ID {
+				t.Errorf("%+v, the one before it due at %s", d, last)
+			}
+			last = *d.NextAttemptAt
+		}
+		if d := all[busy]; d.Tries != 1 || d.LeasedUntil == nil || d.ID != work.Delivery.ID {
+			t.Errorf("what is being tried was touched: %+v", d)
+		}
+	})
 }
 
 func TestAnEventThatIsCommittedLateIsNotMissed(t *testing.T) {

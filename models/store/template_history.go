@@ -86,9 +86,7 @@ func (s Scope) filterTemplates(ctx context.Context, f models.TemplateFilter) *go
 	if f.Search == "" {
 		return query
 	}
-	like := "%" + escapeLike(models.SearchKey(f.Search)) + "%"
-	return query.Where(`(LOWER(name) LIKE ? ESCAPE '\' OR LOWER(company_name) LIKE ? ESCAPE '\' OR LOWER(email_subject) LIKE ? ESCAPE '\' OR id = ?)`,
-		like, like, like, f.Search)
+	return query.Where("(? OR id = ?)", holds(f.Search, "name", "company_name", "email_subject"), f.Search)
 }
 
 func templateOrder(sort models.TemplateSort) order[models.Template] {

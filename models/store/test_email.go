@@ -96,9 +96,7 @@ func (s Scope) filterTests(query *gorm.DB, f models.TestEmailFilter) *gorm.DB {
 		query = query.Where("created_by = ?", f.CreatedBy)
 	}
 	if f.Search != "" {
-		like := "%" + escapeLike(models.SearchKey(f.Search)) + "%"
-		query = query.Where(`(LOWER(subject) LIKE ? ESCAPE '\' OR LOWER(to_address) LIKE ? ESCAPE '\' OR LOWER(template_name) LIKE ? ESCAPE '\' OR id = ? OR template_id = ?)`,
-			like, like, like, f.Search, f.Search)
+		query = query.Where("(? OR id = ? OR template_id = ?)", holds(f.Search, "subject", "to_address", "template_name"), f.Search, f.Search)
 	}
 	return query
 }

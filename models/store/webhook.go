@@ -1,8 +1,8 @@
 package store
 
 import (
+	"bytes"
 	"context"
-	"strings"
 
 	"invites/models"
 )
@@ -98,7 +98,7 @@ func (s Scope) FindWebhooks(ctx context.Context, f models.WebhookFilter, page mo
 	}
 	query := s.read(ctx).Where("deleted_at IS NULL")
 	if f.Search != "" {
-		query = query.Where(`LOWER(name) LIKE ? ESCAPE '\'`, "%"+escapeLike(strings.ToLower(f.Search))+"%")
+		query = query.Where(holds(f.Search, "name"))
 	}
 	switch f.State {
 	case models.WebhooksWell:
@@ -108,11 +108,58 @@ func (s Scope) FindWebhooks(ctx context.Context, f models.WebhookFilter, page mo
 	case models.WebhooksOff:
 		query = query.Where("NOT active")
 	}
-	in := byID(func(w models.Webhook) string { return w.ID })
-	if f.Sort != models.WebhooksNewest {
-		in = in.folded("LOWER(name)", func(w models.Webhook) string { return w.Name }, f.Sort == models.WebhooksByName)
+	return listBy(query, page, filterOf("webhooks", f), webhookOrder(f.Sort))
+}
+
+// troubleColumn ranks endpoints as Webhook.Trouble does.
+const troubleColumn = "CASE WHEN NOT active AND disabled_reason <> '' THEN 0 WHEN NOT active THEN 2 WHEN failing_since IS NOT NULL THEN 1 ELSE 3 END"
+
+func webhookOrder(sort models.WebhookSort) order[models.Webhook] {
+	id := func(w models.Webhook) string { return w.ID }
+	in := byID(id)
+	switch sort {
+	case models.WebhooksByName, models.WebhooksByNameEnd:
+		return in.folded("LOWER(name)", func(w models.Webhook) string { return w.Name }, sort == models.WebhooksByName)
+	case models.WebhooksTroubled, models.WebhooksHealthy:
+		return byNumber(troubleColumn, func(w models.Webhook) int { return int(w.Trouble()) }, id, sort == models.WebhooksTroubled)
 	}
-	return listBy(query, page, filterOf("webhooks", f), in)
+	in.up = sort == models.WebhooksOldest
+	return in
+}
+
+// WebhookNames maps the ids of endpoints to their names, but for those that were deleted.
+func (s Scope) WebhookNames(ctx context.Context, ids []string) (map[string]string, error) {
+	var found []models.Webhook
+	err := s.read(ctx).Select("id", "name").Where("deleted_at IS NULL").Find(&found, "id IN ?", ids).Error
+	names := make(map[string]string, len(found))
+	for _, w := range found {
+		names[w.ID] = w.Name
+	}
+	return names, err
+}
+
+// RotateSecret gives an endpoint another secret; the present one signs beside it for a while. The error is of KindInvalid, about the field
+// "secret", where the secret is none or the present one.
+func (s Scope) RotateSecret(ctx context.Context, id, secret string) (*models.Webhook, error) {
+	if err := models.CheckWebhookSecret(secret); err != nil {
+		return nil, err
+	}
+	return s.changeWebhook(ctx, id, "webhook.rotate", func(tx *tx, w *models.Webhook) error {
+		present := w.SecretSealed
+		if err := s.store.changeSecret(tx, w, secret); err != nil {
+			return err
+		}
+		if bytes.Equal(present, w.SecretSealed) {
+			return models.Invalid(models.FieldError{Field: "secret", Code: models.CodeInvalid, Message: "This is the present secret. Use another one."})
+		}
+		w.UpdatedAt = tx.now
+		return nil
+	})
+}
+
+// WaitingFor counts the events that wait to be delivered to an endpoint.
+func (s Scope) WaitingFor(ctx context.Context, webhookID string) (Count, error) {
+	return s.countTo(ctx, backlogLimit, s.read(ctx).Model(&models.Delivery{}).Where(pendingDelivery).Where("webhook_id = ?", webhookID))
 }
 
 // ReplaceWebhook replaces all that is said of an endpoint; an empty secret keeps the present one (contract §6). The built-in

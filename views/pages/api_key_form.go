@@ -10,6 +10,7 @@ import (
 // APIKeyFormModel is the form for a new key as it was filled in, and what is wrong with it.
 type APIKeyFormModel struct {
 	Production bool
+	ID         string // that the key will have
 	Name       string
 	Scopes     []string
 	ExpiresAt  string

@@ -46,6 +46,7 @@ type APIKeyRow struct {
 	CreatedBy  string
 	CreatedAt  time.Time
 	ExpiresAt  *time.Time
+	LastDay    string // in UTC; empty where there is none
 	Expired    bool
 	LastUsedAt *time.Time
 	RevokedAt  *time.Time
@@ -53,10 +54,26 @@ type APIKeyRow struct {
 
 // NewAPIKeyRow makes a row of a key as it stands at now.
 func NewAPIKeyRow(k models.APIKey, now time.Time) APIKeyRow {
+	lastDay := ""
+	if day, ok := k.LastDay(); ok {
+		lastDay = day.Format("2 Jan 2006")
+	}
 	return APIKeyRow{
-		ID: k.ID, Name: k.Name, Scopes: k.Scopes, CreatedBy: k.CreatedBy, CreatedAt: k.CreatedAt, ExpiresAt: k.ExpiresAt,
+		LastDay: lastDay,
+		ID:      k.ID, Name: k.Name, Scopes: k.Scopes, CreatedBy: k.CreatedBy, CreatedAt: k.CreatedAt, ExpiresAt: k.ExpiresAt,
 		Expired: k.ExpiresAt != nil && !now.Before(*k.ExpiresAt), LastUsedAt: k.LastUsedAt, RevokedAt: k.RevokedAt,
 	}
+}
+
+// State is how the key stands, in a word.
+func (r APIKeyRow) State() string {
+	switch {
+	case r.RevokedAt != nil:
+		return "Revoked"
+	case r.Expired:
+		return "Expired"
+	}
+	return "Active"
 }
 
 // may is what a key with scopes may do, a line for each group: "invites: read, write".

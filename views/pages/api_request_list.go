@@ -69,17 +69,17 @@ func NewAPIRequestRow(r models.APIRequest, key string) APIRequestRow {
 	}
 	return APIRequestRow{
 		At: r.CreatedAt, Method: r.Method, Path: r.Path, Key: key, Status: r.Status, Code: r.Code,
-		Fields: strings.ReplaceAll(r.ErrorFields, ",", ", "), Took: milliseconds(r.DurationUS), RequestID: r.RequestID,
+		Fields: strings.ReplaceAll(r.ErrorFields, ",", ", "), Took: Milliseconds(r.DurationUS) + " ms", RequestID: r.RequestID,
 	}
 }
 
-// milliseconds shows microseconds with no more digits than mean something.
-func milliseconds(us int64) string {
+// Milliseconds shows microseconds with no more digits than mean something.
+func Milliseconds(us int64) string {
 	digits := 0
 	if us < 10_000 {
 		digits = 1
 	}
-	return strconv.FormatFloat(float64(us)/1000, 'f', digits, 64) + " ms"
+	return strconv.FormatFloat(float64(us)/1000, 'f', digits, 64)
 }
 
 func (r APIRequestRow) tone() ui.Tone {

@@ -41,13 +41,23 @@ type AuditRow struct {
 func NewAuditRow(e models.AuditEntry, subjects map[string]models.AuditSubject) AuditRow {
 	row := AuditRow{
 		At: e.CreatedAt, Kind: ActorKindName(e.ActorKind), Name: e.ActorName, What: ActionWords(e.Action), Action: e.Action,
-		Subject: e.SubjectID, Of: subjects[e.SubjectID].Name, Href: subjectPage(e, subjects),
+		Subject: e.SubjectID, Of: auditedName(e, subjects), Href: subjectPage(e, subjects),
 	}
 	row.Detail, row.DetailHref = auditDetail(e, subjects)
 	if row.Of == "" && namedByDetail(e) {
 		row.Of, row.Detail = row.Detail, ""
 	}
 	return row
+}
+
+// auditedName is what the subject of an entry is called, as far as that is known. People, and what was theirs, go only by being erased.
+func auditedName(e models.AuditEntry, subjects map[string]models.AuditSubject) string {
+	subject, there := subjects[e.SubjectID]
+	area, _, _ := strings.Cut(e.Action, ".")
+	if !there && slices.Contains([]string{"account", "invite", "user", "link"}, area) {
+		return "Somebody who was erased"
+	}
+	return subject.Name
 }
 
 // namedByDetail tells whether the detail of an entry is what its subject was called then.
@@ -62,6 +72,9 @@ func auditDetail(e models.AuditEntry, subjects map[string]models.AuditSubject) (
 	total, err := strconv.Atoi(n)
 	switch {
 	case models.HasPrefix(e.Detail, models.PrefixBulk):
+		if _, there := subjects[e.Detail]; !there {
+			return "In a bulk action", ""
+		}
 		return "In a bulk action", paths.Bulk(e.Detail, nil)
 	case models.HasPrefix(e.SubjectID, models.PrefixBulk) && err == nil:
 		return BulkKindName(models.BulkKind(strings.ToUpper(kind))) + ": " + invitesCount(int64(total)), ""
@@ -84,22 +97,27 @@ func ActorKindName(kind models.ActorKind) string {
 	return "System"
 }
 
-// subjectPage is where what was changed is shown.
+// subjectPage is where what was changed is shown; empty where it is gone or has no page.
 func subjectPage(e models.AuditEntry, subjects map[string]models.AuditSubject) string {
+	subject, there := subjects[e.SubjectID]
 	area, _, _ := strings.Cut(e.Action, ".")
 	switch {
+	case !there:
+		return ""
 	case models.HasPrefix(e.SubjectID, models.PrefixInvite):
 		return paths.Invite(e.SubjectID)
 	case models.HasPrefix(e.SubjectID, models.PrefixTemplate):
 		return paths.Template(e.SubjectID)
 	case models.HasPrefix(e.SubjectID, models.PrefixWebhook):
 		return paths.Webhook(e.SubjectID)
+	case subject.WebhookID != "":
+		return paths.Webhook(subject.WebhookID)
 	case models.HasPrefix(e.SubjectID, models.PrefixBulk):
 		return paths.Bulk(e.SubjectID, nil)
 	case models.HasPrefix(e.SubjectID, models.PrefixImport):
 		return paths.Import(e.SubjectID)
-	case subjects[e.SubjectID].UserID != "":
-		return paths.User(subjects[e.SubjectID].UserID)
+	case subject.UserID != "":
+		return paths.User(subject.UserID)
 	case area == "user" || area == "link":
 		return paths.User(e.SubjectID)
 	}
@@ -131,7 +149,7 @@ func verbNames() map[string]string {
 	return map[string]string{
 		"create": "created", "delete": "deleted", "replace": "replaced", "revoke": "revoked", "resend": "sent again", "extend": "extended",
 		"correct": "corrected", "renew": "renewed", "restore": "restored", "duplicate": "duplicated", "test": "tested",
-		"redeliver": "made again", "replay": "replayed", "switch_on": "switched on", "switch_off": "switched off",
+		"redeliver": "made again", "rotate": "secret rotated", "replay": "replayed", "switch_on": "switched on", "switch_off": "switched off",
 		"set_password": "password set", "start": "started", "stop": "stopped", "cancel": "cancelled", "confirm": "confirmed",
 		"discard": "discarded", "finish": "finished", "suppress": "suppressed", "upload": "uploaded", "erase": "erased",
 		"disconnect": "disconnected", "CONNECTED": "connected", "ERROR": "failed", "PENDING": "begun", "AWAITING_MFA": "asked for a code",

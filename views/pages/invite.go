@@ -107,7 +107,7 @@ func (f InviteFacts) list() []ui.Fact {
 }
 
 func (f InviteFacts) ids() []ui.Fact {
-	return []ui.Fact{{Label: "Invite id", Value: idFact(f.ID)}, {Label: "User", Value: userFact(f.UserID)}}
+	return []ui.Fact{{Label: "Invite id", Value: idFact("Copy the id", f.ID)}, {Label: "User", Value: userFact(f.UserID)}}
 }
 
 // emailWords is how the latest mail stands, as staff read it.

@@ -59,7 +59,7 @@ func (m UserDetailModel) facts() []ui.Fact {
 		origin = "An invite"
 	}
 	facts := []ui.Fact{
-		{Label: "User id", Value: idFact(m.ID)}, {Label: "Created", Value: ui.Time(m.CreatedAt)}, {Label: "Created by", Text: origin},
+		{Label: "User id", Value: idFact("Copy the id", m.ID)}, {Label: "Created", Value: ui.Time(m.CreatedAt)}, {Label: "Created by", Text: origin},
 	}
 	for _, key := range slices.Sorted(maps.Keys(m.Metadata)) {
 		facts = append(facts, ui.Fact{Label: "Metadata: " + key, Text: m.Metadata[key]})
@@ -117,7 +117,7 @@ func (m UserDetailModel) eraseQuestion() ui.ConfirmProps {
 	return ui.ConfirmProps{
 		ID: "erase", Trigger: "Erase for good", TriggerIcon: "trash-2", Title: "Erase " + m.called() + " for good?",
 		Text:   "This cannot be undone; only a backup of the database would still have it. The person is not told.",
-		Action: paths.EraseUser(m.ID), Submit: "Erase for good", Cancel: "Keep",
+		Action: paths.EraseUser(m.ID), Submit: "Erase for good", Cancel: "Keep them",
 	}
 }
 

@@ -995,7 +995,7 @@ func userEvents(m UserDetailModel) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = idFact(e.ID).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = idFact("Copy the id", e.ID).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

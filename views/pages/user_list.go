@@ -29,7 +29,8 @@ type UserRow struct {
 	CreatedAt time.Time
 }
 
-func (r UserRow) origin() string {
+// CreatedBy is how the user came to be.
+func (r UserRow) CreatedBy() string {
 	if r.Origin == models.UserInvited {
 		return "Invite"
 	}

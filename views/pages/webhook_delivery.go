@@ -18,6 +18,7 @@ type WebhookDeliveryModel struct {
 	Event        models.Event
 	Attempts     []models.DeliveryAttempt // oldest first
 	CanRedeliver bool
+	ShowURL      bool // all of the endpoint's address, not its host alone
 	Live         bool // a try is under way or due in a moment
 }
 
@@ -37,20 +38,40 @@ func (m WebhookDeliveryModel) facts() []ui.Fact {
 	if next := nextTry(d); next != nil {
 		facts = append(facts, ui.Fact{Label: "Next try", Value: ui.RelativeTime(*next)})
 	}
-	return append(facts, ui.Fact{Label: "Event", Value: monospaced(d.EventID)}, ui.Fact{Label: "Id", Value: monospaced(d.ID)})
+	return append(facts, ui.Fact{Label: "Event", Value: idFact("Copy the event’s id", d.EventID)}, ui.Fact{Label: "Id", Value: idFact("Copy the id", d.ID)})
+}
+
+// request is the first line of what is sent and its headers, as far as they do not come with the try: the address in full for those who may
+// change it, as it may hold a secret.
+func (m WebhookDeliveryModel) request() string {
+	to := m.Webhook.Host()
+	if m.ShowURL {
+		to = m.Webhook.URL
+	}
+	text := "POST " + to
+	for _, h := range m.Event.Headers() {
+		text += "\n" + h.Name + ": " + h.Value
+	}
+	return text
 }
 
 // tries are the attempts as a timeline, newest first.
 func (m WebhookDeliveryModel) tries() []ui.Event {
 	events := make([]ui.Event, 0, len(m.Attempts))
 	for i := len(m.Attempts) - 1; i >= 0; i-- {
-		events = append(events, deliveryTry(m.Attempts[i]))
+		events = append(events, deliveryTry(m.Attempts[i], i+1, m.Attempts[i].BeginsAnew(m.Attempts[:i])))
 	}
 	return events
 }
 
-func deliveryTry(a models.DeliveryAttempt) ui.Event {
-	number := "Try " + strconv.Itoa(a.Number) + ": "
+// deliveryTry tells of a try by its number among all that were made, whichever round it was of; anew says that it began another.
+func deliveryTry(a models.DeliveryAttempt, n int, anew bool) ui.Event {
+	name := "Try " + strconv.Itoa(n)
+	number := name
+	if anew {
+		number += ", sent again by hand"
+	}
+	number += ": "
 	if a.FinishedAt == nil {
 		return ui.Event{Icon: "loader", Tone: ui.ToneInfo, At: a.StartedAt, Title: number + "under way"}
 	}
@@ -62,7 +83,7 @@ func deliveryTry(a models.DeliveryAttempt) ui.Event {
 	case a.ResponseCode != 0:
 		event.Title = number + "answered " + strconv.Itoa(a.ResponseCode)
 	}
-	event.Detail = deliveryTryDetail(a)
+	event.Detail = deliveryTryDetail(a, name)
 	return event
 }
 

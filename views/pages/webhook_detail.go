@@ -18,6 +18,25 @@ type WebhookDetailModel struct {
 	Replays    WebhookReplaysModel
 	CanEdit    bool
 	CanTest    bool
+	// OldSecretSigns is until when the secret before the present one signs; nil where it does not.
+	OldSecretSigns *time.Time
+	// Waiting is how many events wait to be delivered, or, where WaitingMore is set, that there are more; only for those who may delete.
+	Waiting     int64
+	WaitingMore bool
+}
+
+// deletion says what is lost with the endpoint.
+func (m WebhookDetailModel) deletion() string {
+	text := "“" + m.Webhook.Name + "” is told of nothing more, and the log of its deliveries goes with it."
+	switch {
+	case m.WaitingMore:
+		text += " More than " + models.Thousands(m.Waiting) + " events that wait for it are never sent."
+	case m.Waiting == 1:
+		text += " 1 event that waits for it is never sent."
+	case m.Waiting > 1:
+		text += " " + models.CountOf(m.Waiting, "event", "events") + " that wait for it are never sent."
+	}
+	return text + " This cannot be undone."
 }
 
 func (m WebhookDetailModel) health() WebhookHealth { return NewWebhookHealth(m.Webhook) }
@@ -31,7 +50,10 @@ func (m WebhookDetailModel) facts() []ui.Fact {
 	if w.FailingSince != nil {
 		facts = append(facts, ui.Fact{Label: "Failing since", Value: ui.Time(*w.FailingSince)})
 	}
-	return append(facts, ui.Fact{Label: "Created", Value: ui.Time(w.CreatedAt)}, ui.Fact{Label: "Id", Value: monospaced(w.ID)})
+	if m.OldSecretSigns != nil {
+		facts = append(facts, ui.Fact{Label: "Secret", Value: oldSecretSigns(*m.OldSecretSigns)})
+	}
+	return append(facts, ui.Fact{Label: "Created", Value: ui.Time(w.CreatedAt)}, ui.Fact{Label: "Id", Value: idFact("Copy the id", w.ID)})
 }
 
 // address is all of the URL for those who may change it, and its host for others: the rest may hold a secret.
@@ -134,7 +156,7 @@ type DeliveryRow struct {
 // NewDeliveryRow makes a row of a delivery.
 func NewDeliveryRow(d models.Delivery) DeliveryRow {
 	return DeliveryRow{
-		Href: paths.Delivery(d.WebhookID, d.ID), EventType: string(d.EventType), Status: NewDeliveryStatus(d), Tries: triesCount(d.Tries),
+		Href: paths.Delivery(d.WebhookID, d.ID), EventType: string(d.EventType), Status: NewDeliveryStatus(d), Tries: strconv.Itoa(d.TriesMade),
 		Answer: deliveryAnswer(d.ResponseCode, d.Error), NextAt: nextTry(d), CreatedAt: d.CreatedAt,
 	}
 }
@@ -145,8 +167,6 @@ func nextTry(d models.Delivery) *time.Time {
 	}
 	return d.NextAttemptAt
 }
-
-func triesCount(n int) string { return models.CountOf(n, "try", "tries") }
 
 // deliveryAnswer is what the receiver said last, or why it said nothing.
 func deliveryAnswer(code int, fault string) string {

@@ -11,6 +11,7 @@ import (
 // WebhookFormModel is the form of an endpoint.
 type WebhookFormModel struct {
 	ID      string // empty for a new one
+	Called  string // the name that it has, whatever was typed
 	BuiltIn bool   // its address is ours and stays
 	Content models.WebhookContent
 	Faults  Faults
@@ -36,7 +37,7 @@ func (m WebhookFormModel) back() string { return m.action() }
 func (m WebhookFormModel) crumbs() []ui.Crumb {
 	crumbs := []ui.Crumb{{Label: "Webhooks", Href: paths.Webhooks}}
 	if m.ID != "" {
-		crumbs = append(crumbs, ui.Crumb{Label: "This webhook", Href: paths.Webhook(m.ID)})
+		crumbs = append(crumbs, ui.Crumb{Label: m.Called, Href: paths.Webhook(m.ID)})
 	}
 	return crumbs
 }
@@ -93,12 +94,8 @@ func webhookEventID(t models.EventType) string {
 }
 
 func (m WebhookFormModel) secret() ui.FieldProps {
-	p := ui.FieldProps{
-		Name: "secret", Label: "Secret", Value: m.Content.Secret, Error: m.Faults.Of("secret"), MaxLength: 64, Mono: true, Autocomplete: "off",
-		Hint: "Signs every request, so that your program can tell ours from others. Copy it now: it is never shown again.",
+	return ui.FieldProps{
+		Name: "secret", Label: "Secret", Value: m.Content.Secret, Error: m.Faults.Of("secret"), MaxLength: models.MaxWebhookSecret, Mono: true, Autocomplete: "off",
+		Hint: "Signs every request, so that your program can tell ours from others. Copy it now: it is never shown again. " + secretLength,
 	}
-	if m.ID != "" {
-		p.Hint, p.Optional = "Leave it empty to keep the present one. After a change, the old one signs beside the new one for 24 hours.", "optional"
-	}
-	return p
 }

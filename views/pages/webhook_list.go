@@ -35,9 +35,12 @@ func webhookStates() []ui.Option {
 	}
 }
 
-// columns head the table; names sort it, else the newest come first.
+// columns head the table.
 func (m WebhookListModel) columns() []ui.Column {
-	return []ui.Column{m.Address.sorted("Endpoint", up(models.WebhooksByName), down(models.WebhooksByNameEnd)), {Label: "Events"}, {Label: "Health"}, {Label: "Last success"}}
+	return []ui.Column{
+		m.Address.sorted("Endpoint", up(models.WebhooksByName), down(models.WebhooksByNameEnd)), {Label: "Events"},
+		m.Address.sorted("Health", up(models.WebhooksTroubled), down(models.WebhooksHealthy)), {Label: "Last success"}, m.Address.byTime("Created"),
+	}
 }
 
 // WebhookRow is one endpoint of the list.
@@ -49,13 +52,14 @@ type WebhookRow struct {
 	Events        string
 	Health        WebhookHealth
 	LastSuccessAt *time.Time
+	CreatedAt     time.Time
 }
 
 // NewWebhookRow makes a row of an endpoint.
 func NewWebhookRow(w models.Webhook) WebhookRow {
 	row := WebhookRow{
 		Href: paths.Webhook(w.ID), Name: w.Name, Host: w.Host(), BuiltIn: w.BuiltIn, Events: eventsSummary(w.EventTypes),
-		Health: NewWebhookHealth(w), LastSuccessAt: w.LastSuccessAt,
+		Health: NewWebhookHealth(w), LastSuccessAt: w.LastSuccessAt, CreatedAt: w.CreatedAt,
 	}
 	if w.BuiltIn {
 		row.Host = "in this portal"

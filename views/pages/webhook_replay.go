@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"net/url"
 	"slices"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 const (
 	ReplayEverything = "everything"
 	ReplayFailed     = "failed"
+	ReplayWaiting    = "waiting"
 )
 
 // minute is how a control for a date and a time has them.
@@ -59,6 +61,7 @@ func (m ReplayFormModel) faultList() []ui.FieldError {
 func (m ReplayFormModel) whats() []ui.Option {
 	return []ui.Option{
 		{Value: ReplayEverything, Label: "Everything it missed"}, {Value: ReplayFailed, Label: "Only what was tried and given up"},
+		{Value: ReplayWaiting, Label: "Also what waits for its next try"},
 	}
 }
 
@@ -92,7 +95,24 @@ type WebhookReplayModel struct {
 	CanSwitchOn bool
 }
 
-func (m WebhookReplayModel) count() int { return m.Missed.Count(m.Request.FailedOnly) }
+func (m WebhookReplayModel) count() int { return m.Missed.Count(m.Request) }
+
+func (m WebhookReplayModel) left() int { return m.Missed.Left(m.Request) }
+
+// withWaiting is this page where it also counts what waits for its next try; empty where that adds nothing.
+func (m WebhookReplayModel) withWaiting() string {
+	if m.Request.Waiting || m.Missed.Retrying == 0 {
+		return ""
+	}
+	query := url.Values{"from": {m.Form.From}, "what": {ReplayWaiting}}
+	if m.Form.Until != "" {
+		query.Set("until", m.Form.Until)
+	}
+	for _, t := range m.Form.EventTypes {
+		query.Add("eventTypes", string(t))
+	}
+	return paths.Replay(m.Webhook.ID) + "?" + query.Encode()
+}
 
 func (m WebhookReplayModel) any() bool { return m.count() > 0 || m.Missed.More }
 
@@ -109,8 +129,11 @@ func (m WebhookReplayModel) facts() []ui.Fact {
 	if !m.Request.FailedOnly {
 		facts = append(facts, ui.Fact{Label: "Never sent", Text: eventsCount(m.Missed.Unsent)})
 	}
-	if m.Missed.Waiting > 0 {
-		facts = append(facts, ui.Fact{Label: "Left to their next try", Text: eventsCount(m.Missed.Waiting)})
+	if m.Request.Waiting {
+		facts = append(facts, ui.Fact{Label: "Waiting for their next try", Text: eventsCount(m.Missed.Retrying)})
+	}
+	if m.left() > 0 {
+		facts = append(facts, ui.Fact{Label: "Left to their schedule", Text: eventsCount(m.left())})
 	}
 	return facts
 }
@@ -178,7 +201,7 @@ func (m MissedNote) title() string {
 	return "This endpoint is switched off."
 }
 
-func (m MissedNote) count() int { return m.Missed.Count(false) }
+func (m MissedNote) count() int { return m.Missed.Count(models.ReplayRequest{}) }
 
 func (m MissedNote) any() bool { return m.count() > 0 || m.Missed.More }
 

@@ -123,6 +123,9 @@ func Ago(t, now time.Time) string {
 	if minutes := int(away / time.Minute); minutes != 0 {
 		return agoWords(minutes, "minute")
 	}
+	if away > 0 {
+		return "in less than a minute"
+	}
 	return "just now"
 }
 

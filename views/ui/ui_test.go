@@ -208,12 +208,21 @@ func TestAConfirmationAsksInADialogThatPostsAForm(t *testing.T) {
 func TestHowLongAMomentIsAway(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for away, want := range map[time.Duration]string{
-		0: "just now", -59 * time.Second: "just now", -time.Minute: "1 minute ago", -59*time.Minute - 59*time.Second: "59 minutes ago",
+		0: "just now", -59 * time.Second: "just now", time.Second: "in less than a minute", 59 * time.Second: "in less than a minute", time.Minute: "in 1 minute", -time.Minute: "1 minute ago", -59*time.Minute - 59*time.Second: "59 minutes ago",
 		-90 * time.Minute: "1 hour ago", 5 * time.Hour: "in 5 hours", -24 * time.Hour: "yesterday", 47 * time.Hour: "tomorrow",
 		-30 * 24 * time.Hour: "30 days ago", -31 * 24 * time.Hour: "23 Oct 2026", 3 * 24 * time.Hour: "in 3 days",
 	} {
 		if got := ui.Ago(now.Add(away), now); got != want {
 			t.Errorf("%s away is %q, not %q", away, got, want)
+		}
+	}
+}
+
+// A reader's clock that is slow must not make of what has just happened something still to come.
+func TestAMomentStillToComeIsMarkedForTheScript(t *testing.T) {
+	for away, want := range map[time.Duration]int{time.Minute: 1, -time.Second: 0} {
+		if got := render(t, ui.RelativeTime(time.Now().Add(away))).Find("time[data-ahead]").Length(); got != want {
+			t.Errorf("%s away: %d, want %d", away, got, want)
 		}
 	}
 }

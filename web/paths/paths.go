@@ -39,6 +39,7 @@ const (
 	WebhookReceiver   = "/webhooks/receiver"
 	WebhookRoute      = "/webhooks/{id}"
 	WebhookEdit       = "/webhooks/{id}/edit"
+	WebhookSecret     = "/webhooks/{id}/secret"
 	WebhookDelete     = "/webhooks/{id}/delete"
 	WebhookTest       = "/webhooks/{id}/test"
 	WebhookDelivery   = "/webhooks/{id}/deliveries/{deliveryId}"
@@ -155,6 +156,9 @@ func Webhook(id string) string { return fill(WebhookRoute, id) }
 
 // EditWebhook is the form of one webhook endpoint.
 func EditWebhook(id string) string { return fill(WebhookEdit, id) }
+
+// RotateSecret is the form for another secret of one webhook endpoint.
+func RotateSecret(id string) string { return fill(WebhookSecret, id) }
 
 // DeleteWebhook is where a webhook's deletion is posted.
 func DeleteWebhook(id string) string { return fill(WebhookDelete, id) }

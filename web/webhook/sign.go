@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"invites/models"
 )
 
 // The headers of a delivery (contract §6). HeaderID, HeaderTimestamp and HeaderSignature are Standard Webhooks'.
@@ -25,7 +27,7 @@ const (
 )
 
 // UserAgent names the sender to a receiver's operator.
-const UserAgent = "Invites-Webhooks/1"
+const UserAgent = models.WebhookAgent
 
 const (
 	secretPrefix = "whsec_"

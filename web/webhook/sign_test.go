@@ -12,6 +12,8 @@ import (
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"pgregory.net/rapid"
+
+	"invites/models"
 )
 
 const (
@@ -45,6 +47,26 @@ func hexHMAC(secret string, body []byte) string {
 	mac := hmac.New(sha512.New, []byte(secret))
 	mac.Write(body)
 	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// The portal shows what a try is sent with; it must not tell of anything else.
+func TestAnEventsHeadersAreThoseThatAreSent(t *testing.T) {
+	event := models.Event{ID: eventID}
+	sent := Sign([]string{plain}, eventID, time.Now(), payload)
+	for _, h := range event.Headers() {
+		if got := sent.Get(h.Name); got != h.Value {
+			t.Errorf("%s is sent as %q, shown as %q", h.Name, got, h.Value)
+		}
+		sent.Del(h.Name)
+	}
+	if len(sent) != 3 || sent.Get(HeaderTimestamp) == "" || sent.Get(HeaderSmile) == "" || sent.Get(HeaderSignature) == "" {
+		t.Errorf("beside the time and the signatures, %v is not shown", sent)
+	}
+	number := int64(7)
+	event.Sequence = &number
+	if all := event.Headers(); all[len(all)-1] != (models.Header{Name: HeaderSequence, Value: "7"}) {
+		t.Errorf("the number is shown as %v", all[len(all)-1])
+	}
 }
 
 func TestSignIsTakenByTheStandardLibraryAndByPlainHMAC(t *testing.T) {
