@@ -84,6 +84,7 @@ func routes() map[string][]caller {
 		"GET /webhooks/{id}/replay": members, "POST /webhooks/{id}/replay": members, "POST /receiver/{id}/answer": members, "POST /webhooks/{id}/switch-on": admins,
 
 		"GET /webhooks/new": admins, "POST /webhooks": admins, "POST /webhooks/receiver": admins, "GET /webhooks/{id}/edit": admins,
+		"GET /webhooks/{id}/secret": admins, "POST /webhooks/{id}/secret": admins,
 		"POST /webhooks/{id}": admins, "POST /webhooks/{id}/delete": admins,
 		"GET /api-keys": admins, "GET /api-keys/new": admins, "GET /api-keys/export": admins, "POST /api-keys": admins, "POST /api-keys/{id}/revoke": admins, "GET /api-keys/requests": admins, "GET /api-keys/requests/export": admins,
 

@@ -40,7 +40,7 @@ func (s Scope) CreateImport(ctx context.Context, n models.NewImport) (*models.Im
 			return err
 		}
 		s.audit(tx, "import.create", imp.ID, fmt.Sprintf("%d rows", imp.Rows))
-		return tx.db.CreateInBatches(rows, insertRows).Error
+		return addRows(tx.db, rows)
 	})
 	if err != nil {
 		return nil, err

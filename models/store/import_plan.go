@@ -12,7 +12,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// lookupRows is how many addresses one query asks for, and how many rows one statement changes: few, as with insertRows.
+// lookupRows is how many addresses one query asks for, and how many rows one statement changes: few, as with sqliteRows.
 const lookupRows = 300
 
 // importDraft is an import while it is being planned.

@@ -24,9 +24,12 @@ type pending struct {
 	webhooks map[models.Mode][]models.Webhook // the active endpoints, once asked for
 }
 
-// insertRows is how many rows one statement adds. SQLite's driver looks for each value of a statement among all of them, so that one of ten
-// times as many rows takes a hundred times as long; PostgreSQL gains little by more.
-const insertRows = 100
+// How many rows one statement adds. PostgreSQL takes 65,535 values, and each statement is a way there and back. SQLite's driver looks for each
+// value of a statement among all of them, so that one of ten times as many rows takes a hundred times as long.
+const (
+	postgresRows = 1000
+	sqliteRows   = 100
+)
 
 // flush adds what is pending, in the order in which the tables refer to each other.
 func (t *tx) flush() error {
@@ -56,5 +59,8 @@ func addRows[T any](db *gorm.DB, rows []T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return db.CreateInBatches(rows, insertRows).Error
+	if db.Name() == "postgres" {
+		return db.CreateInBatches(rows, postgresRows).Error
+	}
+	return db.CreateInBatches(rows, sqliteRows).Error
 }

@@ -77,7 +77,11 @@ func TestAThousandInvitesTakeFewStatements(t *testing.T) {
 				inserts++
 			}
 		}
-		if inserts != 6 || len(all) > 16 { // the others look for templates, suppressions and endpoints, and number the events
+		want := 6
+		if !g.Postgres() {
+			want = 60 // of few rows each, which its driver takes faster than one of many
+		}
+		if inserts != want || len(all) > want+10 { // the others look for templates, suppressions and endpoints, and number the events
 			t.Errorf("%d statements, %d of them insert", len(all), inserts)
 		}
 		if got, want := g.grown(before), "audit_entries+1000 deliveries+1000 emails+1000 events+1000 invites+1000 river_job+2000 users+1000"; got != want {

@@ -23,7 +23,7 @@ const sealAddressKey = "address key"
 // hashedPrefix is how a hash on the suppression list begins. No address does.
 const hashedPrefix = "hmac:"
 
-// lookupAddresses is how many addresses one statement looks up, each in the clear and hashed: few, as with insertRows.
+// lookupAddresses is how many addresses one statement looks up, each in the clear and hashed: few, as with sqliteRows.
 const lookupAddresses = 500
 
 // addressKey is the key under which addresses of erased people are hashed, once it has been read.

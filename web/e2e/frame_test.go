@@ -50,8 +50,9 @@ func (p *person) inFrame() *person {
 // seesInFrame waits until the page's one frame shows the text. A frame that is drawn anew meanwhile is left for the new one.
 func (p *person) seesInFrame(text string) {
 	p.t.Helper()
+	frames := map[target.ID]context.Context{} // each is looked into by one context, which lasts as long as the test
 	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
-		shown, err := p.frameText()
+		shown, err := p.frameText(frames)
 		if strings.Contains(shown, text) {
 			return
 		}
@@ -62,10 +63,8 @@ func (p *person) seesInFrame(text string) {
 }
 
 // frameText is what the page's one frame shows now; an error where there is none, or where it is going away.
-func (p *person) frameText() (string, error) {
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	targets, err := chromedp.Targets(ctx)
+func (p *person) frameText(frames map[target.ID]context.Context) (string, error) {
+	targets, err := chromedp.Targets(p.ctx)
 	if err != nil {
 		return "", err
 	}
@@ -73,7 +72,13 @@ func (p *person) frameText() (string, error) {
 	if at < 0 {
 		return "", errors.New("there is no frame")
 	}
-	frame, leave := chromedp.NewContext(ctx, chromedp.WithTargetID(targets[at].TargetID))
-	defer leave()
-	return chromedp.Run(frame, chromedp.Evaluate[string](`document.body.innerText`))
+	id := targets[at].TargetID
+	if frames[id] == nil {
+		frame, leave := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
+		p.t.Cleanup(leave)
+		frames[id] = frame
+	}
+	ctx, cancel := context.WithTimeout(frames[id], time.Second)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
 }
