@@ -15,7 +15,7 @@ type AuditFilter struct {
 // Check tells what is wrong with the filter.
 func (f AuditFilter) Check() error {
 	var c checker
-	c.optionalLine("q", f.Search, 1000)
+	c.optionalLine("q", f.Search, MaxSearch)
 	if f.Actor != "" && !slices.Contains(ActorKinds(), f.Actor) {
 		c.add("actor", CodeInvalid, "Use STAFF, API_KEY, INVITEE or SYSTEM.")
 	}

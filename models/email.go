@@ -156,6 +156,6 @@ func (f EmailFilter) Check() error {
 	var c checker
 	oneOf(&c, "status", f.Status, EmailStatuses())
 	oneOf(&c, "sort", f.Sort, []EmailSort{EmailsNewest, EmailsOldest})
-	c.optionalLine("q", f.Search, 1000)
+	c.optionalLine("q", f.Search, MaxSearch)
 	return c.err()
 }

@@ -10,6 +10,9 @@ import (
 	"unicode/utf8"
 )
 
+// MaxSearch is how long the words may be, in characters, that a list is searched for.
+const MaxSearch = 1000
+
 // checker collects every field error of a request, so that all are told at once (contract §1).
 type checker struct{ errors []FieldError }
 

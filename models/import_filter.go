@@ -32,7 +32,7 @@ type ImportFilter struct {
 // Check tells what is wrong with the filter.
 func (f ImportFilter) Check() error {
 	var c checker
-	c.optionalLine("q", f.Search, 1000)
+	c.optionalLine("q", f.Search, MaxSearch)
 	if f.Status != "" && !slices.Contains(ImportStatuses(), f.Status) {
 		c.add("status", CodeInvalid, "Use DRAFT, RUNNING, DONE, CANCELLED or STOPPED.")
 	}

@@ -1,9 +1,6 @@
 package models
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // InviteStatus is what the API calls an invite's status: two values, ever (contract §2).
 type InviteStatus string
@@ -25,7 +22,7 @@ type Invite struct {
 	LastName       *string
 	Email          string
 	EmailKey       string // Email folded for exact, case-insensitive search
-	SearchKey      string // name and e-mail folded, for search by a part of them
+	SearchKey      string // name and e-mail folded, for search by a part of them; kept by the store
 	TemplateID     string
 	WinkTemplateID *string
 	UserID         string
@@ -175,9 +172,6 @@ const AttentionWithin = 24 * time.Hour
 // extended link is left alone.
 func ExpiringWithin(ttl time.Duration) time.Duration { return min(AttentionWithin, ttl/4) }
 
-// SearchKey folds what people search invites by, so that both databases find the same in every alphabet.
-func SearchKey(parts ...string) string { return strings.ToLower(strings.Join(parts, " ")) }
-
 // Expired says whether the link has run out. A linked or revoked invite does not expire.
 func (i *Invite) Expired(now time.Time) bool {
 	return i.LinkedAt == nil && i.RevokedAt == nil && !now.Before(i.ExpiresAt)
@@ -291,7 +285,7 @@ func (f InviteFilter) Check() error {
 	c.optionalLine("email", f.Email, 1000)
 	c.optionalLine("templateId", f.TemplateID, 1000)
 	c.optionalLine("userId", f.UserID, 1000)
-	c.optionalLine("q", f.Search, 1000)
+	c.optionalLine("q", f.Search, MaxSearch)
 	c.optionalLine("creator", f.CreatedBy, 1000)
 	c.optionalLine("import", f.ImportID, 1000)
 	oneOf(&c, "stage", f.Stage, Stages())

@@ -30,7 +30,7 @@ func (i *Invite) Correct(email string, now time.Time, ttl time.Duration) error {
 	if err := c.err(); err != nil {
 		return err
 	}
-	i.Email, i.EmailKey, i.SearchKey = email, EmailKey(email), SearchKey(i.FullName, email)
+	i.Email, i.EmailKey = email, EmailKey(email)
 	i.OpenedAt, i.StartedAt, i.OldTokenHash = nil, nil, nil
 	return i.Resend(now, ttl)
 }

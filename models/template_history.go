@@ -174,7 +174,7 @@ type TemplateFilter struct {
 // Check tells what is wrong with the filter.
 func (f TemplateFilter) Check() error {
 	var c checker
-	c.optionalLine("q", f.Search, 1000)
+	c.optionalLine("q", f.Search, MaxSearch)
 	oneOf(&c, "sort", f.Sort, TemplateSorts())
 	return c.err()
 }

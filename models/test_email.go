@@ -42,7 +42,7 @@ func TestEmailStatuses() []EmailStatus {
 // Check tells what is wrong with the filter.
 func (f TestEmailFilter) Check() error {
 	var c checker
-	c.optionalLine("q", f.Search, 1000)
+	c.optionalLine("q", f.Search, MaxSearch)
 	oneOf(&c, "status", f.Status, TestEmailStatuses())
 	c.optionalLine("by", f.CreatedBy, 1000)
 	c.days(f.CreatedFilter)

@@ -39,7 +39,7 @@ type UserFilter struct {
 // Check tells what is wrong with the filter.
 func (f UserFilter) Check() error {
 	var c checker
-	c.optionalLine("q", f.Search, 1000)
+	c.optionalLine("q", f.Search, MaxSearch)
 	if f.Origin != "" && f.Origin != UserInvited && f.Origin != UserCreated {
 		c.add("origin", CodeInvalid, "Use invite or api.")
 	}

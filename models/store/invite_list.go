@@ -122,7 +122,7 @@ func (s Scope) searchInvites(q *gorm.DB, text string) *gorm.DB {
 	if models.ValidAddress(text) && s.invited(q, text) {
 		return q.Where("email_key = ?", models.EmailKey(text))
 	}
-	words := strings.Fields(models.SearchKey(text))
+	words := strings.Fields(searchKey(text))
 	if match := matchSQL(words); !s.store.postgres() && match != "" && isRare(q, match) {
 		q = q.Where("id IN (SELECT id FROM invite_search WHERE invite_search MATCH ?)", match)
 	}

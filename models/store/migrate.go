@@ -68,7 +68,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 		return nil, err
 	}
 	return goose.NewProvider(s.backend.dialect(), s.backend.schema().db, files,
-		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
+		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(s.searchKeysFolded()), goose.WithSlog(slog.New(slog.DiscardHandler)))
 }
 
 func (s *Store) migrationFiles() (fs.FS, error) {

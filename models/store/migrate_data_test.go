@@ -145,6 +145,8 @@ func (o *oldRelease) lists(t *testing.T, s store.Scope) {
 		want   int
 	}{
 		"a part of a name":     {models.InviteFilter{Search: "mile sta"}, 1},
+		"a name in capitals":   {models.InviteFilter{Search: "ÉMILE STA"}, 1},
+		"without its accents":  {models.InviteFilter{Search: "emile sta"}, 1},
 		"a part of an address": {models.InviteFilter{Search: "ked@exam"}, 2}, // linked, revoked
 		"what programs made":   {models.InviteFilter{Source: models.SourceAPI}, 1},
 		"what staff made":      {models.InviteFilter{Source: models.SourcePortal}, 8},

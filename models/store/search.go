@@ -6,8 +6,6 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
-
-	"invites/models"
 )
 
 // maxFolded is how many different letters of a search are found in any case: beyond, the condition would grow too deep for SQLite.
@@ -17,7 +15,7 @@ const maxFolded = 100
 // PostgreSQL; so the other capitals that fold to letters of the text, and no others, are folded by name: both databases find the same, and
 // these short tables need no column kept beside their names, as that of invites does.
 func holds(text string, columns ...string) clause.Expr {
-	key := models.SearchKey(text)
+	key := strings.ToLower(text)
 	folding, capitals := foldingOf(key)
 	var parts []string
 	var values []any
