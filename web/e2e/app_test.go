@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -105,18 +107,31 @@ func (i *installation) sandbox() store.Scope {
 	return i.store.Scope(models.Sandbox, models.System("test"))
 }
 
+// passwordHash is that of the password of the staff. It takes its time, by intent, and is made once.
+var passwordHash = sync.OnceValues(func() (string, error) { return session.NewPasswords().Hash(context.Background(), password) })
+
 // staff adds somebody with the role and the password.
-func (i *installation) staff(role models.Role) models.NewStaff {
+func (i *installation) staff(role models.Role) *models.Staff {
 	i.t.Helper()
-	hash, err := session.NewPasswords().Hash(i.t.Context(), password)
+	hash, err := passwordHash()
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	person := models.NewStaff{Email: string(role) + "@acme.example", Name: "Ada Lovelace", Role: role, PasswordHash: hash}
-	if _, err := i.store.CreateStaff(i.t.Context(), person); err != nil {
+	person, err := i.store.CreateStaff(i.t.Context(), models.NewStaff{Email: string(role) + "@acme.example", Name: "Ada Lovelace", Role: role, PasswordHash: hash})
+	if err != nil {
 		i.t.Fatal(err)
 	}
 	return person
+}
+
+// sessionOf is the cookie of somebody who signed in.
+func (i *installation) sessionOf(person *models.Staff) *http.Cookie {
+	i.t.Helper()
+	answer, request := httptest.NewRecorder(), httptest.NewRequestWithContext(i.t.Context(), http.MethodPost, i.url(paths.Login), http.NoBody)
+	if err := session.New(i.store, false).SignIn(answer, request, person.ID); err != nil {
+		i.t.Fatal(err)
+	}
+	return answer.Result().Cookies()[0]
 }
 
 // invite makes an invite from the sample template and returns its link.

@@ -147,7 +147,7 @@ func TestTheDashboardLeadsOnWithoutScripts(t *testing.T) {
 			i.invite(fmt.Sprintf("Person %d", n), fmt.Sprintf("person%d@example.com", n))
 		}
 		p := i.withoutScripts()
-		p.signIn(i.staff(models.RoleViewer).Email)
+		p.signIn(i.staff(models.RoleViewer))
 		p.open("/")
 		p.follow("90 days")
 		p.await("the days, where they were", `location.search === "?range=90d" && document.activeElement.innerText === "90 days"`)
@@ -166,7 +166,7 @@ func TestErrorsHelp(t *testing.T) {
 		p.open("/nowhere")
 		p.sees("This page does not exist")
 		p.inspect("No such page, not signed in")
-		p.signIn(i.staff(models.RoleMember).Email)
+		p.signIn(i.staff(models.RoleMember))
 		p.open("/nowhere")
 		p.sees("This page does not exist")
 		p.inspect("No such page")

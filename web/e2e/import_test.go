@@ -125,7 +125,7 @@ func TestColumnsThatAreNotKnownAreChosenOnce(t *testing.T) {
 func TestPastedPeopleAreInvitedWithoutScripts(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		p := i.withoutScripts()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p.signIn(i.staff(models.RoleMember))
 		p.open(paths.ImportNew)
 		p.fill("text", "Amelia Santos <amelia@example.com>, Bruno Costa <bruno@example.com>")
 		p.press("Check the list")

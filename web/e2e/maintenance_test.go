@@ -18,7 +18,7 @@ func TestPagesWaitForTheDatabase(t *testing.T) {
 	link := i.invite("Amelia Santos", "amelia.santos@example.com")
 	i.mailed()
 	p, amelia, without := i.visitor(), i.visitor(), i.withoutScripts()
-	p.signIn(i.staff(models.RoleMember).Email)
+	p.signIn(i.staff(models.RoleMember))
 	p.open(paths.Invites)
 	p.seesRows(1, "Amelia Santos")
 	i.mayFail()

@@ -27,7 +27,7 @@ func TestOneInviteWithoutScripts(t *testing.T) {
 		link := i.invite("Amelia Santos", "amelia@exmaple.com")
 		i.mailed()
 		p, amelia := i.withoutScripts(), i.withoutScripts()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p.signIn(i.staff(models.RoleMember))
 		p.open(paths.Invites)
 		p.follow("Amelia Santos")
 		p.on("Amelia Santos")
@@ -85,7 +85,8 @@ func TestAUserIsErasedWithoutScripts(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		i.connected("Amelia Santos", "amelia@example.com")
 		p := i.withoutScripts()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p.signIn(i.staff(models.RoleAdmin))
+		p.open(paths.Dashboard)
 		p.press("Production")
 		p.sees("invites reach real people")
 		p.press("Sandbox")

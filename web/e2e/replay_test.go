@@ -87,7 +87,7 @@ func TestAReplayIsCountedAndBegunWithoutScripts(t *testing.T) {
 		looking.sees("An administrator has to switch it on")
 
 		p := i.withoutScripts()
-		p.signIn(i.staff(models.RoleAdmin).Email)
+		p.signIn(i.staff(models.RoleAdmin))
 		p.open(paths.Webhook(hook.ID))
 		p.follow("Count what it missed")
 		p.sees("1 event to replay")

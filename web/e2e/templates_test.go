@@ -285,8 +285,8 @@ func TestTwoEditorsOfOneTemplate(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		template := i.firstTemplate()
 		ann, ben := i.visitor(), i.visitor()
-		ann.signIn(i.staff(models.RoleMember).Email)
-		ben.signIn(i.staff(models.RoleAdmin).Email)
+		ann.signIn(i.staff(models.RoleMember))
+		ben.signIn(i.staff(models.RoleAdmin))
 		ann.open(paths.Template(template.ID))
 		ben.open(paths.Template(template.ID))
 		ben.part("landingPage")
@@ -380,7 +380,7 @@ func TestTemplateWithoutScripts(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		template := i.firstTemplate()
 		p := i.withoutScripts()
-		p.signIn(i.staff(models.RoleMember).Email)
+		p.signIn(i.staff(models.RoleMember))
 		p.open(paths.Template(template.ID))
 		p.fill("landingPage.header", "Without scripts, ${nobody}")
 		p.press("Look for mistakes")
