@@ -187,6 +187,8 @@
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
     const button = event.target.closest?.("button");
+    const leads = event.target.closest?.("a[data-refocus]");
+    if (leads && !event.ctrlKey && !event.metaKey && !event.shiftKey) remember(leads.dataset.refocus);
     if (!button) return;
     if (button.dataset.setTheme) setTheme(button.dataset.setTheme);
     else if (button.dataset.copy) copy(button);
@@ -205,7 +207,8 @@
     if (event.target.dataset && "submitOnChange" in event.target.dataset) apply(event.target);
   });
 
-  // A choice applies at once; made with the arrow keys, which change a closed list at every press, when they rest. The page that comes
+  // A list's page that is sorted or paged is followed by another, which gives the focus back to where it was (data-refocus). A choice
+  // applies at once; made with the arrow keys, which change a closed list at every press, when they rest. The page that comes
   // gives the list its focus back.
   let byKey = null;
   function apply(control) {
@@ -218,17 +221,19 @@
     else send();
   }
 
-  function remember(id) {
+  // The ids are those of the elements that may have the focus on the page that comes: the first that is there gets it.
+  function remember(ids) {
     try {
-      if (id) sessionStorage.setItem("focus", location.pathname + "#" + id);
+      if (ids) sessionStorage.setItem("focus", location.pathname + "#" + ids);
     } catch { /* no storage: the focus begins at the top */ }
   }
 
   function refocus() {
     try {
-      const [path, id] = (sessionStorage.getItem("focus") || "").split("#");
+      const [path, ids] = (sessionStorage.getItem("focus") || "").split("#");
       sessionStorage.removeItem("focus");
-      if (path === location.pathname && document.activeElement === document.body) document.getElementById(id)?.focus({ preventScroll: true });
+      if (path !== location.pathname || document.activeElement !== document.body) return;
+      ids.split(" ").map((id) => document.getElementById(id)).find(Boolean)?.focus({ preventScroll: true });
     } catch { /* as above */ }
   }
 
@@ -278,6 +283,8 @@
     if (form.dataset.forget) forget(form.dataset.forget);
   });
   addEventListener("pageshow", () => sending.clear());
+  // Nor is it on its way where the page asked whether to leave it, and the answer was no.
+  addEventListener("beforeunload", (event) => setTimeout(() => { if (event.defaultPrevented) sending.clear(); }));
 
   // Selections end with what was done with them, with the mode and with the session.
   function forget(prefix) {

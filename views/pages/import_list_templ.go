@@ -102,7 +102,7 @@ func ImportList(page layout.Page, m ImportListModel) templ.Component {
 				})
 				templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
 					Action: paths.Imports, Label: "Filter the imports", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.order(),
-					Search:  &ui.FilterSearch{Name: "q", Label: "Search imports by the name of the table", Value: m.Filter.Search, Placeholder: "Name of the table", MaxLength: 1000},
+					Search:  &ui.FilterSearch{Name: "q", Label: "Search imports by the name of the table", Value: m.Filter.Search, Placeholder: "Name of the table", MaxLength: models.MaxSearch},
 					Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 				}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -400,14 +400,14 @@ func importTable(m ImportListModel) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<span class=\"break-all\">")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<span class=\"wrap-anywhere\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var17 string
 						templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(row.By)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/import_list.templ`, Line: 64, Col: 37}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/import_list.templ`, Line: 64, Col: 41}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 						if templ_7745c5c3_Err != nil {

@@ -110,8 +110,8 @@ func (f InviteFacts) ids() []ui.Fact {
 	return []ui.Fact{{Label: "Invite id", Value: idFact("Copy the id", f.ID)}, {Label: "User", Value: userFact(f.UserID)}}
 }
 
-// emailWords is how the latest mail stands, as staff read it.
-func emailWords(s models.EmailStatus) string {
+// EmailWords is how the latest mail stands, as staff read it.
+func EmailWords(s models.EmailStatus) string {
 	switch s {
 	case models.EmailQueued:
 		return "Mail waits to be sent"

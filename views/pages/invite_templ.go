@@ -886,7 +886,7 @@ func emailFact(f InviteFacts) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var33 string
-				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(emailWords(f.EmailStatus))
+				templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(EmailWords(f.EmailStatus))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/invite.templ`, Line: 179, Col: 31}
 				}
@@ -902,7 +902,7 @@ func emailFact(f InviteFacts) templ.Component {
 			}
 		} else {
 			var templ_7745c5c3_Var34 string
-			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(emailWords(f.EmailStatus))
+			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(EmailWords(f.EmailStatus))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/invite.templ`, Line: 182, Col: 30}
 			}

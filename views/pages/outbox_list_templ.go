@@ -339,7 +339,7 @@ func outboxFilters(m OutboxListModel) templ.Component {
 		})
 		templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
 			Action: paths.Outbox, Label: "Filter the e-mails", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.order(),
-			Search:  &ui.FilterSearch{Name: "q", Label: "Search e-mails by the person’s name, address or id", Value: m.Filter.Search, Placeholder: "Name, e-mail or id", MaxLength: 1000},
+			Search:  &ui.FilterSearch{Name: "q", Label: "Search e-mails by the person’s name, address or id", Value: m.Filter.Search, Placeholder: "Name, e-mail or id", MaxLength: models.MaxSearch},
 			Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -412,7 +412,7 @@ func testFilters(m TestListModel) templ.Component {
 		})
 		templ_7745c5c3_Err = ui.FilterBar(ui.FilterBarProps{
 			Action: paths.OutboxTests, Label: "Filter the tests", Chips: m.chips(), Clear: m.Address.cleared(), Hidden: m.Address.order(),
-			Search:  &ui.FilterSearch{Name: "q", Label: "Search tests by subject, address or template", Value: m.Filter.Search, Placeholder: "Subject, address, template", MaxLength: 1000},
+			Search:  &ui.FilterSearch{Name: "q", Label: "Search tests by subject, address or template", Value: m.Filter.Search, Placeholder: "Subject, address, template", MaxLength: models.MaxSearch},
 			Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -179,7 +179,7 @@ func Frame(title, src string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\" sandbox=\"\" loading=\"lazy\" class=\"h-[36rem] w-full rounded-field border border-line bg-white\"></iframe>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\" sandbox=\"\" loading=\"lazy\" class=\"h-[36rem] w-full rounded-field border border-line bg-base-100\"></iframe>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

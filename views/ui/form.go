@@ -111,15 +111,22 @@ func (p FieldProps) textAttributes() templ.Attributes {
 	if p.counts() {
 		a["data-counter"] = p.counterID()
 	}
-	if p.Mono {
+	if p.Type == typeEmail {
+		a["inputmode"] = typeEmail
+	}
+	if p.Mono || p.Type == typeEmail {
 		a["spellcheck"] = "false"
 		a["autocapitalize"] = "off"
 	}
 	return a
 }
 
+// typeEmail is a field for an e-mail address. Browsers draw it as one of text with the keyboard for addresses: in their own kind of field they
+// turn the domain of jürgen@müller.example into xn--mller-kva.example, which its owner does not know.
+const typeEmail = "email"
+
 func (p FieldProps) kind() string {
-	if p.Type == "" {
+	if p.Type == "" || p.Type == typeEmail {
 		return "text"
 	}
 	return p.Type

@@ -49,6 +49,19 @@ func (c Column) sortTitle() string {
 	return "Sort the other way round"
 }
 
+// sortID is the id of the heading's link.
+func (c Column) sortID() string { return "sort-" + strings.ReplaceAll(strings.ToLower(c.Label), " ", "-") }
+
+// refocus names a link of the pager, and who gets the focus on the page that it leads to: the same link, or the other where that page has
+// none. rel is the link's relation; empty: none.
+func refocus(id, rel, other string) templ.Attributes {
+	attrs := templ.Attributes{"id": id, "data-refocus": id + " " + other}
+	if rel != "" {
+		attrs["rel"] = rel
+	}
+	return attrs
+}
+
 // TableProps describes a table; its rows (Row, Cell) are its children.
 type TableProps struct {
 	// Caption names the table for screen readers.

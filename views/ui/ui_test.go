@@ -60,7 +60,8 @@ func TestAFieldTiesLabelHintAndErrorToItsControl(t *testing.T) {
 		name, control string
 		props         ui.FieldProps
 	}{
-		{"input", "input[type=email]", ui.FieldProps{Type: "email"}},
+		{"input", "input[type=url]", ui.FieldProps{Type: "url"}},
+		{"address", "input[type=text][inputmode=email]", ui.FieldProps{Type: "email"}},
 		{"text area", "textarea", ui.FieldProps{Rows: 3}},
 		{"select", "select", ui.FieldProps{Options: []ui.Option{{Value: "a", Label: "A"}}}},
 	}
