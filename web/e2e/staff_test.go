@@ -224,6 +224,22 @@ func TestInvitesThatNoLongerWork(t *testing.T) {
 	})
 }
 
+// Which mode one is in stays in sight, however far a list is scrolled, and covers nothing.
+func TestTheModeStaysInSightOnAPhone(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.people(30)
+		p := i.signedIn(models.RoleMember)
+		p.do(phone.on())
+		p.open(paths.Invites)
+		p.seesRows(25, "Person 029")
+		look[any](p, `scrollTo({top: 900, behavior: "instant"})`)
+		p.await("the strip over the bar, at the top", `(() => {
+			const strip = document.querySelector("[data-mode]").getBoundingClientRect(), bar = document.querySelector(".top-bar").getBoundingClientRect();
+			return scrollY > 800 && strip.top === 0 && strip.height > 0 && Math.abs(bar.top - strip.bottom) < 1;
+		})()`)
+	})
+}
+
 func TestThePhonesMenuDoesNotCoverWhatHasTheFocus(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		p := i.signedIn(models.RoleAdmin)
