@@ -106,7 +106,7 @@ func settled() step {
 			const moving = document.getAnimations().filter(a => a.playState === "running" && a.effect.getComputedTiming().endTime < 2000);
 			for (const animation of moving) animation.finish();
 			still = moving.length > 0 ? 0 : still + 1;
-			if (still < 2) setTimeout(look, 10); else done();
+			if (still < 2) requestAnimationFrame(look); else done();
 		};
 		requestAnimationFrame(look);
 	})`, chromedp.EvalAwaitPromise)
@@ -261,4 +261,5 @@ func (p *person) picture(name string) {
 	if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, file), image, 0o644)); err != nil {
 		p.t.Logf("no picture of %s: %v", name, err)
 	}
+	_, _ = chromedp.Run(ctx, settled()) // the window was as high as the page for it; what comes next finds it as it was
 }
