@@ -148,6 +148,7 @@ func (s Scope) changeInvite(ctx context.Context, id, action string, change func(
 		if err := change(tx, &inv); err != nil {
 			return err
 		}
+		inv.SearchKey = SearchKey(inv.FullName, inv.Email)
 		if err := tx.db.Save(&inv).Error; err != nil {
 			return err
 		}

@@ -32,7 +32,6 @@ func (s Scope) CorrectInvite(ctx context.Context, id, email string) (*models.Inv
 		if err := inv.Correct(email, tx.now, s.store.inviteTTL); err != nil {
 			return err
 		}
-		inv.SearchKey = searchKey(inv.FullName, inv.Email)
 		if err := s.store.giveToken(inv); err != nil {
 			return err
 		}

@@ -175,7 +175,7 @@ func (s Scope) addInvite(tx *tx, n models.NewInvite, p *invitePlan) (*models.Inv
 func (s Scope) draft(n models.NewInvite) *models.Invite {
 	return &models.Invite{
 		Mode: s.mode, FullName: n.FullName, FirstName: models.Optional(n.FirstName), LastName: models.Optional(n.LastName),
-		Email: n.Email, EmailKey: models.EmailKey(n.Email), SearchKey: searchKey(n.FullName, n.Email),
+		Email: n.Email, EmailKey: models.EmailKey(n.Email), SearchKey: SearchKey(n.FullName, n.Email),
 		TemplateID: n.TemplateID, WinkTemplateID: models.Optional(n.WinkTemplateID),
 		Status: models.InviteInvited, EmailStatus: models.EmailNone, CreatedBy: s.actor.Name, Source: s.source(), ImportID: models.Optional(s.importID),
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,25 +123,35 @@ func (s Scope) searchInvites(q *gorm.DB, text string) *gorm.DB {
 	if models.ValidAddress(text) && s.invited(q, text) {
 		return q.Where("email_key = ?", models.EmailKey(text))
 	}
-	words := strings.Fields(searchKey(text))
+	words := searchedWords(text)
 	if match := matchSQL(words); !s.store.postgres() && match != "" && isRare(q, match) {
 		q = q.Where("id IN (SELECT id FROM invite_search WHERE invite_search MATCH ?)", match)
 	}
 	for _, word := range words {
-		q = q.Where(`search_key LIKE ? ESCAPE '\'`, "%"+escapeLike(word)+"%")
+		var either []string
+		var values []any
+		for _, form := range word {
+			either, values = append(either, `search_key LIKE ? ESCAPE '\'`), append(values, "%"+escapeLike(form)+"%")
+		}
+		q = q.Where("("+strings.Join(either, " OR ")+")", values...)
 	}
 	return q
 }
 
 // matchSQL asks SQLite's index for what has all the words that it can find; empty where it can find none.
-func matchSQL(words []string) string {
-	var phrases []string
+func matchSQL(words []searchedWord) string {
+	var all []string
 	for _, word := range words {
-		if utf8.RuneCountInString(word) >= trigram {
-			phrases = append(phrases, `"`+strings.ReplaceAll(word, `"`, `""`)+`"`)
+		if slices.ContainsFunc(word, func(form string) bool { return utf8.RuneCountInString(form) < trigram }) {
+			continue
 		}
+		var either []string
+		for _, form := range word {
+			either = append(either, `"`+strings.ReplaceAll(form, `"`, `""`)+`"`)
+		}
+		all = append(all, "("+strings.Join(either, " OR ")+")")
 	}
-	return strings.Join(phrases, " AND ")
+	return strings.Join(all, " AND ")
 }
 
 // isRare says whether SQLite's index finds so few that looking each of them up is less work than reading the list in order until a page is

@@ -8,22 +8,23 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// searchKeysFolded is the migration that folds what invites are found by as searchKey does since: no database can, alike with the other.
-// A process of the release before may write a key without it while both run: its invite is not found without its accents until it is changed.
+// searchKeysFolded is migration 23, which adds the folded form to what invites are found by (SearchKey): no database can fold, alike with the
+// other. A process of the release before that runs meanwhile finds everybody as it did; whom it invites is found by the letters as they are
+// written alone, until something about that invite changes.
 func (s *Store) searchKeysFolded() *goose.Migration {
 	return goose.NewGoMigration(23, &goose.GoFunc{RunTx: s.foldSearchKeys}, nil)
 }
 
-// foundBy is what an invite is found by.
-type foundBy struct{ id, key string }
+// foundBy is an invite and what it is found by.
+type foundBy struct{ id, name, email, key string }
 
 // foldedAtOnce is how many invites are read into memory.
 const foldedAtOnce = 1000
 
 func (s *Store) foldSearchKeys(ctx context.Context, tx *sql.Tx) error {
-	read, write := "SELECT id, search_key FROM invites WHERE id > ? ORDER BY id LIMIT ?", "UPDATE invites SET search_key = ? WHERE id = ?"
+	read, write := "SELECT id, full_name, email, search_key FROM invites WHERE id > ? ORDER BY id LIMIT ?", "UPDATE invites SET search_key = ? WHERE id = ? AND search_key = ?"
 	if s.postgres() {
-		read, write = "SELECT id, search_key FROM invites WHERE id > $1 ORDER BY id LIMIT $2", "UPDATE invites SET search_key = $1 WHERE id = $2"
+		read, write = "SELECT id, full_name, email, search_key FROM invites WHERE id > $1 ORDER BY id LIMIT $2", "UPDATE invites SET search_key = $1 WHERE id = $2 AND search_key = $3"
 	}
 	for last := ""; ; {
 		found, err := readFoundBy(ctx, tx, read, last)
@@ -31,11 +32,11 @@ func (s *Store) foldSearchKeys(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 		for _, invite := range found {
-			folded := searchKey(invite.key)
-			if folded == invite.key {
+			key := SearchKey(invite.name, invite.email)
+			if key == invite.key {
 				continue
 			}
-			if _, err := tx.ExecContext(ctx, write, folded, invite.id); err != nil {
+			if _, err := tx.ExecContext(ctx, write, key, invite.id, invite.key); err != nil {
 				return fmt.Errorf("fold what %s is found by: %w", invite.id, err)
 			}
 		}
@@ -51,7 +52,7 @@ func readFoundBy(ctx context.Context, tx *sql.Tx, query, after string) (found []
 	defer rows.Close() //nolint:errcheck // rows.Err has it
 	for rows.Next() {
 		var invite foundBy
-		if err := rows.Scan(&invite.id, &invite.key); err != nil {
+		if err := rows.Scan(&invite.id, &invite.name, &invite.email, &invite.key); err != nil {
 			return nil, err
 		}
 		found = append(found, invite)

@@ -7,10 +7,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// searchKey folds what people search invites by, so that both databases find the same in every alphabet: capitals, accents, which few
-// keyboards have all of, and the several ways to write one letter in Unicode make no difference. Folding what is folded changes nothing.
-func searchKey(parts ...string) string {
-	apart := norm.NFKD.String(strings.ToLower(strings.Join(parts, " ")))
+// SearchKey is what an invite is found by a part of: the person's name and address, folded (fold), so that both databases find the same in every
+// alphabet and sort it alike; and where that makes a difference also as they are written, in small letters, which is all that earlier releases
+// look for.
+func SearchKey(fullName, email string) string {
+	written := strings.ToLower(fullName + " " + email)
+	if folded := fold(written); folded != written {
+		return folded + " " + written
+	}
+	return written
+}
+
+// fold makes capitals, accents, which few keyboards have all of, and the several ways to write one letter in Unicode make no difference. Folding
+// what is folded changes nothing.
+func fold(text string) string {
+	apart := strings.ToLower(norm.NFKD.String(text))
 	return norm.NFC.String(plainLetters.Replace(strings.Map(withoutAccents, apart)))
 }
 
@@ -25,5 +36,23 @@ func withoutAccents(r rune) rune {
 
 var accents = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x0300, Hi: 0x036f, Stride: 1}}}
 
-// plainLetters are what people type for the letters that Unicode does not take apart.
-var plainLetters = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i")
+// plainLetters are what people type for the letters that Unicode does not take apart, and one form of the letter that Greek has two of.
+var plainLetters = strings.NewReplacer(
+	"ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i", "ħ", "h", "ŧ", "t", "ς", "σ",
+)
+
+// searchedWord is a word that is searched for: folded, and as it was written, in small letters, for keys of earlier releases and for what is
+// nothing once it is folded.
+type searchedWord []string
+
+// searchedWords are those of a text.
+func searchedWords(text string) (words []searchedWord) {
+	for _, written := range strings.Fields(strings.ToLower(text)) {
+		word := searchedWord{written}
+		if folded := strings.TrimSpace(fold(written)); folded != written && folded != "" {
+			word = append(word, folded)
+		}
+		words = append(words, word)
+	}
+	return words
+}

@@ -74,13 +74,12 @@ func flags(program, profile string) []chromedp.ExecAllocatorOption {
 }
 
 func findBrowser() (string, error) {
-	// The shell is the same browser without the windows, which nobody sees here, and takes a fifth less time.
-	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"} {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"} {
 		if program, err := exec.LookPath(name); err == nil {
 			return program, nil
 		}
 	}
-	return "", errors.New("there is no chromium-headless-shell, no chromium and no google-chrome in PATH")
+	return "", errors.New("there is no chromium and no google-chrome in PATH")
 }
 
 // moduleFile is a file of the repository.
