@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"invites/models"
+	"invites/models/store"
 	"invites/models/store/storetest"
 )
 
@@ -117,7 +118,7 @@ func (f *filling) invite(i int) []any {
 	name, address := f.personName(i), email(i)
 	hash := sha256.Sum256([]byte(id))
 	return []any{
-		id, string(models.Sandbox), at, at, name, address, address, strings.ToLower(name) + " " + address, template, f.id("tenant", i), string(status),
+		id, string(models.Sandbox), at, at, name, address, address, store.SearchKey(name, address), template, f.id("tenant", i), string(status),
 		string(models.EmailSent), at, opened, started, linked, expires, expired, hash[:], f.seal.Seal([]byte{1}, nil, hash[:], append([]byte{1}, id...)), fmt.Sprintf("staff%d@example.com", i%7),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,7 +33,7 @@ func comparePages(t *testing.T, database string, small, large *world) {
 	inSmall, inLarge := small.staff(t), large.staff(t)
 	pagesOfSmall := small.pages(t)
 	for i, p := range large.pages(t) {
-		took := measure(300*time.Millisecond, func() { inSmall.get(t, pagesOfSmall[i].path) }, func() { inLarge.get(t, p.path) })
+		took := measure(300*time.Millisecond, func() { inSmall.get(t, pagesOfSmall[i]) }, func() { inLarge.get(t, p) })
 		r.row(p.name, ms(took[0]), ms(took[1]), ratio(took[1], took[0]))
 	}
 	r.print(t, "Pages of the portal, "+database)
@@ -40,6 +41,11 @@ func comparePages(t *testing.T, database string, small, large *world) {
 
 // page is a page of the portal.
 type page struct{ name, path string }
+
+// empty says whether nothing is on it, as its name tells.
+func (p page) empty() bool {
+	return strings.HasSuffix(p.name, "none") || strings.HasSuffix(p.name, "nobody")
+}
 
 // pages are those of the left navigation, and the lists as they are filtered.
 func (w *world) pages(t testing.TB) []page {
@@ -99,15 +105,18 @@ func (w *world) staff(t testing.TB) *staff {
 }
 
 // get reads a page, which must be there.
-func (s *staff) get(t testing.TB, path string) {
+func (s *staff) get(t testing.TB, p page) {
 	t.Helper()
-	request := httptest.NewRequest(http.MethodGet, path, nil)
+	request := httptest.NewRequest(http.MethodGet, p.path, nil)
 	for _, cookie := range s.cookies {
 		request.AddCookie(cookie)
 	}
 	answer := httptest.NewRecorder()
 	s.app.Handler().ServeHTTP(answer, request)
 	if answer.Code != http.StatusOK {
-		t.Fatalf("GET %s: %d", path, answer.Code)
+		t.Fatalf("GET %s: %d", p.path, answer.Code)
+	}
+	if text := answer.Body.String(); strings.HasPrefix(p.name, "invites, search") && p.empty() != strings.Contains(text, "No invite fits") {
+		t.Fatalf("GET %s: the search finds what it should not, or not what it should", p.path)
 	}
 }
