@@ -207,8 +207,7 @@
     if (event.target.dataset && "submitOnChange" in event.target.dataset) apply(event.target);
   });
 
-  // A list's page that is sorted or paged is followed by another, which gives the focus back to where it was (data-refocus). A choice
-  // applies at once; made with the arrow keys, which change a closed list at every press, when they rest. The page that comes
+  // A choice applies at once; made with the arrow keys, which change a closed list at every press, when they rest. The page that comes
   // gives the list its focus back.
   let byKey = null;
   function apply(control) {
@@ -221,7 +220,8 @@
     else send();
   }
 
-  // The ids are those of the elements that may have the focus on the page that comes: the first that is there gets it.
+  // A list that is sorted or paged is followed by its next page, which gives the focus back to where it was (data-refocus). The ids are those of
+  // the elements that may have it there: the first that is there gets it.
   function remember(ids) {
     try {
       if (ids) sessionStorage.setItem("focus", location.pathname + "#" + ids);

@@ -112,7 +112,7 @@ func (p FieldProps) textAttributes() templ.Attributes {
 		a["data-counter"] = p.counterID()
 	}
 	if p.Type == typeEmail {
-		a["inputmode"] = typeEmail
+		a["inputmode"], a["autocorrect"] = typeEmail, "off"
 	}
 	if p.Mono || p.Type == typeEmail {
 		a["spellcheck"] = "false"

@@ -61,7 +61,7 @@ func TestAFieldTiesLabelHintAndErrorToItsControl(t *testing.T) {
 		props         ui.FieldProps
 	}{
 		{"input", "input[type=url]", ui.FieldProps{Type: "url"}},
-		{"address", "input[type=text][inputmode=email]", ui.FieldProps{Type: "email"}},
+		{"address", "input[type=text][inputmode=email][autocorrect=off][spellcheck=false]", ui.FieldProps{Type: "email"}},
 		{"text area", "textarea", ui.FieldProps{Rows: 3}},
 		{"select", "select", ui.FieldProps{Options: []ui.Option{{Value: "a", Label: "A"}}}},
 	}
