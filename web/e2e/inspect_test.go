@@ -81,8 +81,8 @@ type variant struct {
 	scheme scheme
 }
 
-// variantsOf are all four where pictures are wanted. Otherwise a page is looked at on a phone in one scheme and on a desktop in the other, and the
-// next page the other way round: what pages are made of is seen in all four.
+// variantsOf are all four where pictures are wanted. Otherwise a page is looked at on a phone in one scheme and on a desktop in the other, and
+// half of the pages the other way round: what pages are made of is seen in all four.
 func variantsOf(page string) []variant {
 	one, other := []variant{{phone, dark}, {desktop, light}}, []variant{{phone, light}, {desktop, dark}}
 	if os.Getenv("E2E_SHOTS") != "" {
@@ -140,24 +140,37 @@ type violation struct {
 var judged sync.Map
 
 // markupScript returns what of the page axe judges by: the size of the window, the colours, the stylesheets, and the tree of elements with the
-// attributes that give them a look or a meaning. Of elements that follow one another alike, a table's rows for example, one counts.
+// attributes that give them a look or a meaning, and with what is chosen, open or has the focus. Of elements that follow one another alike, a
+// table's rows for example, two count. What it leaves out, ids and what they refer to, is looked at on every page: see brokenIDs.
 const markupScript = `(() => {
-	const valued = /^(class|role|type|lang|dir|scope|tabindex|hidden|open|disabled|aria-(?!label|describedby|controls|owns|activedescendant).*)$/;
+	const valued = /^(class|role|type|lang|dir|scope|tabindex|hidden|open|disabled|data-theme|autocomplete|aria-(?!label|describedby|controls|owns|activedescendant).*)$/;
 	const tree = e => {
 		if (/^(script|style|path)$/.test(e.localName)) return "";
 		const attributes = [...e.attributes].map(a => valued.test(a.name) ? a.name + "=" + a.value : a.value ? a.name : "no " + a.name).sort();
+		const state = [":checked", ":popover-open", ":focus-visible"].filter(s => e.matches(s));
 		const says = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) ? "says" : "";
-		const children = [...e.children].map(tree).filter((child, n, all) => child !== all[n - 1]);
-		return "<" + [e.localName, ...attributes, says, ...children].join(" ") + ">";
+		const children = [...e.children].map(tree).filter((child, n, all) => child !== all[n - 1] || child !== all[n - 2]);
+		return "<" + [e.localName, ...attributes, ...state, says, ...children].join(" ") + ">";
 	};
 	const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].map(l => l.getAttribute("href"));
 	return [innerWidth, matchMedia("(prefers-color-scheme: dark)").matches, ...sheets, tree(document.documentElement)].join("\n");
+})()`
+
+// brokenIDs returns the ids that more than one element has, and those that a label, a name or a description refers to in vain.
+const brokenIDs = `(() => {
+	const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
+	const wanted = ["for", "aria-labelledby", "aria-describedby"].flatMap(name =>
+		[...document.querySelectorAll("[" + name + "]")].flatMap(e => e.getAttribute(name).split(/\s+/).filter(Boolean)));
+	return [...ids.filter((id, n) => ids.indexOf(id) !== n), ...wanted.filter(id => !ids.includes(id))];
 })()`
 
 // accessible runs axe on the page, unless it judged the same markup before, and where it finds something once more at the page's full height,
 // which is what counts. It stands in a world of its own, so that the page's policy need not let it in.
 func (p *person) accessible(name string) {
 	p.t.Helper()
+	if broken := look[[]string](p, brokenIDs); len(broken) > 0 {
+		p.t.Errorf("%s: ids that stand twice or are referred to and not there: %q", name, broken)
+	}
 	markup := look[string](p, markupScript)
 	if _, known := judged.Load(markup); known {
 		return

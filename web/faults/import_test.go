@@ -26,7 +26,7 @@ import (
 var importRows = flag.Int("rows", 3000, "how many rows the table that is imported has; 3 of 100 are bad")
 
 // How many people are in the table, and how many of their rows are bad.
-func importBad() int  { return *importRows * 3 / 100 }
+func importBad() int  { return max(1, *importRows*3/100) }
 func importGood() int { return *importRows - importBad() }
 
 // importTime is how long inviting and writing to so many may take, two kills included.
