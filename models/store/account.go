@@ -144,7 +144,7 @@ func (w *Walk) connected(tx *tx, a *models.Account) error {
 	if err := tx.cancelEmails(&inv, models.EmailCancelled); err != nil {
 		return err
 	}
-	if err := tx.db.Save(&inv).Error; err != nil {
+	if err := saveInvite(tx, &inv); err != nil {
 		return err
 	}
 	tx.log(&inv, models.LogLinked)

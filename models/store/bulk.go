@@ -308,7 +308,7 @@ func (s Scope) act(tx *tx, b *models.BulkAction, inv *models.Invite, template *m
 		return err
 	}
 	s.audit(tx, action, inv.ID, b.ID)
-	return tx.db.Save(inv).Error
+	return saveInvite(tx, inv)
 }
 
 // sendingOf looks up what sending mail for invites takes: their templates, deleted ones too, and the addresses that asked for none.

@@ -137,6 +137,12 @@ func (s Scope) revoked(tx *tx, inv *models.Invite) error {
 // errUnchanged says that what was asked for is so already: there is nothing to save, and nothing to note.
 var errUnchanged = errors.New("nothing to change")
 
+// saveInvite keeps an invite as it was changed, with what it is found by now: a process of an earlier release may have written that otherwise.
+func saveInvite(tx *tx, inv *models.Invite) error {
+	inv.SearchKey = SearchKey(inv.FullName, inv.Email)
+	return tx.db.Save(inv).Error
+}
+
 // changeInvite locks an invite, changes it, saves it and notes who did it.
 func (s Scope) changeInvite(ctx context.Context, id, action string, change func(*tx, *models.Invite) error) (*models.Invite, error) {
 	var inv models.Invite
@@ -148,8 +154,7 @@ func (s Scope) changeInvite(ctx context.Context, id, action string, change func(
 		if err := change(tx, &inv); err != nil {
 			return err
 		}
-		inv.SearchKey = SearchKey(inv.FullName, inv.Email)
-		if err := tx.db.Save(&inv).Error; err != nil {
+		if err := saveInvite(tx, &inv); err != nil {
 			return err
 		}
 		s.audit(tx, action, inv.ID, "")

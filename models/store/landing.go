@@ -160,8 +160,7 @@ func (s *Store) changeFound(ctx context.Context, find func(*gorm.DB) *gorm.DB, c
 		if err := change(tx, &inv); err != nil {
 			return err
 		}
-		inv.SearchKey = SearchKey(inv.FullName, inv.Email)
-		return tx.db.Save(&inv).Error
+		return saveInvite(tx, &inv)
 	})
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/pressly/goose/v3"
@@ -49,7 +50,7 @@ func readFoundBy(ctx context.Context, tx *sql.Tx, query, after string) (found []
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err has it
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var invite foundBy
 		if err := rows.Scan(&invite.id, &invite.name, &invite.email, &invite.key); err != nil {
