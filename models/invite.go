@@ -34,6 +34,7 @@ type Invite struct {
 	LinkedAt       *time.Time
 	ExpiresAt      time.Time
 	ExpiredAt      *time.Time // when the expiry was noticed and told; a resend clears it
+	StoppedAt      *time.Time // when no more e-mail was asked for with its link, or another of the same address; going on with the link clears it
 	RevokedAt      *time.Time
 	TokenHash      []byte
 	TokenSealed    []byte
@@ -116,6 +117,8 @@ func (i *Invite) Stage() Stage {
 		return StageRevoked
 	case i.ExpiredAt != nil:
 		return StageExpired
+	case i.StoppedAt != nil:
+		return StageSuppressed
 	case i.StartedAt != nil:
 		return StageStarted
 	case i.OpenedAt != nil:
@@ -217,6 +220,13 @@ func (i *Invite) Usable(now time.Time) error {
 		return Conflict("This invitation has expired.")
 	}
 	return nil
+}
+
+// Stop notes that no more e-mail is wanted with this invite's link, or with another of the same address.
+func (i *Invite) Stop(now time.Time) {
+	if i.StoppedAt == nil {
+		i.StoppedAt, i.UpdatedAt = &now, now
+	}
 }
 
 // Link marks the invite as linked and says whether this was the first time. A revoked invite is never linked.

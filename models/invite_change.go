@@ -31,7 +31,7 @@ func (i *Invite) Correct(email string, now time.Time, ttl time.Duration) error {
 		return err
 	}
 	i.Email, i.EmailKey = email, EmailKey(email)
-	i.OpenedAt, i.StartedAt, i.OldTokenHash = nil, nil, nil
+	i.OpenedAt, i.StartedAt, i.StoppedAt, i.OldTokenHash = nil, nil, nil, nil
 	return i.Resend(now, ttl)
 }
 

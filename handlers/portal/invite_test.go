@@ -214,7 +214,8 @@ func TestWhoOptedOutIsNotWrittenTo(t *testing.T) {
 		if got := b.get(paths.Invite(first.ID)); got.happened()[0] != "Opted out" {
 			t.Errorf("told %q", got.happened())
 		} else {
-			got.has("[data-advice]", "asked for no more e-mail") // this invite has been sent, and reminding would be in vain
+			// This invite has been sent, and reminding would be in vain.
+			got.has("[data-advice]", "asked for no more e-mail").has("#invite-stage", "Opted out")
 		}
 		form := a.inviteForm()
 		form["told"] = hiddenFields(b.post(paths.Invites, form).status(409), "#invite-told")["told"]

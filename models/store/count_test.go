@@ -49,14 +49,14 @@ func (g *given) everyStage(model *models.Invite, past time.Time) []models.Invite
 		models.EmailQueued, models.EmailSent, models.EmailCaptured, models.EmailFailed, models.EmailUnknown, models.EmailBounced,
 		models.EmailSuppressed, models.EmailCancelled, models.EmailNone,
 	} {
-		for bits := range 64 {
+		for bits := range 128 {
 			inv := *model
 			inv.ID, inv.EmailStatus = models.NewID("iv"), status
 			inv.TokenHash = []byte(inv.ID)
 			sealed, err := g.Seal("invite token", inv.ID, []byte("a token"))
 			must(g.t, err)
 			inv.TokenSealed = sealed
-			for i, column := range []**time.Time{&inv.LinkedAt, &inv.RevokedAt, &inv.ExpiredAt, &inv.StartedAt, &inv.OpenedAt, &inv.InvitedAt} {
+			for i, column := range []**time.Time{&inv.LinkedAt, &inv.RevokedAt, &inv.ExpiredAt, &inv.StartedAt, &inv.OpenedAt, &inv.InvitedAt, &inv.StoppedAt} {
 				if bits>>i&1 == 1 {
 					*column = &past
 				}

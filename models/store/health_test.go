@@ -68,9 +68,10 @@ func TestTheNumbersThatAskForAttentionAreThoseOfTheLists(t *testing.T) {
 		g.send(g.invite(nil), models.SendRefused)
 		g.link(g.open(g.invite(nil)), "citywheels", "George")
 		g.started(g.invite(nil))
-		unmailed := g.invite(func(n *models.NewInvite) { n.Email = "no.mail@example.com" })
+		noMail := func(n *models.NewInvite) { n.Email = "no.mail@example.com" }
+		unmailed, another := g.invite(noMail), g.invite(noMail)
 		g.started(unmailed)
-		must(t, g.StopInvites(t.Context(), unmailed.Token))
+		must(t, g.StopInvites(t.Context(), another.Token))
 		g.forward(models.AttentionWithin + time.Minute)
 		g.invite(nil)
 		g.forward(14*24*time.Hour - models.AttentionWithin + time.Minute)

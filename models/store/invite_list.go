@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,7 +103,7 @@ func (s Scope) wantAttention(q *gorm.DB, a models.Attention) *gorm.DB {
 		return q.Where("stage = ?", models.StageFailed)
 	case models.AttentionExpiring:
 		return q.Where("linked_at IS NULL AND revoked_at IS NULL AND expired_at IS NULL AND email_status <> ?", models.EmailSuppressed).
-			Where("expires_at > ? AND expires_at <= ? AND stage <> ?", now, now.Add(models.ExpiringWithin(s.store.inviteTTL)), models.StageFailed)
+			Where("expires_at > ? AND expires_at <= ? AND stage NOT IN ?", now, now.Add(models.ExpiringWithin(s.store.inviteTTL)), []models.Stage{models.StageFailed, models.StageSuppressed})
 	case models.AttentionStuck:
 		return q.Where("stage = 'started' AND updated_at <= ? AND NOT "+unmailedSQL, now.Add(-models.AttentionWithin))
 	case models.AttentionUnmailed:
@@ -128,28 +127,18 @@ func (s Scope) searchInvites(q *gorm.DB, text string) *gorm.DB {
 		q = q.Where("id IN (SELECT id FROM invite_search WHERE invite_search MATCH ?)", match)
 	}
 	for _, word := range words {
-		var either []string
-		var values []any
-		for _, form := range word {
-			either, values = append(either, `search_key LIKE ? ESCAPE '\'`), append(values, "%"+escapeLike(form)+"%")
-		}
-		q = q.Where("("+strings.Join(either, " OR ")+")", values...)
+		q = q.Where(`search_key LIKE ? ESCAPE '\'`, "%"+escapeLike(word)+"%")
 	}
 	return q
 }
 
 // matchSQL asks SQLite's index for what has all the words that it can find; empty where it can find none.
-func matchSQL(words []searchedWord) string {
+func matchSQL(words []string) string {
 	var all []string
 	for _, word := range words {
-		if slices.ContainsFunc(word, func(form string) bool { return utf8.RuneCountInString(form) < trigram }) {
-			continue
+		if utf8.RuneCountInString(word) >= trigram {
+			all = append(all, `"`+strings.ReplaceAll(word, `"`, `""`)+`"`)
 		}
-		var either []string
-		for _, form := range word {
-			either = append(either, `"`+strings.ReplaceAll(form, `"`, `""`)+`"`)
-		}
-		all = append(all, "("+strings.Join(either, " OR ")+")")
 	}
 	return strings.Join(all, " AND ")
 }

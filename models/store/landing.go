@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 
 	"invites/models"
@@ -73,8 +74,8 @@ func (s *Store) OpenInvite(ctx context.Context, token string) (secret string, er
 		if err := inv.Usable(tx.now); err != nil {
 			return err
 		}
-		if inv.OpenedAt == nil {
-			inv.OpenedAt, inv.UpdatedAt = &tx.now, tx.now
+		if inv.OpenedAt == nil || inv.StoppedAt != nil {
+			inv.OpenedAt, inv.StoppedAt, inv.UpdatedAt = cmp.Or(inv.OpenedAt, &tx.now), nil, tx.now
 		}
 		tx.log(inv, models.LogLandingPage)
 		secret = newSecret()
@@ -125,6 +126,10 @@ func (s *Store) StopInvites(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
+		inv.Stop(tx.now)
+		if err := tx.stopOthers(inv); err != nil {
+			return err
+		}
 		if inv.EmailStatus == models.EmailQueued {
 			if err := tx.cancelEmails(inv, models.EmailSuppressed); err != nil {
 				return err
@@ -139,6 +144,14 @@ func (s *Store) StopInvites(ctx context.Context, token string) error {
 		s.Scope(inv.Mode, invitee(inv)).audit(tx, "address.suppress", inv.ID, "")
 		return nil
 	})
+}
+
+// stopOthers notes what was asked for on the other invites of the address that nobody has started with: staff find them with this one.
+func (t *tx) stopOthers(inv *models.Invite) error {
+	return t.db.Model(&models.Invite{}).
+		Where("mode = ? AND email_key = ? AND id <> ?", inv.Mode, inv.EmailKey, inv.ID).
+		Where("linked_at IS NULL AND revoked_at IS NULL AND started_at IS NULL AND stopped_at IS NULL").
+		Updates(map[string]any{"stopped_at": t.now, "updated_at": t.now}).Error
 }
 
 // Stopped says whether the invite's address is on the suppression list.
@@ -266,8 +279,8 @@ func (w *Walk) ChooseProvider(ctx context.Context, providerID string) error {
 		if err := w.goesOn(tx); err != nil {
 			return err
 		}
-		if inv.StartedAt == nil {
-			started := map[string]any{"started_at": tx.now, "updated_at": tx.now}
+		if inv.StartedAt == nil || inv.StoppedAt != nil {
+			started := map[string]any{"started_at": cmp.Or(inv.StartedAt, &tx.now), "stopped_at": nil, "updated_at": tx.now}
 			if err := tx.db.Model(&inv).Updates(started).Error; err != nil {
 				return err
 			}

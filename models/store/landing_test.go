@@ -259,6 +259,47 @@ func (g *given) expire(inv *models.Invite) {
 	}))
 }
 
+// Staff see who asked for no more mail, also after theirs had gone out, until that person goes on all the same.
+func TestWhoAsksForNoMoreMailHasOptedOut(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		to := func(address string) *models.Invite {
+			inv := g.invite(func(n *models.NewInvite) { n.Email = address })
+			g.send(inv, models.SendCaptured)
+			return inv
+		}
+		stage := func(inv *models.Invite, want models.Stage) {
+			t.Helper()
+			if read := g.reread(inv); read.Stage() != want {
+				t.Errorf("%s is %s, want %s", read.Email, read.Stage(), want)
+			}
+		}
+		asked, opened, begun, somebody := to("zoe@example.com"), to("ZOE@example.com"), to("Zoe@Example.com"), to("ann@example.com")
+		g.open(opened)
+		g.started(begun)
+		g.forward(time.Minute)
+		must(t, g.StopInvites(ctx, asked.Token))
+		stage(asked, models.StageSuppressed)
+		stage(opened, models.StageSuppressed)
+		stage(begun, models.StageStarted)
+		stage(somebody, models.StageSent)
+		if read := g.reread(opened); !read.UpdatedAt.Equal(*read.StoppedAt) || !read.StoppedAt.Equal(g.Now()) {
+			t.Errorf("stopped at %v, changed at %v, now %v", read.StoppedAt, read.UpdatedAt, g.Now())
+		}
+		must(t, g.StopInvites(ctx, begun.Token))
+		stage(begun, models.StageSuppressed)
+
+		g.open(asked)
+		stage(asked, models.StageOpened)
+		must(t, g.StopInvites(ctx, asked.Token))
+		g.started(asked)
+		stage(asked, models.StageStarted)
+		_, err := g.sandbox.CorrectInvite(ctx, opened.ID, "joe@example.com")
+		must(t, err)
+		stage(opened, models.StageSent)
+	})
+}
+
 func TestWhoAsksForNoMoreMailGetsNone(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		ctx := t.Context()

@@ -20,8 +20,8 @@ import (
 )
 
 // migrations has a folder for each dialect. What is in it is released: it is never changed, only added to, and
-// what is added lets the release before go on working (expand first, contract later). Number 23 is not in it: it folds as only Go can
-// (searchKeysFolded).
+// what is added lets the release before go on working (expand first, contract later). Those that are written in Go are not in it
+// (goMigrations).
 //
 //go:embed migrations
 var migrations embed.FS
@@ -69,7 +69,15 @@ func (s *Store) provider() (*goose.Provider, error) {
 		return nil, err
 	}
 	return goose.NewProvider(s.backend.dialect(), s.backend.schema().db, files,
-		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(s.searchKeysFolded()), goose.WithSlog(slog.New(slog.DiscardHandler)))
+		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(s.goMigrations()...), goose.WithSlog(slog.New(slog.DiscardHandler)))
+}
+
+// goMigrations are those that are not in the folders: what only Go can do, of both dialects or of one.
+func (s *Store) goMigrations() []*goose.Migration {
+	if s.postgres() {
+		return []*goose.Migration{s.searchKeysFolded()}
+	}
+	return []*goose.Migration{s.searchKeysFolded(), s.optedOutNoted()}
 }
 
 func (s *Store) migrationFiles() (fs.FS, error) {

@@ -55,7 +55,7 @@ func oldStages(at time.Time) map[models.Stage]map[string]any {
 		models.StageStarted:    {"email_status": "SENT", "invited_at": at, "opened_at": at, "started_at": at},
 		models.StageLinked:     {"email_status": "SENT", "invited_at": at, "opened_at": at, "started_at": at, "linked_at": at.Add(time.Hour), "status": "LINKED"},
 		models.StageFailed:     {"email_status": "FAILED"},
-		models.StageSuppressed: {"email_status": "SUPPRESSED"},
+		models.StageSuppressed: {"email_status": "SENT", "invited_at": at}, // and on the suppression list since
 		models.StageExpired:    {"email_status": "SENT", "invited_at": at, "expired_at": at},
 		models.StageRevoked:    {"email_status": "SENT", "invited_at": at, "revoked_at": at},
 	}
@@ -89,6 +89,9 @@ func (o *oldRelease) invite(i int, stage models.Stage) {
 	}
 	maps.Copy(row, oldStages(o.at)[stage])
 	o.insert("invites", row)
+	if stage == models.StageSuppressed {
+		o.insert("suppressions", map[string]any{"mode": "SANDBOX", "email_key": row["email_key"], "reason": "asked by the recipient", "invite_id": id})
+	}
 	if stage == models.StageLinked {
 		o.audit("invite.create", id, models.ActorAPIKey, "HRIS")
 		o.insert("accounts", map[string]any{
@@ -125,7 +128,7 @@ func (o *oldRelease) stages(t *testing.T, s store.Scope) {
 func (o *oldRelease) funnel(t *testing.T, s store.Scope) {
 	funnel, err := s.Funnel(t.Context(), models.CreatedFilter{})
 	must(t, err)
-	want := map[models.Reached]int64{models.ReachedSent: 6, models.ReachedOpened: 3, models.ReachedStarted: 2, models.ReachedLinked: 1}
+	want := map[models.Reached]int64{models.ReachedSent: 7, models.ReachedOpened: 3, models.ReachedStarted: 2, models.ReachedLinked: 1}
 	if funnel.Created != 9 || !maps.Equal(funnel.Reached, want) {
 		t.Errorf("%d created, reached %v, want 9 and %v", funnel.Created, funnel.Reached, want)
 	}
@@ -134,7 +137,7 @@ func (o *oldRelease) funnel(t *testing.T, s store.Scope) {
 	}
 	days, err := s.Daily(t.Context(), o.at, o.at)
 	must(t, err)
-	if len(days) != 1 || days[0].Sent != 6 || days[0].Opened != 3 || days[0].Linked != 1 {
+	if len(days) != 1 || days[0].Sent != 7 || days[0].Opened != 3 || days[0].Linked != 1 {
 		t.Errorf("on that day: %v", days)
 	}
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // searchKeysFolded is migration 23, which adds the folded form to what invites are found by (SearchKey): no database can fold, alike with the
-// other. A process of the release before that runs meanwhile finds everybody as it did; whom it invites is found by the letters as they are
-// written alone, until something about that invite changes.
+// other. A process of the release before that runs meanwhile finds everybody as it did; whom it invites is found by
+// what has no accents in their name and address, until something about that invite changes.
 func (s *Store) searchKeysFolded() *goose.Migration {
 	return goose.NewGoMigration(23, &goose.GoFunc{RunTx: s.foldSearchKeys}, nil)
 }

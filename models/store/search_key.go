@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -41,18 +42,10 @@ var plainLetters = strings.NewReplacer(
 	"ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i", "ħ", "h", "ŧ", "t", "ς", "σ",
 )
 
-// searchedWord is a word that is searched for: folded, and as it was written, in small letters, for keys of earlier releases and for what is
-// nothing once it is folded.
-type searchedWord []string
-
-// searchedWords are those of a text.
-func searchedWords(text string) (words []searchedWord) {
+// searchedWords are the words of a text, folded; what is nothing once it is folded stays as it was written, in small letters.
+func searchedWords(text string) (words []string) {
 	for _, written := range strings.Fields(strings.ToLower(text)) {
-		word := searchedWord{written}
-		if folded := strings.TrimSpace(fold(written)); folded != written && folded != "" {
-			word = append(word, folded)
-		}
-		words = append(words, word)
+		words = append(words, cmp.Or(strings.TrimSpace(fold(written)), written))
 	}
 	return words
 }
