@@ -10,7 +10,6 @@ import (
 	"invites/models"
 	"invites/views/layout"
 	"invites/views/pages"
-	"invites/views/ui"
 	"invites/web/paths"
 )
 
@@ -92,22 +91,10 @@ func (h *Room) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 		return respond.SeeOther(w, r, loginFor(wanted(r)))
 	case respond.IsFragment(r):
 		// What somebody is typing stays where it is.
-		w.Header().Set("HX-Retarget", "#toasts")
-		w.Header().Set("HX-Reswap", "innerHTML")
-		return respond.Page(w, r, http.StatusForbidden, ui.Toast(ui.Flash{Kind: ui.ToneDanger, Text: "You are signed out. What you have typed stays here: sign in, in a new window, and go on."}))
+		return respond.Toast(w, r, http.StatusForbidden, "You are signed out. What you have typed stays here: sign in, in a new window, and go on.")
 	}
-	return h.keepPosted(w, r)
-}
-
-// keepPosted answers a form that nobody signed in has sent, so that it can be sent again: by itself it never is. A form with files, which only
-// the browser has, or with passwords, is not written into the page.
-func (h *Room) keepPosted(w http.ResponseWriter, r *http.Request) error {
-	m := pages.SignedOutModel{Action: r.URL.RequestURI()}
-	if form, err := respond.ReadForm(w, r); err == nil && r.URL.Path != paths.AccountPassword {
-		m.Kept, m.Fields = true, form.Hidden()
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	return respond.Page(w, r, http.StatusForbidden, pages.SignedOut(layout.PublicPage{Title: "You are signed out", Theme: respond.Theme(r)}, m))
+	page := layout.PublicPage{Title: "You are signed out", Theme: respond.Theme(r)}
+	return respond.Page(w, r, http.StatusForbidden, pages.SignedOut(page, respond.Posted(w, r)))
 }
 
 // wanted is the page to come back to after signing in: what was asked for, or, for htmx, the page that asked.

@@ -33,11 +33,8 @@ func (h *Room) inModeShown(next http.Handler) http.Handler {
 		shown := models.Mode(r.URL.Query().Get(layout.ModeParameter))
 		if r.Method == http.MethodPost && shown != "" && shown != caller(r).mode {
 			there, here := modesInWords(r)
-			return &models.Error{
-				Kind: models.KindConflict,
-				Message: "This page was opened in " + there + ", and you have turned to " + here + " in another window since. Nothing was done. " +
-					"Turn back to " + there + " in a new window, then go back here and send it again.",
-			}
+			return respond.Keeping(models.Conflict("This page was opened in " + there + ", and you have turned to " + here + " in another window since. " +
+				"Nothing was done. Turn back to " + there + " in a new window."), "The mode has changed")
 		}
 		next.ServeHTTP(w, r)
 		return nil

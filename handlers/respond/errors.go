@@ -84,6 +84,17 @@ func (e *leading) Unwrap() error { return e.error }
 // Leading gives the page of an error a button that leads on.
 func Leading(err error, href, text string) error { return &leading{err, href, text} }
 
+// keeping is an error after which a form can be sent again as it is.
+type keeping struct {
+	error
+	title string
+}
+
+func (e *keeping) Unwrap() error { return e.error }
+
+// Keeping lets the page of an error, of that title, keep the form that was sent, to be sent again once what the error tells of is over.
+func Keeping(err error, title string) error { return &keeping{err, title} }
+
 // RetryAfter is how long whoever was refused should wait; false where the error does not say.
 func RetryAfter(err error) (time.Duration, bool) {
 	var waiter interface{ RetryAfter() time.Duration }
@@ -148,7 +159,8 @@ func (e *Errors) Handle(fn Func) http.HandlerFunc {
 	}
 }
 
-// Fail writes an error: its page, or for htmx its message in the place of the page's content.
+// Fail writes an error: its page, or for htmx its message in the place of the page's content; in a toast, where the page has something that
+// somebody is typing.
 func (e *Errors) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	Log(e.log, r, err)
 	if gone(r, err) {
@@ -158,7 +170,12 @@ func (e *Errors) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler) // net/http's way to hang up
 	}
 	SetRetryAfter(w, err)
-	status, page := Status(err), errorPage(r, err)
+	status := Status(err)
+	if IsFragment(r) && r.Method != http.MethodGet {
+		e.write(w, r, status, toast(w, Message(err)+" What you have typed stays here."))
+		return
+	}
+	page := errorPage(w, r, err)
 	if IsFragment(r) {
 		w.Header().Set("HX-Retarget", "#content")
 		w.Header().Set("HX-Reswap", "innerHTML")
@@ -176,27 +193,28 @@ func (e *Errors) write(w http.ResponseWriter, r *http.Request, status int, c tem
 	}
 }
 
-func errorPage(r *http.Request, err error) layout.ErrorPage {
-	status := Status(err)
+func errorPage(w http.ResponseWriter, r *http.Request, err error) layout.ErrorPage {
+	status, asked := Status(err), r.Method == http.MethodGet || r.Method == http.MethodHead
 	page := layout.ErrorPage{Status: status, Title: texts(status).title, Text: Message(err), Picture: picture(status)}
 	if status >= http.StatusInternalServerError {
 		page.RequestID = RequestID(r)
 	}
 	switch status {
 	case http.StatusInternalServerError:
-		page.Again = r.Method == http.MethodGet
-		if !page.Again {
-			page.Text = postedInVain
-		}
+		page.Again = asked
 		page.ActionHref, page.ActionText = paths.Dashboard, "Go to the start page"
 	case http.StatusNotFound, http.StatusForbidden:
 		page.ActionHref, page.ActionText = paths.Dashboard, "Go to the start page"
 	case http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		// What was posted cannot be asked for again by a link: the browser's own way back keeps what was typed.
-		page.Retry = r.Method == http.MethodGet
-		if !page.Retry {
-			page.Text += " Nothing was changed. Go back, wait a minute, and send it again."
-		}
+		page.Retry = asked
+	}
+	keeps, ok := errors.AsType[*keeping](err)
+	if ok {
+		page.Title = keeps.title
+	}
+	if !asked && (ok || passes(status)) {
+		page.Kept = Posted(w, r)
+		page.Text = inVain(status, page.Text, page.Kept != nil)
 	}
 	if on, ok := errors.AsType[*leading](err); ok {
 		page.ActionHref, page.ActionText = on.href, on.text
@@ -204,8 +222,25 @@ func errorPage(r *http.Request, err error) layout.ErrorPage {
 	return page
 }
 
-// postedInVain is said where trying again is not a matter of a link.
-const postedInVain = "The fault is ours and has been written down. Go back and send it again; if it happens again, give the people who run this site the number below: it leads them to what happened."
+// passes says whether an error passes by itself: what was sent may do when it is sent again as it is.
+func passes(status int) bool {
+	return status == http.StatusInternalServerError || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+}
+
+// inVain says what becomes of a form that was sent in vain: it is kept in the page, or it is where the browser's way back leads.
+func inVain(status int, text string, kept bool) string {
+	where := "Go back"
+	if kept {
+		where = "What you have sent is kept in this window"
+	}
+	switch status {
+	case http.StatusInternalServerError:
+		return "The fault is ours and has been written down. " + where + ", to send it again. If it happens again, give the people who run this site the number below: it leads them to what happened."
+	case http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return text + " Nothing was changed. " + where + ": wait a minute, then send it again."
+	}
+	return text + " " + where + ", to send it again."
+}
 
 // picture is what is drawn above the words.
 func picture(status int) string {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"invites/models"
+	"invites/views/layout"
 	"invites/views/ui"
 )
 
@@ -71,8 +72,8 @@ func (f Form) Values(names ...string) url.Values {
 	return values
 }
 
-// Hidden are all fields as another form can send them again, those of one name in their order.
-func (f Form) Hidden() []ui.HiddenField {
+// hidden are all fields as another form can send them again, those of one name in their order.
+func (f Form) hidden() []ui.HiddenField {
 	var all []ui.HiddenField
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
 		for _, value := range f.values[name] {
@@ -80,6 +81,29 @@ func (f Form) Hidden() []ui.HiddenField {
 		}
 	}
 	return all
+}
+
+// secret says whether there is a password in the form, which is never written into a page.
+func (f Form) secret() bool {
+	for name := range f.values {
+		if strings.Contains(strings.ToLower(name), "password") {
+			return true
+		}
+	}
+	return false
+}
+
+// Posted is the form that a request has sent, to be offered again; nil where it sent none, or one with files, which only the browser has, or
+// with a password.
+func Posted(w http.ResponseWriter, r *http.Request) *layout.Posted {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	form, err := ReadForm(w, r)
+	if err != nil || form.secret() {
+		return nil
+	}
+	return &layout.Posted{Action: r.URL.RequestURI(), Fields: form.hidden()}
 }
 
 // Checked says whether a checkbox was ticked.

@@ -11,6 +11,8 @@ import (
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
+
+	"invites/views/ui"
 )
 
 // Content security policies. Every answer has PagePolicy unless its handler sets another with SetPolicy.
@@ -63,6 +65,17 @@ func Page(w http.ResponseWriter, r *http.Request, status int, page templ.Compone
 // Fragment writes a part of a page, for a request of which IsFragment is true.
 func Fragment(w http.ResponseWriter, r *http.Request, status int, part templ.Component) error {
 	return html(w, r, status, part)
+}
+
+// Toast tells a fragment's page something, and leaves what is on it as it is.
+func Toast(w http.ResponseWriter, r *http.Request, status int, text string) error {
+	return html(w, r, status, toast(w, text))
+}
+
+func toast(w http.ResponseWriter, text string) templ.Component {
+	w.Header().Set("HX-Retarget", "#toasts")
+	w.Header().Set("HX-Reswap", "innerHTML")
+	return ui.Toast(ui.Flash{Kind: ui.ToneDanger, Text: text})
 }
 
 func html(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {

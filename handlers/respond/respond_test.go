@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/a-h/templ"
 
 	"invites/handlers/respond"
@@ -150,13 +151,61 @@ func TestPeopleSeeTheMessageAndTheLogTheCause(t *testing.T) {
 }
 
 func TestOurFaultOffersToTryAgain(t *testing.T) {
-	for method, want := range map[string]string{"GET": "Try again", "POST": "Go back and send it again"} {
+	w := httptest.NewRecorder()
+	respond.NewErrors(slog.New(slog.DiscardHandler), respond.PublicError).Fail(w, request("GET"), errors.New("anything"))
+	// Nobody knows when it is over: the page does not look by itself.
+	if text := w.Body.String(); !strings.Contains(text, "Try again") || strings.Contains(text, "data-retry") {
+		t.Error(text)
+	}
+}
+
+// What was sent in vain through no fault of its own is kept in the page, but for passwords, and for files, which only the browser has.
+func TestWhatWasSentInVainIsKept(t *testing.T) {
+	fault, away := errors.New("anything"), &models.Error{Kind: models.KindUnavailable}
+	other := respond.Keeping(models.Conflict("It is the other mode."), "The mode has changed")
+	for name, tc := range map[string]struct {
+		err    error
+		body   string
+		kind   string
+		kept   bool
+		status int
+		title  string
+	}{
+		"a fault of ours":       {fault, "name=Ada&tag=1&tag=2", "application/x-www-form-urlencoded", true, 500, "Something went wrong"},
+		"the database is away":  {away, "name=Ada&tag=1&tag=2", "application/x-www-form-urlencoded", true, 503, "Back in a moment"},
+		"the mode has changed":  {other, "name=Ada&tag=1&tag=2", "application/x-www-form-urlencoded", true, 409, "The mode has changed"},
+		"a password":            {away, "name=Ada&newPassword=secret", "application/x-www-form-urlencoded", false, 503, "Back in a moment"},
+		"a file":                {away, "--x\r\n\r\n--x--", "multipart/form-data; boundary=x", false, 503, "Back in a moment"},
+		"it would fail again":   {models.Conflict("It was revoked."), "name=Ada", "application/x-www-form-urlencoded", false, 409, "That is no longer possible"},
+		"there is nothing here": {models.NotFound("invite"), "name=Ada", "application/x-www-form-urlencoded", false, 404, "This page does not exist"},
+	} {
+		r := httptest.NewRequest("POST", "/things?mode=SANDBOX", strings.NewReader(tc.body))
+		r.Header.Set("Content-Type", tc.kind)
 		w := httptest.NewRecorder()
-		respond.NewErrors(slog.New(slog.DiscardHandler), respond.PublicError).Fail(w, request(method), errors.New("anything"))
-		// Nobody knows when it is over: the page does not look by itself.
-		if text := w.Body.String(); !strings.Contains(text, want) || strings.Contains(text, "data-retry") || (method == "POST") == strings.Contains(text, "Try again") {
-			t.Errorf("%s: %s", method, text)
+		respond.NewErrors(slog.New(slog.DiscardHandler), respond.PublicError).Fail(w, r, tc.err)
+		doc, err := goquery.NewDocumentFromReader(w.Body)
+		if err != nil {
+			t.Fatal(err)
 		}
+		fields := doc.Find(`form[method="post"][action="/things?mode=SANDBOX"] input`).Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("name", "") + "=" + s.AttrOr("value", "") })
+		want := ""
+		if tc.kept {
+			want = "name=Ada&tag=1&tag=2"
+		}
+		text := doc.Find("main").Text()
+		if w.Code != tc.status || doc.Find("h1").Text() != tc.title || strings.Join(fields, "&") != want || strings.Contains(text, "kept in this window") != tc.kept ||
+			strings.Contains(text, "secret") || tc.status >= 500 && strings.Contains(text, "Go back") == tc.kept {
+			t.Errorf("%s: %d %q %s", name, w.Code, fields, text)
+		}
+	}
+}
+
+// What somebody is typing while a part of the page is asked for stays where it is.
+func TestErrorsOfWhatIsSentWhileTypingLeaveThePage(t *testing.T) {
+	w := httptest.NewRecorder()
+	respond.NewErrors(slog.New(slog.DiscardHandler), respond.PublicError).Fail(w, request("POST", "HX-Request", "true"), &models.Error{Kind: models.KindUnavailable})
+	if w.Code != 503 || w.Header().Get("HX-Retarget") != "#toasts" || !strings.Contains(w.Body.String(), "What you have typed stays here.") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 }
 

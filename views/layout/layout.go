@@ -147,6 +147,8 @@ type ErrorPage struct {
 	Retry bool
 	// Again offers this very address again, and promises nothing.
 	Again bool
+	// Kept is the form that was sent in vain, offered to be sent again; nil for none.
+	Kept *Posted
 	// Action leads on; empty Href: no button.
 	ActionHref, ActionText string
 }
@@ -159,7 +161,13 @@ func (e ErrorPage) actionVariant() ui.Variant {
 	return ui.Primary
 }
 
-func (e ErrorPage) offersAgain() bool { return e.Retry || e.Again }
+func (e ErrorPage) offersAgain() bool { return e.Retry || e.Again || e.Kept != nil }
+
+// Posted is a form that was sent in vain, as it can be sent again: by itself it never is.
+type Posted struct {
+	Action string           // where it was sent to
+	Fields []ui.HiddenField // what it said
+}
 
 func (e ErrorPage) picture() string {
 	if e.Picture == "" {

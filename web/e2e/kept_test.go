@@ -50,12 +50,18 @@ func TestAFormOfTheOtherModeDoesNothing(t *testing.T) {
 		p.press("Create webhook")
 		p.sees("This page was opened in the sandbox, and you have turned to production in another window since. Nothing was done.")
 		p.inspect("A form of the other mode")
+		p.press("Send it again")
+		p.on("The mode has changed")
 		for _, mode := range []models.Mode{models.Sandbox, models.Production} {
 			hooks, err := i.store.Scope(mode, models.System("test")).Webhooks(t.Context(), models.Page{})
 			if err != nil || len(hooks.Items) != 0 {
 				t.Errorf("%s has %d webhooks, %v", mode, len(hooks.Items), err)
 			}
 		}
+		tab.press("Sandbox")
+		tab.await("the sandbox", `document.querySelector("[data-mode=sandbox]")`)
+		p.press("Send it again")
+		p.on("Payroll")
 	})
 }
 
