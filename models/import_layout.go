@@ -169,6 +169,25 @@ func GuessLayout(rows []SheetRow) ImportLayout {
 	return l.byContent(rows)
 }
 
+// titles is how many rows may stand above the names of the columns.
+const titles = 10
+
+// BelowTitles leaves out what stands above the names of the columns: a title, a date, an empty line, as reports have. It leaves a table as it is
+// that does not name a column of addresses near its top, or has an address above.
+func BelowTitles(rows []SheetRow) []SheetRow {
+	for i, row := range rows[:min(len(rows), titles+1)] {
+		switch {
+		case row.Address() != "":
+			return rows
+		case len(row.Cells) > 1 && slices.ContainsFunc(row.Cells, namesAddresses):
+			return rows[i:]
+		}
+	}
+	return rows
+}
+
+func namesAddresses(cell string) bool { return fieldNamed(cell) == string(FieldEmail) }
+
 // SetHeader says whether the first row holds the columns' names.
 func (l *ImportLayout) SetHeader(first SheetRow, is bool) {
 	l.HeaderRow, l.Header = 0, nil

@@ -27,6 +27,32 @@ func columnsOf(l ImportLayout) string {
 	return fmt.Sprintf("%d: %s", l.HeaderRow, strings.Join(names, " "))
 }
 
+func TestWhatStandsAboveTheNamesOfTheColumnsIsLeftOut(t *testing.T) {
+	for name, tt := range map[string]struct {
+		rows  []string
+		first int
+	}{
+		"a title":                        {[]string{"Staff 2026|", "Name|E-mail", "Ana|ana@x.example"}, 2},
+		"a title, a date, an empty line": {[]string{"Staff", "As of|3 May 2026", "", "No.|Nombre|Correo electrónico", "1|Ana|ana@x.example"}, 4},
+		"names at the top":               {[]string{"Name|E-mail", "Ana|ana@x.example"}, 1},
+		"names at the top, and again":    {[]string{"Name|E-mail", "Name|E-mail", "Ana|ana@x.example"}, 1},
+		"no names":                       {[]string{"Ana|ana@x.example", "Name|E-mail"}, 1},
+		"names that are not known":       {[]string{"Staff", "Who|Where", "Ana|ana@x.example"}, 1},
+		"a title that sounds like one":   {[]string{"E-mail", "Name|Mail", "Ana|ana@x.example"}, 2},
+		"a column of addresses alone":    {[]string{"E-mail", "ana@x.example"}, 1},
+		"names far below":                {append(slices.Repeat([]string{"Terms"}, 11), "Name|E-mail"), 1},
+		"nothing":                        {nil, 0},
+	} {
+		first := 0
+		if rows := BelowTitles(sheetOf(tt.rows...)); len(rows) > 0 {
+			first = rows[0].Number
+		}
+		if first != tt.first {
+			t.Errorf("%s: begins at row %d, want %d", name, first, tt.first)
+		}
+	}
+}
+
 func TestColumnsAreRecognisedByTheirNames(t *testing.T) {
 	for _, tt := range []struct{ header, want string }{
 		{"Name|E-mail", "1: fullName email"},

@@ -176,6 +176,14 @@ func TestATableWithOnlyAHeaderSaysSo(t *testing.T) {
 	})
 }
 
+func TestATitleAboveTheTableIsLeftOutAndTold(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.get(b.imported("Staff 2026\nAs of,3 May\nNo.,Name,E-mail\n1,Ana Ruiz,ana@example.com\n"))
+		page.has("main", "2 rows above the names of the columns were left out.").has("main", "1 of 1 row would be invited").has("tbody", "Ana Ruiz")
+	})
+}
+
 func TestAddressesFromAMailBecomePeople(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)

@@ -192,8 +192,11 @@ func readTable(text string, upload respond.Upload) (models.NewImport, error) {
 	} else if table, err = sheet.Read(content); err != nil {
 		return models.NewImport{}, err
 	}
-	hash := sha256.Sum256(content)
-	return models.NewImport{FileName: fileName(upload.Name), FileHash: hash[:], Note: table.Note, Rows: table.Rows}, nil
+	hash, rows := sha256.Sum256(content), models.BelowTitles(table.Rows)
+	if above := len(table.Rows) - len(rows); above > 0 {
+		table.Note = strings.TrimSpace(table.Note + " " + models.CountOf(above, "row above the names of the columns was", "rows above the names of the columns were") + " left out.")
+	}
+	return models.NewImport{FileName: fileName(upload.Name), FileHash: hash[:], Note: table.Note, Rows: rows}, nil
 }
 
 // uploadFault is what is wrong with what came, whatever is in it.
