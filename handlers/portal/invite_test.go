@@ -102,6 +102,12 @@ func TestMailServersReplyIsTold(t *testing.T) {
 				if !slices.Contains(got.happened(), tc.happened) {
 					t.Errorf("told %q", got.happened())
 				}
+				listed, failed := b.get(paths.Invites), 0
+				if tc.stage == "Mail failed" {
+					listed.has("[data-reply]", tc.result.Reply)
+					failed = 1
+				}
+				listed.count("[data-reply]", failed)
 				if doing := got.text("[data-advice] .button"); doing != tc.doing {
 					t.Errorf("advises to %q, want %q", doing, tc.doing)
 				}

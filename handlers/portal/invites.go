@@ -94,19 +94,27 @@ func (h *Room) fillInviteList(r *http.Request, m *pages.InviteListModel, invites
 	return err
 }
 
-// inviteRows names the templates of invites, deleted ones too.
+// inviteRows names the templates of invites, deleted ones too, and says why mail failed.
 func (h *Room) inviteRows(r *http.Request, invites []models.Invite) ([]pages.InviteRow, error) {
-	ids := make([]string, len(invites))
+	ids, failed := make([]string, len(invites)), []string(nil)
 	for i := range invites {
 		ids[i] = invites[i].TemplateID
+		if invites[i].Stage() == models.StageFailed {
+			failed = append(failed, invites[i].ID)
+		}
 	}
 	names, err := h.scope(r).TemplateNames(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	replies, err := h.scope(r).LatestReplies(r.Context(), failed)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]pages.InviteRow, len(invites))
 	for i := range invites {
 		rows[i] = pages.NewInviteRow(&invites[i], names[invites[i].TemplateID])
+		rows[i].Reply = replies[invites[i].ID]
 	}
 	return rows, nil
 }

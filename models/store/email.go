@@ -38,6 +38,20 @@ func (s Scope) sendInvite(tx *tx, inv *models.Invite, t *models.Template, suppre
 	return nil
 }
 
+// LatestReplies is what the mail server said last of the latest mail of each of these invites, where it said anything.
+func (s Scope) LatestReplies(ctx context.Context, invites []string) (map[string]string, error) {
+	replies := make(map[string]string, len(invites))
+	if len(invites) == 0 {
+		return replies, nil
+	}
+	var mails []models.Email
+	err := s.read(ctx).Select("invite_id", "reply").Order("id").Find(&mails, "invite_id IN ?", invites).Error
+	for _, mail := range mails { // the latest comes last
+		replies[mail.InviteID] = mail.Reply
+	}
+	return replies, err
+}
+
 // suppressed says whether the invite's address is on the suppression list.
 func (t *tx) suppressed(inv *models.Invite) (bool, error) {
 	return t.store.isSuppressed(t.db, inv.Mode, inv.EmailKey)

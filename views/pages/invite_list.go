@@ -35,6 +35,7 @@ type InviteRow struct {
 	Name, Email string
 	Template    string
 	Stage       models.Stage
+	Reply       string // what the mail server said of a mail that failed
 	CreatedAt   time.Time
 	ChangedAt   time.Time
 	ExpiresAt   time.Time
