@@ -41,7 +41,16 @@ func (i *installation) mayFail() { i.log.meant.Store(true) }
 // onEach runs a test on each database.
 func onEach(t *testing.T, test func(t *testing.T, i *installation)) {
 	t.Helper()
-	storetest.EachURL(t, func(t *testing.T, databaseURL string) { test(t, install(t, databaseURL)) })
+	onEachWith(t, config.Settings{}, test)
+}
+
+// onEachWith is onEach with settings of the test's own.
+func onEachWith(t *testing.T, settings config.Settings, test func(t *testing.T, i *installation)) {
+	t.Helper()
+	storetest.EachReady(t, func(t *testing.T, databaseURL, dataDir string) {
+		settings.DatabaseURL, settings.DataDir = databaseURL, dataDir
+		test(t, installWith(t, settings))
+	})
 }
 
 // install starts an installation that nobody has set up; databaseURL "" is the embedded database.
@@ -52,7 +61,10 @@ func install(t testing.TB, databaseURL string) *installation {
 
 func installWith(t testing.TB, settings config.Settings) *installation {
 	t.Helper()
-	settings.Addr, settings.DataDir, settings.SecretKey, settings.WebhookAllowPrivate = "127.0.0.1:0", t.TempDir(), storetest.SecretKey, "true"
+	settings.Addr, settings.SecretKey, settings.WebhookAllowPrivate = "127.0.0.1:0", storetest.SecretKey, "true"
+	if settings.DataDir == "" {
+		settings.DataDir = t.TempDir()
+	}
 	cfg, err := settings.Load(models.ReservedPrefixes())
 	if err != nil {
 		t.Fatal(err)

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"invites/models"
-	"invites/models/store/storetest"
-	"invites/web/config"
 	"invites/web/paths"
 )
 
@@ -210,13 +208,4 @@ func (i *installation) goneEndpoint() *models.Webhook {
 		i.t.Fatal(err)
 	}
 	return hook
-}
-
-// onEachWith is onEach with settings.
-func onEachWith(t *testing.T, settings config.Settings, test func(t *testing.T, i *installation)) {
-	t.Helper()
-	storetest.EachURL(t, func(t *testing.T, databaseURL string) {
-		settings.DatabaseURL = databaseURL
-		test(t, installWith(t, settings))
-	})
 }

@@ -69,11 +69,27 @@ func EachURL(t *testing.T, test func(t *testing.T, databaseURL string), opts ...
 	t.Run("postgres", func(t *testing.T) { test(t, PostgresURL(t)) })
 }
 
+// EachReady is EachURL with databases that are migrated already; that of SQLite lies in dataDir.
+func EachReady(t *testing.T, test func(t *testing.T, databaseURL, dataDir string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		skipUnderRace(t, nil)
+		test(t, "", sqliteDir(t))
+	})
+	t.Run("postgres", func(t *testing.T) { test(t, migratedURL(t), t.TempDir()) })
+}
+
 // NewSQLite opens a migrated embedded database of the test's own. It skips the test under the race detector unless
 // AlsoUnderRace is given.
 func NewSQLite(t testing.TB, opts ...Option) *store.Store {
 	t.Helper()
 	skipUnderRace(t, opts)
+	return open(t, store.Options{DataDir: sqliteDir(t)}, opts)
+}
+
+// sqliteDir is a folder of the test's own with a migrated embedded database.
+func sqliteDir(t testing.TB) string {
+	t.Helper()
 	template, err := sharedSQLite()
 	if err != nil {
 		t.Fatalf("make the template of the embedded database: %v", err)
@@ -82,18 +98,24 @@ func NewSQLite(t testing.TB, opts ...Option) *store.Store {
 	if err := copyFile(filepath.Join(dir, filepath.Base(template)), template); err != nil {
 		t.Fatal(err)
 	}
-	return open(t, store.Options{DataDir: dir}, opts)
+	return dir
 }
 
 // NewPostgres opens a migrated PostgreSQL database of the test's own.
 func NewPostgres(t testing.TB, opts ...Option) *store.Store {
+	t.Helper()
+	return open(t, store.Options{DatabaseURL: migratedURL(t)}, opts)
+}
+
+// migratedURL is the DATABASE_URL of a migrated database of the test's own.
+func migratedURL(t testing.TB) string {
 	t.Helper()
 	c := needCluster(t)
 	template, err := c.template()
 	if err != nil {
 		t.Fatalf("make the template database: %v", err)
 	}
-	return open(t, store.Options{DatabaseURL: c.database(t, template)}, opts)
+	return c.database(t, template)
 }
 
 // PostgresURL is the DATABASE_URL of an empty database of the test's own, without a schema.
