@@ -19,16 +19,20 @@ func attention(health *store.Health, counts map[models.Attention]store.Count, ro
 	if down := health.Mail.Down; down != "" {
 		items = append(items, pages.AttentionItem{
 			Tone: ui.ToneDanger, Title: "The mail server cannot be reached",
-			Text:  "It said: " + strings.TrimSuffix(down, ".") + ". Mail is kept and tried again by itself.",
+			Text:  models.AsSentence(strings.TrimSuffix(down, ".")) + ". Mail is kept and tried again by itself. If it lasts, look at the mail server and at SMTP_URL.",
 			Label: "See what waits", Href: waitingMail(),
 		})
 	}
 	items = append(items, aboutInvites(counts, role, ttl)...)
 	items = append(items, aboutEndpoints(health.Endpoints, role)...)
 	if n := health.Mail.Trying; n.N > 0 && health.Mail.Down == "" {
+		text := "The mail server has not taken them yet. They are tried again by themselves."
+		if n.N == 1 {
+			text = "The mail server has not taken it yet. It is tried again by itself."
+		}
 		items = append(items, pages.AttentionItem{
 			Tone: ui.ToneWarning, Title: counted(n, "mail is waiting for another try", "mails are waiting for another try"),
-			Text: "The mail server has not taken them yet. They are tried again by themselves.", Label: "See what waits", Href: waitingMail(),
+			Text: text, Label: "See what waits", Href: waitingMail(),
 		})
 	}
 	return items

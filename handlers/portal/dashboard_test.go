@@ -162,7 +162,7 @@ func TestDashboardSaysWhatNeedsAttention(t *testing.T) {
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendDeferred, Reply: "connection refused"})
 		a.deliverAll(w, models.DeliveryResult{Code: 410})
 		got = b.get("/").has(section, "was switched off").has(section, "It answered 410 Gone.").count(section+` form[action="`+paths.SwitchOnEndpoint(w.ID)+`"]`, 1)
-		got.has(section, "The mail server cannot be reached").has(section, "connection refused")
+		got.has(section, "The mail server cannot be reached").has(section, "Connection refused. Mail is kept")
 		viewer := a.signIn(models.RoleViewer).get("/").count("main form", 0)
 		viewer.count(section+` a.button[href="/invites?attention=failed"]`, 1).count(section+` a.button[href="`+paths.Webhook(w.ID)+`"]`, 1)
 	})

@@ -10,6 +10,7 @@ import (
 	"net/textproto"
 	"regexp"
 	"strings"
+	"syscall"
 	"unicode"
 
 	"invites/models"
@@ -74,7 +75,13 @@ func judge(stage string, code int) Outcome {
 func explain(err error) string {
 	var timeout net.Error
 	var untrusted *tls.CertificateVerificationError
+	var unknown *net.DNSError
+	var call *net.OpError
 	switch {
+	case errors.As(err, &unknown) && unknown.IsNotFound:
+		return "the name of the mail server, " + unknown.Name + ", is not known"
+	case errors.Is(err, syscall.ECONNREFUSED) && errors.As(err, &call) && call.Addr != nil:
+		return "the mail server refused the connection (" + call.Addr.String() + ")"
 	case errors.As(err, &untrusted):
 		return "the mail server's certificate is not trusted: " + untrusted.Err.Error()
 	case errors.Is(err, context.Canceled):

@@ -217,7 +217,7 @@ func TestNobodyListening(t *testing.T) {
 	addr := listener.Addr().String()
 	_ = listener.Close()
 	r := send(t, transport(t, "smtp://u:hunter2@%s", addr, Options{}), dotted)
-	if r.Outcome != Deferred || r.Stage != StageConnect || !strings.Contains(r.Reply, "connection refused") || strings.Contains(r.Reply, "hunter2") {
+	if r.Outcome != Deferred || r.Stage != StageConnect || r.Reply != "the mail server refused the connection ("+addr+")" || strings.Contains(r.Reply, "hunter2") {
 		t.Errorf("result %+v", r)
 	}
 }
