@@ -2,6 +2,7 @@ package mail
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,8 +23,8 @@ var (
 )
 
 // paragraphs parts a body, keeps its line breaks and finds the links in it. landingURL is recognised even where other writing
-// follows it without a space.
-func paragraphs(body, landingURL string) []paragraph {
+// follows it without a space. What stands in somebody's name is no link: names come from people who do not write the mail.
+func paragraphs(body, landingURL string, names []string) []paragraph {
 	var out []paragraph
 	for _, block := range blankLines.Split(strings.TrimSpace(normalise(body)), -1) {
 		var p paragraph
@@ -31,7 +32,7 @@ func paragraphs(body, landingURL string) []paragraph {
 			if i > 0 {
 				p = append(p, piece{lineBreak: true})
 			}
-			p = append(p, linkify(line, landingURL)...)
+			p = append(p, linkify(line, landingURL, names)...)
 		}
 		out = append(out, p)
 	}
@@ -44,7 +45,7 @@ func normalise(body string) string {
 }
 
 // linkify parts a line into text and URLs. Joined, the pieces are the line.
-func linkify(line, landingURL string) []piece {
+func linkify(line, landingURL string, names []string) []piece {
 	var out []piece
 	for line != "" {
 		at := bareURL.FindStringIndex(line)
@@ -56,7 +57,8 @@ func linkify(line, landingURL string) []piece {
 			out = append(out, piece{text: line[:at[0]]})
 		}
 		found := line[at[0]:end]
-		out = append(out, piece{text: found, link: isWebURL(strings.ToLower(found))})
+		named := slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, found) })
+		out = append(out, piece{text: found, link: !named && isWebURL(strings.ToLower(found))})
 		line = line[end:]
 	}
 	return out

@@ -17,6 +17,7 @@ type Invitation struct {
 	Lang           string    // of the frame around the body: en, es, ar or a variant such as es-MX; anything else is en
 	CompanyName    string    // who invites
 	Body           string    // plain text with its variables already replaced; a blank line parts paragraphs
+	Names          []string  // what the invitee is called in the body: an address in it is no link
 	ButtonLabel    string    // landingPage.button
 	LandingURL     string    // http or https
 	StopURL        string    // where "this is not me" leads; http or https
@@ -68,7 +69,7 @@ type invitationView struct {
 
 func (i Invitation) view() invitationView {
 	w := wordsFor(i.Lang)
-	v := invitationView{Invitation: i, words: w, monogram: monogram(i.CompanyName), paragraphs: paragraphs(i.Body, i.LandingURL)}
+	v := invitationView{Invitation: i, words: w, monogram: monogram(i.CompanyName), paragraphs: paragraphs(i.Body, i.LandingURL, i.Names)}
 	date := ""
 	v.preheader = plainText(fill(w.preheader, i.CompanyName, i.RecipientEmail, date))
 	if !i.ExpiresAt.IsZero() {

@@ -7,5 +7,6 @@ import "invites/models"
 func OfTemplate(c models.TemplateContent, v models.Variables) Invitation {
 	return Invitation{
 		Lang: "en", CompanyName: v.CompanyName, Body: v.Expand(c.Email.Body), ButtonLabel: c.LandingPage.Button, LandingURL: v.LandingURL,
+		Names: []string{v.FirstName, v.FullName, v.LastName},
 	}
 }
