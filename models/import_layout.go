@@ -170,20 +170,40 @@ func GuessLayout(rows []SheetRow) ImportLayout {
 }
 
 // titles is how many rows may stand above the names of the columns.
-const titles = 10
+const titles = 20
 
 // BelowTitles leaves out what stands above the names of the columns: a title, a date, an empty line, as reports have. It leaves a table as it is
-// that does not name a column of addresses near its top, or has an address above.
+// that does not name a column of addresses near its top.
 func BelowTitles(rows []SheetRow) []SheetRow {
-	for i, row := range rows[:min(len(rows), titles+1)] {
-		switch {
-		case row.Address() != "":
-			return rows
-		case len(row.Cells) > 1 && slices.ContainsFunc(row.Cells, namesAddresses):
+	for i := range rows[:min(len(rows), titles+1)] {
+		if headsAddresses(rows[i:]) {
 			return rows[i:]
 		}
 	}
 	return rows
+}
+
+// headsAddresses says whether the first row names the columns: one of them holds addresses, by its name and by what stands next below it.
+func headsAddresses(rows []SheetRow) bool {
+	if len(rows[0].Cells) < 2 || rows[0].Address() != "" {
+		return false
+	}
+	column := slices.IndexFunc(rows[0].Cells, namesAddresses)
+	if column < 0 {
+		return false
+	}
+	for _, row := range rows[1:min(len(rows), titles)] {
+		if column >= len(row.Cells) {
+			continue
+		}
+		switch cell := row.Cells[column]; {
+		case ValidAddress(plainAddress(cell)):
+			return true
+		case namesAddresses(cell):
+			return false
+		}
+	}
+	return false
 }
 
 func namesAddresses(cell string) bool { return fieldNamed(cell) == string(FieldEmail) }
@@ -229,7 +249,10 @@ func (l ImportLayout) recognised(rows []SheetRow) ImportLayout {
 			l.Unsure = append(l.Unsure, before, i)
 		}
 	}
-	if i := addressColumn(rows, len(l.Columns)); i >= 0 && l.Column(FieldEmail) < 0 { // whatever it is called
+	if i, named := addressColumn(rows, len(l.Columns)), l.Column(FieldEmail); i >= 0 && (named < 0 || !holdsAddress(rows, named)) { // whatever it is called
+		if named >= 0 {
+			l.Columns[named] = FieldIgnored
+		}
 		l.Columns[i] = FieldEmail
 		l.Unsure = append(l.Unsure, i)
 	}
@@ -310,6 +333,13 @@ func addressColumn(rows []SheetRow, width int) int {
 		}
 	}
 	return best
+}
+
+// holdsAddress says whether there is an address in a column.
+func holdsAddress(rows []SheetRow, column int) bool {
+	return slices.ContainsFunc(rows[:min(len(rows), lookedAt)], func(row SheetRow) bool {
+		return column < len(row.Cells) && ValidAddress(plainAddress(row.Cells[column]))
+	})
 }
 
 // looksLikeNames tells a column of names from one of numbers or departments with numbers in them.

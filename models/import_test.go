@@ -35,12 +35,15 @@ func TestWhatStandsAboveTheNamesOfTheColumnsIsLeftOut(t *testing.T) {
 		"a title":                        {[]string{"Staff 2026|", "Name|E-mail", "Ana|ana@x.example"}, 2},
 		"a title, a date, an empty line": {[]string{"Staff", "As of|3 May 2026", "", "No.|Nombre|Correo electrónico", "1|Ana|ana@x.example"}, 4},
 		"names at the top":               {[]string{"Name|E-mail", "Ana|ana@x.example"}, 1},
-		"names at the top, and again":    {[]string{"Name|E-mail", "Name|E-mail", "Ana|ana@x.example"}, 1},
+		"names twice":                    {[]string{"Name|E-mail", "Name|E-mail", "Ana|ana@x.example"}, 2},
 		"no names":                       {[]string{"Ana|ana@x.example", "Name|E-mail"}, 1},
 		"names that are not known":       {[]string{"Staff", "Who|Where", "Ana|ana@x.example"}, 1},
+		"an address in a title":          {[]string{"Staff, questions to hr@x.example|", "Name|E-mail", "Ana|ana@x.example"}, 2},
+		"a title with two cells":         {[]string{"Report|E-mail", "Date|2026", "Name|E-mail", "Ana|", "Bo|bo@x.example"}, 3},
+		"somebody called Mel":            {[]string{"Given|Family|Contact", "Mel|Smith|", "Ana|Lopez|ana@x.example"}, 1},
 		"a title that sounds like one":   {[]string{"E-mail", "Name|Mail", "Ana|ana@x.example"}, 2},
 		"a column of addresses alone":    {[]string{"E-mail", "ana@x.example"}, 1},
-		"names far below":                {append(slices.Repeat([]string{"Terms"}, 11), "Name|E-mail"), 1},
+		"names far below":                {append(slices.Repeat([]string{"Terms"}, 21), "Name|E-mail", "Ana|ana@x.example"), 1},
 		"nothing":                        {nil, 0},
 	} {
 		first := 0

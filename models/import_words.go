@@ -62,7 +62,7 @@ func (d ImportDetail) Sentence(o ImportOutcome) string {
 	case OutcomeIncomplete:
 		return "The template uses " + written(d.Missing) + ", and this row has nothing for it."
 	case OutcomeDuplicate:
-		return fmt.Sprintf("Row %d has the same address.", d.Row)
+		return fmt.Sprintf("Row %d of the uploaded table has the same address.", d.Row)
 	case OutcomeSent:
 		return "This very table invited this address" + d.on() + ". A table sends to nobody twice."
 	case OutcomeInvited:
@@ -92,6 +92,10 @@ func (d ImportDetail) of() string {
 func (d ImportDetail) faults() string {
 	all := make([]string, len(d.Errors))
 	for i, e := range d.Errors {
+		if e.Field == string(FieldFullName) && e.Code == CodeRequired {
+			all[i] = "Name: There is none. Please fill it in."
+			continue
+		}
 		all[i] = AsSentence(strings.TrimPrefix(ImportField(e.Field).Words(), "the ")) + ": " + e.Message
 	}
 	return strings.Join(all, " ")

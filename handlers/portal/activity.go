@@ -33,6 +33,8 @@ type told struct {
 	href string
 	// once names what is told once, however much happened to it: its latest.
 	once string
+	// last says that as many of its sort were read as are read, and that it is the oldest of them: there may be more like it.
+	last bool
 }
 
 // verb is a sort of told. Several of one sort in a row, by the same person, are told by its plural.
@@ -54,14 +56,24 @@ func activity(a *store.Activity, staff staffNames) []pages.ActivityRow {
 	for _, l := range a.Logs {
 		all = appendTold(all, toldLog(a, l))
 	}
+	markLast(all, len(a.Logs))
 	for _, e := range a.Events {
 		all = appendTold(all, toldEvent(a, e))
 	}
+	markLast(all, len(a.Events))
 	for _, e := range a.Audit {
 		all = appendTold(all, toldDecision(a, e, staff))
 	}
+	markLast(all, len(a.Audit))
 	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
 	return folded(furthest(withoutReplacements(latestOfEach(all))))
+}
+
+// markLast marks the oldest of a sort of which so many were read.
+func markLast(all []told, read int) {
+	if read >= activityRead && len(all) > 0 {
+		all[len(all)-1].last = true
+	}
 }
 
 // latestOfEach leaves of what is told once only the latest.
@@ -121,17 +133,18 @@ func folded(all []told) []pages.ActivityRow {
 		if n < activityFold || first.verb.many == "" {
 			n = 1
 		}
-		rows = append(rows, first.row(n))
+		rows = append(rows, first.row(n, slices.ContainsFunc(all[:n], func(h told) bool { return h.last })))
 		all = all[n:]
 	}
 	return rows
 }
 
-func (h told) row(n int) pages.ActivityRow {
+// row tells n of a sort; more says that there may be more of it.
+func (h told) row(n int, more bool) pages.ActivityRow {
 	row := pages.ActivityRow{Icon: h.verb.icon, Tone: h.verb.tone, At: h.at, Href: h.href}
 	many := itoa(n)
-	if n >= activityRead {
-		many += "+" // no more were read
+	if more {
+		many += "+"
 	}
 	switch {
 	case n == 1:
@@ -180,6 +193,9 @@ func toldEvent(a *store.Activity, e models.Event) told {
 	}
 	switch e.Type {
 	case models.EventInviteFailed:
+		if a.Invites[*e.InviteID].EmailStatus == models.EmailSuppressed {
+			return told{} // nobody tried: the address had asked for no more
+		}
 		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "mail-x", tone: ui.ToneDanger, one: "did not get the invitation", many: "did not get their invitations", list: changedLately(byAttention, string(models.AttentionFailed))})
 	case models.EventInviteExpired:
 		return of(a, *e.InviteID, e.CreatedAt, verb{icon: "calendar-clock", tone: ui.ToneWarning, one: "let the link run out", many: "let their links run out", list: changedLately(byStage, string(models.StageExpired))})

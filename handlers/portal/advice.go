@@ -26,7 +26,7 @@ func (a adviser) advice() *pages.Advice {
 	case stage == models.StageRevoked:
 		return a.revoked()
 	case a.history.Stopped || stage == models.StageSuppressed:
-		return &pages.Advice{Tone: ui.ToneWarning, Text: inv.Email + " asked for no more e-mail, so none goes there. Only another way of asking helps."}
+		return toned(a.stopped(), ui.ToneWarning)
 	case stage == models.StageExpired:
 		return toned(a.expired(), ui.ToneWarning)
 	case stage == models.StageFailed:
@@ -64,6 +64,16 @@ func (a adviser) revoked() *pages.Advice {
 		return &pages.Advice{Text: "The invite was replaced by a newer one, which counts from now on.", Label: "Open the newer invite", Href: paths.Invite(*inv.ReplacedBy)}
 	}
 	return a.form("The invite was revoked, so its link no longer works. To ask again, invite anew.", "Invite anew", paths.ReplaceInvite(inv.ID))
+}
+
+// stopped offers the link, which works as long as it has not run out, for another way of asking.
+func (a adviser) stopped() *pages.Advice {
+	inv := &a.history.Invite
+	text := inv.Email + " asked for no more e-mail, so none goes there. Only another way of asking helps"
+	if inv.Expired(a.now) {
+		return a.post(text+"; the link has run out.", "Extend the link", paths.ExtendInvite(inv.ID))
+	}
+	return a.form(text+": the link still works.", "Show the QR code", paths.QRInvite(inv.ID))
 }
 
 // expired says how far the person had come, and renews the link in the way that reaches them.

@@ -17,8 +17,8 @@ import (
 	"invites/web/session"
 )
 
-// sampleRows is how many rows are shown where columns are chosen.
-const sampleRows = 5
+// sampleRows is how many rows are read for values to show where columns are chosen.
+const sampleRows = 50
 
 // importPage shows an import: its plan, how far it has come, or what became of it.
 func (h *Room) importPage(w http.ResponseWriter, r *http.Request) error {
@@ -120,11 +120,7 @@ func (h *Room) importColumns(w http.ResponseWriter, r *http.Request) error {
 	if imp.Status != models.ImportDraft {
 		return respond.SeeOther(w, r, paths.Import(imp.ID))
 	}
-	var faults pages.Faults
-	if imp.Layout.Nameless() { // nothing that could be chosen here helps
-		faults = pages.Faults(models.FieldErrors(imp.Layout.Check()))
-	}
-	return h.showColumns(w, r, http.StatusOK, imp, imp.Layout, faults)
+	return h.showColumns(w, r, http.StatusOK, imp, imp.Layout, nil)
 }
 
 func (h *Room) showColumns(w http.ResponseWriter, r *http.Request, status int, imp *models.Import, l models.ImportLayout, faults pages.Faults) error {

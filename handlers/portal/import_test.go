@@ -81,7 +81,7 @@ func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
 		plan := b.get(page).status(200)
 		plan.has("h1", "people.csv").has("main", "1 of 4 rows would be invited").has("#confirm-import", "Send 1 invitation")
 		b.get(page+"?outcome=malformed").has("tbody", "E-mail address: Use one e-mail address").count("tbody tr", 2)
-		b.get(page+"?outcome=duplicate").has("tbody", "Row 2 has the same address.")
+		b.get(page+"?outcome=duplicate").has("tbody", "Row 2 of the uploaded table has the same address.")
 		if len(a.invites(models.Sandbox)) != 0 {
 			t.Fatal("looking has invited somebody")
 		}
@@ -156,12 +156,25 @@ func TestATableWithoutNamesLeadsBackToTheUpload(t *testing.T) {
 		b := a.signIn(models.RoleMember)
 		template := a.anyTemplate(models.Sandbox).ID
 		page := b.imported("E-mail\nana@x.example\n")
-		back := "a[href='" + paths.NewImportLike(template, "") + "']"
-		b.get(page).has("[role=alert]", "This table has no column with names").count(back, 1)
-		b.post(page, url.Values{"header": {"true"}, "column-0": {"email"}}).status(422).has("[role=alert]", "This table has no column with names").count(back, 1)
-		if got := b.get(paths.NewImportLike(template, "")).value("templateId"); got != template {
+		back := "a[href='" + paths.NewImportLike(template, "", "") + "']"
+		b.get(page).has("main", "This table has no column with names").count(back, 1).count("main form[action$=columns] button", 0)
+		b.post(page, url.Values{"header": {"true"}, "column-0": {"email"}}).status(422).has("main", "This table has no column with names").count(back, 1)
+		if got := b.get(paths.NewImportLike(template, "", "")).value("templateId"); got != template {
 			t.Errorf("%q is chosen there", got)
 		}
+	})
+}
+
+// Nobody pastes the same rows twice because something was missing in them.
+func TestPastedRowsStandInTheFormAgain(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		columns := b.post(paths.Imports, url.Values{"text": {"ana@x.example\nbo@x.example"}, "templateId": {a.anyTemplate(models.Sandbox).ID}}).status(303).Header().Get("Location")
+		again := b.get(columns).has("main", "Change the rows").doc.Find("main form a.button-primary").AttrOr("href", "")
+		if got := b.get(again).status(200).doc.Find("textarea[name=text]").Text(); strings.TrimSpace(got) != "ana@x.example\nbo@x.example" {
+			t.Errorf("the form has %q", got)
+		}
+		b.get(paths.NewImportLike("", "", models.NewID(models.PrefixImport))).status(404)
 	})
 }
 
@@ -169,7 +182,7 @@ func TestATableWithOnlyAHeaderSaysSo(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		got := b.get(b.imported("Name,E-mail\n")).has("main", "only a header, and no rows of people").count("#rows", 0)
-		got.count("main a[href='"+paths.NewImportLike(a.anyTemplate(models.Sandbox).ID, "")+"']", 1)
+		got.count("main a[href='"+paths.NewImportLike(a.anyTemplate(models.Sandbox).ID, "", "")+"']", 1)
 		if strings.Contains(got.Body.String(), "Look at the rows below") {
 			t.Error("it tells of rows that are not there")
 		}

@@ -96,7 +96,27 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 // newImport shows the form that takes a table.
 func (h *Room) newImport(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	return h.showUpload(w, r, http.StatusOK, pages.ImportNewModel{TemplateID: query.Get("templateId"), WinkTemplateID: query.Get("winkTemplateId")})
+	m := pages.ImportNewModel{TemplateID: query.Get("templateId"), WinkTemplateID: query.Get("winkTemplateId")}
+	if from := query.Get("from"); from != "" {
+		rows, err := h.scope(r).ImportSample(r.Context(), from, maxPasted)
+		if err != nil {
+			return notInMode(r, err, "import")
+		}
+		m.Text = textOf(rows)
+	}
+	return h.showUpload(w, r, http.StatusOK, m)
+}
+
+// maxPasted is how many rows that were pasted are put into the form again.
+const maxPasted = 10_000
+
+// textOf is what a spreadsheet would paste for rows.
+func textOf(rows []models.ImportRow) string {
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		lines[i] = strings.Join(row.Cells, "\t")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // createImport takes a table and plans it. A form with faults comes back; a file has to be chosen again, as browsers have it.

@@ -11,6 +11,7 @@ import (
 	"invites/views/pages"
 	"invites/views/ui"
 	"invites/web/paths"
+	"invites/web/session"
 )
 
 // newInvite shows the form for a new invite; templateId in the address chooses a template.
@@ -45,7 +46,16 @@ func (h *Room) createInvite(w http.ResponseWriter, r *http.Request) error {
 	if form.Text("next") == "another" {
 		next = paths.NewInviteLike(inv.TemplateID, n.WinkTemplateID)
 	}
-	return h.done(w, r, created(inv), next)
+	return h.doneBy(w, r, inv, created(inv), next)
+}
+
+// doneBy is done for what should have sent a mail: where none goes out, it says so without praise.
+func (h *Room) doneBy(w http.ResponseWriter, r *http.Request, inv *models.Invite, text, next string) error {
+	if inv.EmailStatus != models.EmailSuppressed {
+		return h.done(w, r, text, next)
+	}
+	h.Flashes.Add(w, r, session.FlashInfo, text)
+	return respond.SeeOther(w, r, next)
 }
 
 // created says what has happened to a new invite.

@@ -169,7 +169,7 @@ func (s Scope) CancelImport(ctx context.Context, id string) (*models.Import, err
 	return s.changeImport(ctx, id, func(tx *tx, imp *models.Import) error {
 		switch {
 		case imp.Ended():
-			return models.Conflict("There is nothing left to stop: this import has ended.")
+			return models.Conflict("Everybody on this table has been invited already. Take back the invitations whose mail has not gone out, or revoke all of them.")
 		case imp.Status != models.ImportRunning:
 			return models.Conflict("This import has not begun.")
 		}

@@ -126,6 +126,7 @@ func (s *Store) StopInvites(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
+		again := inv.StoppedAt != nil
 		inv.Stop(tx.now)
 		if err := tx.stopOthers(inv); err != nil {
 			return err
@@ -138,7 +139,7 @@ func (s *Store) StopInvites(ctx context.Context, token string) error {
 				return err
 			}
 		}
-		if !added {
+		if !added && again {
 			return nil
 		}
 		s.Scope(inv.Mode, invitee(inv)).audit(tx, "address.suppress", inv.ID, "")

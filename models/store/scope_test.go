@@ -138,6 +138,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			},
 			"Templates":      func(s store.Scope) (any, error) { l, err := s.Templates(ctx, page); return l.Items, err },
 			"AllTemplates":   func(s store.Scope) (any, error) { return s.AllTemplates(ctx) },
+			"LatestReplies":  func(s store.Scope) (any, error) { return s.LatestReplies(ctx, []string{inv.ID}) },
 			"TemplateNames":  func(s store.Scope) (any, error) { return s.TemplateNames(ctx, []string{g.template.ID}) },
 			"TemplateSavers": func(s store.Scope) (any, error) { return s.TemplateSavers(ctx, []string{g.template.ID}) },
 			"TemplateCounts": func(s store.Scope) (any, error) { return s.TemplateCounts(ctx) },

@@ -53,6 +53,23 @@ func fieldOptions() []ui.Option {
 	return options
 }
 
+// nameless says that there is no column that could hold names, and what helps.
+func (m ImportColumnsModel) nameless() string {
+	text := "This table has no column with names, and every mail greets by name. "
+	if pasted(m.Import) {
+		return text + "Change the rows: write each name before its address."
+	}
+	return text + "Add one to the table, and upload it again."
+}
+
+// another is what leads back to the form that takes a table: what was pasted stands in it, to be changed.
+func (m ImportColumnsModel) another() string {
+	if pasted(m.Import) {
+		return "Change the rows"
+	}
+	return "Another table"
+}
+
 // unsure says what is to be looked at, before the choice.
 func (m ImportColumnsModel) unsure() string {
 	names := make([]string, len(m.Layout.Unsure))

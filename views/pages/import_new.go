@@ -30,10 +30,17 @@ func importSteps(imp *models.Import) []ui.StepperStep {
 	return steps
 }
 
-// anotherTable leads to the form that takes a table, with an import's templates chosen.
+// anotherTable leads to the form that takes a table, with an import's templates chosen, and what was pasted.
 func anotherTable(imp *models.Import) string {
-	return paths.NewImportLike(deref(imp.TemplateID), deref(imp.WinkTemplateID))
+	from := ""
+	if pasted(imp) {
+		from = imp.ID
+	}
+	return paths.NewImportLike(deref(imp.TemplateID), deref(imp.WinkTemplateID), from)
 }
+
+// pasted says that a table was not uploaded as a file.
+func pasted(imp *models.Import) bool { return imp.FileName == "" }
 
 // The numbers of the steps.
 const (

@@ -280,7 +280,7 @@ func importRows(m ImportRowsModel) templ.Component {
 											}()
 										}
 										ctx = templ.InitializeContext(ctx)
-										templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "See invite <span class=\"sr-only\">of row ")
+										templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<span class=\"whitespace-nowrap\">See invite</span> <span class=\"sr-only\">of row ")
 										if templ_7745c5c3_Err != nil {
 											return templ_7745c5c3_Err
 										}

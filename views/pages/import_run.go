@@ -28,6 +28,14 @@ func (m ImportRunModel) stopQuestion() ui.ConfirmProps {
 	}
 }
 
+// takenBack are the fields of the form that revokes the invites of the import whose mail has not gone out.
+func (m ImportRunModel) takenBack() []ui.HiddenField {
+	return []ui.HiddenField{
+		{Name: "action", Value: string(models.BulkRevoke)}, {Name: ui.AllName, Value: "true"}, {Name: "importId", Value: m.Import.ID},
+		{Name: "stage", Value: string(models.StageQueued)},
+	}
+}
+
 // Live says whether anything is still under way.
 func (m ImportRunModel) Live() bool {
 	return m.running() || m.Mail.Waiting > 0

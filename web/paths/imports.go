@@ -29,10 +29,11 @@ const (
 	ImportRowsMark = "#rows"
 )
 
-// NewImportLike is the form that takes a table, with the templates of another import chosen; either may be empty.
-func NewImportLike(templateID, winkTemplateID string) string {
+// NewImportLike is the form that takes a table, with the templates of another import chosen, and with the rows that were pasted for the import from;
+// each may be empty.
+func NewImportLike(templateID, winkTemplateID, from string) string {
 	values := url.Values{}
-	for name, id := range map[string]string{"templateId": templateID, "winkTemplateId": winkTemplateID} {
+	for name, id := range map[string]string{"templateId": templateID, "winkTemplateId": winkTemplateID, "from": from} {
 		if id != "" {
 			values.Set(name, id)
 		}
