@@ -43,7 +43,7 @@ func (h *Room) needs(role models.Role) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return h.errors.Handle(func(w http.ResponseWriter, r *http.Request) error {
 			if !caller(r).staff.Role.Allows(role) {
-				return &models.Error{Kind: models.KindForbidden, Message: refusal(role)}
+				return &models.Error{Kind: models.KindForbidden, Message: refusal(role, r.Method == http.MethodGet)}
 			}
 			next.ServeHTTP(w, r)
 			return nil
@@ -51,8 +51,11 @@ func (h *Room) needs(role models.Role) func(http.Handler) http.Handler {
 	}
 }
 
-func refusal(role models.Role) string {
-	if role == models.RoleAdmin {
+func refusal(role models.Role, looking bool) string {
+	switch {
+	case role == models.RoleAdmin && looking:
+		return "Only administrators may see this: ask one of them."
+	case role == models.RoleAdmin:
 		return "Only administrators may do this: ask one of them. Nothing was changed."
 	}
 	return "Your role lets you look, but not change anything. Ask an administrator for the role of a member."

@@ -69,7 +69,7 @@ func TestAFormActsInTheModeThatItsPageShowed(t *testing.T) {
 				action = button.AttrOr("formaction", "")
 			}
 			b.post(paths.Mode, url.Values{"mode": {"PRODUCTION"}, "return": {page}})
-			b.post(action, filled).status(409).has("main", "you have turned to production in another window").has("main", "Nothing was done")
+			b.post(action, filled).status(409).has("main", "and you are in production now").has("main", "Nothing was done")
 		}
 		b.get(paths.APIKeys).count("tbody tr", 0)
 	})

@@ -7,6 +7,7 @@ import (
 	"invites/handlers/respond"
 	"invites/models"
 	"invites/views/layout"
+	"invites/views/ui"
 	"invites/web/paths"
 )
 
@@ -27,18 +28,43 @@ func (h *Room) switchMode(w http.ResponseWriter, r *http.Request) error {
 }
 
 // inModeShown refuses a form of a page that showed the other mode: the mode is the session's, and may have been switched in another window since.
-// What is posted to an object needs no such care, as an object belongs to one mode.
+// What is posted to an object needs no such care, as an object belongs to one mode: see postedInMode.
 func (h *Room) inModeShown(next http.Handler) http.Handler {
 	return h.errors.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		shown := models.Mode(r.URL.Query().Get(layout.ModeParameter))
 		if r.Method == http.MethodPost && shown != "" && shown != caller(r).mode {
 			there, here := modesInWords(r)
-			return respond.Keeping(models.Conflict("This page was opened in " + there + ", and you have turned to " + here + " in another window since. " +
-				"Nothing was done. Turn back to " + there + " in a new window."), "The mode has changed")
+			return inOtherMode(r, models.Conflict("This page was opened in "+there+", and you are in "+here+" now. Nothing was done. Turn to "+there+" in a new window."))
 		}
 		next.ServeHTTP(w, r)
 		return nil
 	})
+}
+
+// postedInMode makes of "there is no such thing" an answer that helps whoever has turned to the other mode since the page was opened.
+func postedInMode(fn respond.Func) respond.Func {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		err := fn(w, r)
+		if r.Method != http.MethodPost || models.KindOf(err) != models.KindNotFound {
+			return err
+		}
+		there, here := modesInWords(r)
+		return inOtherMode(r, &models.Error{
+			Kind: models.KindNotFound, Cause: err,
+			Message: respond.Message(err) + " You are in " + here + ", so nothing was done. If it belongs to " + there + ", turn there in a new window.",
+		})
+	}
+}
+
+// inOtherMode keeps a form that was sent in one mode and is meant for the other, with a button that turns there.
+func inOtherMode(r *http.Request, err error) error {
+	there, _ := modesInWords(r)
+	mode := models.Production
+	if caller(r).mode == models.Production {
+		mode = models.Sandbox
+	}
+	fields := []ui.HiddenField{{Name: "mode", Value: string(mode)}, {Name: "return", Value: paths.Dashboard}}
+	return respond.Keeping(err, "Is it in the other mode?", layout.Remedy{Posted: layout.Posted{Action: paths.Mode, Fields: fields}, Text: "Turn to " + there})
 }
 
 // modesInWords names the mode that the caller does not look at, and the one that they do.

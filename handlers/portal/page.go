@@ -219,8 +219,8 @@ func shortNumber(text string) (int, bool) {
 
 // notInMode makes of "there is no such thing" an answer that helps whoever was sent the address of a page of the other mode.
 func notInMode(r *http.Request, err error, what string) error {
-	if models.KindOf(err) != models.KindNotFound {
-		return err
+	if models.KindOf(err) != models.KindNotFound || r.Method == http.MethodPost {
+		return err // of what was posted, postedInMode makes the answer
 	}
 	there, here := modesInWords(r)
 	return &models.Error{

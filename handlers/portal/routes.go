@@ -1,8 +1,11 @@
 package portal
 
 import (
+	"net/http"
+
 	"github.com/go-chi/chi/v5"
 
+	"invites/handlers/respond"
 	"invites/models"
 	"invites/web/paths"
 )
@@ -57,6 +60,7 @@ func (h *Room) Routes(r chi.Router) {
 		r.Get(paths.ReceiverFragments, do(h.receiverArrivals))
 	})
 
+	do = func(fn respond.Func) http.HandlerFunc { return h.errors.Handle(postedInMode(fn)) }
 	r.Group(func(r chi.Router) {
 		r.Use(h.signedIn, h.inModeShown, h.needs(models.RoleMember))
 		r.Get(paths.InviteNew, do(h.newInvite))

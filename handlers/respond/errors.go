@@ -88,12 +88,13 @@ func Leading(err error, href, text string) error { return &leading{err, href, te
 type keeping struct {
 	error
 	title string
+	first layout.Remedy
 }
 
 func (e *keeping) Unwrap() error { return e.error }
 
-// Keeping lets the page of an error, of that title, keep the form that was sent, to be sent again once what the error tells of is over.
-func Keeping(err error, title string) error { return &keeping{err, title} }
+// Keeping lets the page of an error, of that title, keep the form that was sent, to be sent again once something has been done in another window.
+func Keeping(err error, title string, first layout.Remedy) error { return &keeping{err, title, first} }
 
 // RetryAfter is how long whoever was refused should wait; false where the error does not say.
 func RetryAfter(err error) (time.Duration, bool) {
@@ -210,7 +211,8 @@ func errorPage(w http.ResponseWriter, r *http.Request, err error) layout.ErrorPa
 	}
 	keeps, ok := errors.AsType[*keeping](err)
 	if ok {
-		page.Title = keeps.title
+		page.Title, page.First = keeps.title, &keeps.first
+		page.ActionHref, page.ActionText = "", ""
 	}
 	if !asked && (ok || passes(status)) {
 		page.Kept = Posted(w, r)

@@ -93,17 +93,32 @@ func (f Form) secret() bool {
 	return false
 }
 
-// Posted is the form that a request has sent, to be offered again; nil where it sent none, or one with files, which only the browser has, or
+// Posted is the form that a request has sent, to be offered again; nil where it sent none, or one with a file, which only the browser has, or
 // with a password.
 func Posted(w http.ResponseWriter, r *http.Request) *layout.Posted {
 	if r.Method != http.MethodPost {
 		return nil
 	}
-	form, err := ReadForm(w, r)
+	form, err := sent(w, r)
 	if err != nil || form.secret() {
 		return nil
 	}
 	return &layout.Posted{Action: r.URL.RequestURI(), Fields: form.hidden()}
+}
+
+// sent is what a request has sent, whether it was read before or not.
+func sent(w http.ResponseWriter, r *http.Request) (Form, error) {
+	if r.PostForm != nil {
+		return Form{r.PostForm}, nil
+	}
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
+		return ReadForm(w, r)
+	}
+	form, upload, err := ReadUpload(w, r, "", 0)
+	if err == nil && upload.Name != "" {
+		err = errors.New("there is a file in it")
+	}
+	return form, err
 }
 
 // Checked says whether a checkbox was ticked.

@@ -19,6 +19,7 @@ import (
 
 	"invites/handlers/respond"
 	"invites/models"
+	"invites/views/layout"
 )
 
 func text(s string) templ.Component {
@@ -162,7 +163,7 @@ func TestOurFaultOffersToTryAgain(t *testing.T) {
 // What was sent in vain through no fault of its own is kept in the page, but for passwords, and for files, which only the browser has.
 func TestWhatWasSentInVainIsKept(t *testing.T) {
 	fault, away := errors.New("anything"), &models.Error{Kind: models.KindUnavailable}
-	other := respond.Keeping(models.Conflict("It is the other mode."), "The mode has changed")
+	other := respond.Keeping(models.Conflict("It is the other mode."), "The mode has changed", layout.Remedy{Text: "Turn back"})
 	for name, tc := range map[string]struct {
 		err    error
 		body   string
@@ -175,7 +176,8 @@ func TestWhatWasSentInVainIsKept(t *testing.T) {
 		"the database is away":  {away, "name=Ada&tag=1&tag=2", "application/x-www-form-urlencoded", true, 503, "Back in a moment"},
 		"the mode has changed":  {other, "name=Ada&tag=1&tag=2", "application/x-www-form-urlencoded", true, 409, "The mode has changed"},
 		"a password":            {away, "name=Ada&newPassword=secret", "application/x-www-form-urlencoded", false, 503, "Back in a moment"},
-		"a file":                {away, "--x\r\n\r\n--x--", "multipart/form-data; boundary=x", false, 503, "Back in a moment"},
+		"a file":                {away, "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na\r\n--x--", "multipart/form-data; boundary=x", false, 503, "Back in a moment"},
+		"no file was chosen":    {away, "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nAda\r\n--x\r\nContent-Disposition: form-data; name=\"tag\"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name=\"tag\"\r\n\r\n2\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--x--", "multipart/form-data; boundary=x", true, 503, "Back in a moment"},
 		"it would fail again":   {models.Conflict("It was revoked."), "name=Ada", "application/x-www-form-urlencoded", false, 409, "That is no longer possible"},
 		"there is nothing here": {models.NotFound("invite"), "name=Ada", "application/x-www-form-urlencoded", false, 404, "This page does not exist"},
 	} {

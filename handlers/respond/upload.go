@@ -25,6 +25,7 @@ const uploadSlack = 64 << 20
 
 // ReadUpload reads a posted form (multipart/form-data) with a file in the field of that name. Of the file, and of the fields called long, limit
 // bytes each are kept and one more: what is longer is the caller's to refuse. All other fields together may hold MaxForm. It keeps nothing on disk.
+// Without a field, no file is read; the Upload has the name of one that came all the same.
 func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int64, long ...string) (Form, Upload, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
@@ -40,6 +41,9 @@ func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int6
 	for count := 0; ; count++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
+			if u.upload.Content == nil {
+				r.PostForm = u.values // for Posted: it cannot be read twice
+			}
 			return Form{u.values}, u.upload, nil
 		}
 		if err == nil && count >= maxParts {
@@ -69,6 +73,10 @@ type uploading struct {
 
 func (u *uploading) take(part *multipart.Part) error {
 	name := part.FormName()
+	if u.field == "" && isFile(part) {
+		u.upload.Name = part.FileName() // empty where none was chosen
+		return nil
+	}
 	if name != u.field && !slices.Contains(u.long, name) {
 		content, err := io.ReadAll(io.LimitReader(part, u.left+1))
 		if u.left -= int64(len(content)); err == nil && u.left < 0 {
@@ -91,6 +99,13 @@ func (u *uploading) take(part *multipart.Part) error {
 		u.upload = Upload{Name: part.FileName(), Content: content}
 	}
 	return nil
+}
+
+// isFile says whether a part is a file's field, chosen or not.
+func isFile(part *multipart.Part) bool {
+	_, parameters, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	_, named := parameters["filename"]
+	return err == nil && named
 }
 
 // uploadError is formError, for what may be larger than other forms, up to limit bytes.

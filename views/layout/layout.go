@@ -149,13 +149,31 @@ type ErrorPage struct {
 	Again bool
 	// Kept is the form that was sent in vain, offered to be sent again; nil for none.
 	Kept *Posted
+	// First is what has to be done before, in a new window; nil for nothing.
+	First *Remedy
 	// Action leads on; empty Href: no button.
 	ActionHref, ActionText string
+}
+
+// productionNote says what production means, where it sends mail.
+func productionNote(captured bool) string {
+	if captured {
+		return "– real people, but no mail server yet"
+	}
+	return "– invites reach real people"
 }
 
 // actionVariant leaves the page one loud button.
 func (e ErrorPage) actionVariant() ui.Variant {
 	if e.offersAgain() {
+		return ui.Secondary
+	}
+	return ui.Primary
+}
+
+// keptVariant likewise.
+func (e ErrorPage) keptVariant() ui.Variant {
+	if e.First != nil {
 		return ui.Secondary
 	}
 	return ui.Primary
@@ -174,6 +192,12 @@ func (e ErrorPage) picture() string {
 		return "fault"
 	}
 	return e.Picture
+}
+
+// Remedy is a form of one button that opens a new window.
+type Remedy struct {
+	Posted
+	Text string // on the button
 }
 
 type navGroup struct {

@@ -49,7 +49,7 @@ func SignedOut(page layout.PublicPage, kept *layout.Posted) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = layout.PublicHeading("You are signed out", "So nothing was done with what you have just sent. It is kept in this window.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.PublicHeading("You are signed out", "Nothing was done with what you have just sent. It is kept in this window.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

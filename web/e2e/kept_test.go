@@ -48,10 +48,10 @@ func TestAFormOfTheOtherModeDoesNothing(t *testing.T) {
 		tab.press("Production")
 		tab.await("production", `document.querySelector("[data-mode=production]")`)
 		p.press("Create webhook")
-		p.sees("This page was opened in the sandbox, and you have turned to production in another window since. Nothing was done.")
+		p.sees("This page was opened in the sandbox, and you are in production now. Nothing was done.")
 		p.inspect("A form of the other mode")
 		p.press("Send it again")
-		p.on("The mode has changed")
+		p.on("Is it in the other mode?")
 		for _, mode := range []models.Mode{models.Sandbox, models.Production} {
 			hooks, err := i.store.Scope(mode, models.System("test")).Webhooks(t.Context(), models.Page{})
 			if err != nil || len(hooks.Items) != 0 {
