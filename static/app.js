@@ -237,6 +237,10 @@
     } catch { /* as above */ }
   }
 
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches?.("form.filters")) remember(document.activeElement?.id);
+  });
+
   // What was left empty is no part of a filtered list's address.
   document.addEventListener("formdata", (event) => {
     if (!event.target.matches?.("form.filters")) return;

@@ -156,6 +156,10 @@
     for (const same of form.querySelectorAll(`.${kind}`)) same.checked = true;
   });
 
+  // What became of a test is told of that test alone: not of another address, nor when the dialog is opened again.
+  const test = document.querySelector("#test-dialog");
+  for (const kind of ["input", "close"]) test?.addEventListener(kind, () => test.querySelector("#test-result").replaceChildren());
+
   // Unsaved changes.
   const unsaved = form.querySelector("[data-unsaved]");
   const content = () => JSON.stringify([...new FormData(form)].filter(([name]) => !/^(as|testTo|templateId|version|told|preview-.*)$/.test(name))

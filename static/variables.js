@@ -76,10 +76,12 @@
     close();
   }
 
-  // A button puts its variable into the field beside it: where the cursor is or was, else at the end.
+  // A button puts its variable into the field beside it: where the cursor is or was, else at the end. What Tab has selected on its way
+  // through the field is all of it, and nobody wants that replaced.
   function insert(button) {
     const control = document.getElementById(button.dataset.into);
-    const untouched = document.activeElement !== control && control.selectionEnd === 0;
+    const passed = control.selectionStart === 0 && control.selectionEnd === control.value.length;
+    const untouched = passed || (document.activeElement !== control && control.selectionEnd === 0);
     control.focus();
     if (untouched) control.setSelectionRange(control.value.length, control.value.length);
     put(control, button.dataset.insert);

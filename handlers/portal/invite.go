@@ -33,7 +33,7 @@ func (h *Room) invite(w http.ResponseWriter, r *http.Request) error {
 func writtenMail(h *store.History, mayLink bool) pages.InviteMail {
 	for _, e := range h.Emails { // the newest first
 		if mayLink && e.RawSealed != nil {
-			return pages.InviteMail{ID: e.ID, Subject: e.Subject}
+			return pages.InviteMail{ID: e.ID, Subject: e.Subject, Status: e.Status}
 		}
 	}
 	return pages.InviteMail{}

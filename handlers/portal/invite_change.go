@@ -36,7 +36,7 @@ func (h *Room) askAddress(w http.ResponseWriter, r *http.Request) error {
 func (h *Room) showAddress(w http.ResponseWriter, r *http.Request, status int, inv *models.Invite, email string, faults pages.Faults) error {
 	m := pages.InviteAddressModel{
 		ID: inv.ID, Name: inv.FullName, Wrong: inv.Email, Email: email, Faults: faults,
-		Opened: inv.OpenedAt != nil, Closed: inv.LinkedAt != nil || inv.RevokedAt != nil,
+		Refused: inv.EmailStatus == models.EmailFailed && inv.InvitedAt == nil, Opened: inv.OpenedAt != nil, Closed: inv.LinkedAt != nil || inv.RevokedAt != nil,
 	}
 	return respond.Page(w, r, status, pages.InviteAddress(h.page(w, r, "Correct the address", layout.NavInvites), m))
 }

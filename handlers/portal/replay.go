@@ -93,6 +93,8 @@ func (h *Room) switchOnWebhook(w http.ResponseWriter, r *http.Request) error {
 	text := "Webhook “" + hook.Name + "” is switched on."
 	if replay != nil {
 		text += " " + pages.ReplayBegun(replay)
+	} else {
+		text += " Send it a test event to see that it works; what it missed can be sent again from here."
 	}
 	return h.done(w, r, text, paths.Webhook(hook.ID))
 }

@@ -375,16 +375,16 @@ func TestAnUnknownVariableIsToldOnce(t *testing.T) {
 		made := a.namedTemplate(models.Sandbox, "Welcome")
 		b := a.signIn(models.RoleMember)
 		form := editing(made, func(c *models.TemplateContent) { c.Email.Subject = "Dear ${nick}" })
-		b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200).has("#advice-email", "${nick} is not a variable here.")
+		b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200).has("#advice-email-subject", "${nick} is not a variable here.")
 		refused := b.post(paths.Template(made.ID), form).status(422).has("#f-email-subject-error", "${nick} is not a variable here.")
-		if text := refused.text("#advice-email"); strings.Contains(text, "${nick}") {
+		if text := refused.text("#advice-email-subject"); strings.Contains(text, "${nick}") {
 			t.Errorf("it says so again: %s", text)
 		}
 		form.Set("told", refused.value("told"))
 		still := b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200)
 		form.Set("email.subject", "Dear ${pet}")
-		b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200).has("#advice-email", "${pet} is not a variable here.")
-		if text := still.text("#advice-email"); strings.Contains(text, "${nick}") {
+		b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200).has("#advice-email-subject", "${pet} is not a variable here.")
+		if text := still.text("#advice-email-subject"); strings.Contains(text, "${nick}") {
 			t.Errorf("it says so again, later: %s", text)
 		}
 	})

@@ -201,7 +201,7 @@ func TestTemplatePreviewIsDrawnForOnePersonAndStoresNothing(t *testing.T) {
 
 		parts := b.do(fragment(postRequest(paths.TemplatePreview, form))).status(200)
 		parts.has("#preview-envelope [data-preview-subject]", "Ana Example at Nørd").count("form", 0)
-		parts.has("#advice-landingPage", "${oops} is not a variable here")
+		parts.has("#advice-landingPage-header", "${oops} is not a variable here")
 		form.Set("as", "long-name")
 		b.do(fragment(postRequest(paths.TemplatePreview, form))).has("[data-preview-subject]", "Wolkenstein-Achtenhagen")
 
@@ -215,7 +215,7 @@ func TestTemplatePreviewIsDrawnForOnePersonAndStoresNothing(t *testing.T) {
 		}
 		b.post(paths.TypedTemplate("nothing"), form).status(404)
 
-		page := b.post(paths.TemplatePreview, form).status(200).has("#advice-landingPage", "${oops} is not a variable here")
+		page := b.post(paths.TemplatePreview, form).status(200).has("#advice-landingPage-header", "${oops} is not a variable here")
 		if page.value("company.name") != "Nørd" || page.doc.Find("#template-form").AttrOr("action", "") != paths.Template(made.ID) {
 			t.Error("the editor does not hold what was typed, or forgot what it edits")
 		}

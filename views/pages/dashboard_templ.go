@@ -80,7 +80,7 @@ func Dashboard(page layout.Page, m DashboardModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if m.FirstRun != nil {
-					templ_7745c5c3_Err = ui.Checklist("From here to a linked account in five minutes", m.FirstRun.steps()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Checklist("From here to a linked account in five minutes", m.FirstRun.steps(), m.FirstRun.Opened).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

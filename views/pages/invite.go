@@ -20,7 +20,21 @@ type InviteModel struct {
 }
 
 // InviteMail is the latest mail that was written, to be shown; zero for none, and for those who may not see it.
-type InviteMail struct{ ID, Subject string }
+type InviteMail struct {
+	ID, Subject string
+	Status      models.EmailStatus
+}
+
+// title says whether the mail is on its way, went out, or did not.
+func (m InviteMail) title() string {
+	switch m.Status {
+	case models.EmailQueued:
+		return "The latest e-mail"
+	case models.EmailFailed, models.EmailSuppressed, models.EmailCancelled:
+		return "The latest e-mail, which was not delivered"
+	}
+	return "The latest e-mail, as it was sent"
+}
 
 // InviteLiveModel is the part of the page that follows what happens.
 type InviteLiveModel struct {

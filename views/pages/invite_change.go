@@ -13,6 +13,7 @@ type InviteAddressModel struct {
 	Wrong    string // the address that it has
 	Email    string // what was typed
 	Faults   Faults
+	Refused  bool // no mail has arrived there
 	Opened   bool // somebody has clicked the link in the mail
 	Closed   bool // linked or revoked: nothing can be corrected
 }

@@ -182,7 +182,7 @@ func choices[T ~string](first string, all []T, name func(T) string) []ui.Option 
 // nothing says that no invite fits; where only those in need were asked for, that is good news.
 func (m InviteListModel) nothing() ui.EmptyStateProps {
 	if len(m.chips()) == 1 && m.Filter.Attention != "" {
-		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: "Whoever was in this list has been helped, or has gone on alone.", Action: clearFilters(m.Address.cleared())}
+		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: "Whoever was in this list has been helped, or has gone on alone.", Action: backToDashboard()}
 	}
 	return m.Address.nothingFits("No invite fits", m.chips())
 }

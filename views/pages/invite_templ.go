@@ -177,7 +177,7 @@ func inviteMailSlot(m InviteMail, outOfBand bool) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: "The latest e-mail, as it was sent", Description: m.Subject, Actions: inviteMailLink(m.ID)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: m.title(), Description: m.Subject, Actions: inviteMailLink(m.ID)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	"invites/models"
 	"invites/views/ui"
 )
@@ -38,10 +40,16 @@ func stageTone(s models.Stage) ui.Tone {
 		return ui.ToneDanger
 	case models.StageSuppressed, models.StageExpired:
 		return ui.ToneWarning
-	case models.StageSent, models.StageOpened, models.StageStarted:
+	case models.StageOpened, models.StageStarted:
 		return ui.ToneInfo
 	}
 	return ui.ToneNeutral
+}
+
+// stageThirds is how much of the way from the mail to a linked account is done; false for a stage that is not on it.
+func stageThirds(s models.Stage) (thirds int, onTheWay bool) {
+	thirds = slices.Index([]models.Stage{models.StageSent, models.StageOpened, models.StageStarted, models.StageLinked}, s)
+	return thirds, thirds >= 0
 }
 
 // StageOptions are the stages to filter by, with one for all of them.

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 
 	"invites/models"
@@ -23,11 +24,24 @@ func templateSections() []Label {
 	return []Label{{"email", "E-mail"}, {"landingPage", "Landing page"}, {"successPage", "Success page"}, {"company", "Name and logo"}}
 }
 
-// adviceFor is what there is to say to a section.
-func (m TemplateViewModel) adviceFor(section string) []ui.Lint {
+// advicePlaces are where remarks stand: below the fields that are written most, and at the end of each section for its others.
+func advicePlaces() []string {
+	return []string{
+		"email.subject", "email.body", "email", "landingPage.header", "landingPage.description", "landingPage", "successPage.header",
+		"successPage.description", "successPage", "company",
+	}
+}
+
+// adviceAt is what there is to say at a place.
+func (m TemplateViewModel) adviceAt(place string) []ui.Lint {
 	var remarks []ui.Lint
 	for _, a := range m.Advice {
-		if sectionOf(a.Field) == section {
+		switch {
+		case a.Field == place:
+			remark := m.lintOf(a)
+			remark.Where = "" // it stands right above
+			remarks = append(remarks, remark)
+		case sectionOf(a.Field) == place && !slices.Contains(advicePlaces(), a.Field):
 			remarks = append(remarks, m.lintOf(a))
 		}
 	}
@@ -49,8 +63,8 @@ func (m TemplateViewModel) lintOf(a models.Advice) ui.Lint {
 // adviceCount is the number beside a section's name, of what is amiss; "" for none.
 func (m TemplateViewModel) adviceCount(section string) string {
 	n := 0
-	for _, remark := range m.adviceFor(section) {
-		if remark.Tone != ui.ToneInfo {
+	for _, a := range m.Advice {
+		if sectionOf(a.Field) == section && m.lintOf(a).Tone != ui.ToneInfo {
 			n++
 		}
 	}

@@ -187,14 +187,14 @@ func TestList(page layout.Page, m TestListModel) templ.Component {
 									return templ_7745c5c3_Err
 								}
 								if row.Reply != "" {
-									templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span class=\"mt-1 line-clamp-2 block max-w-xl text-sm break-words text-muted\">")
+									templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span class=\"mt-1 line-clamp-2 max-w-sm text-sm break-words text-muted\">")
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}
 									var templ_7745c5c3_Var9 string
 									templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(row.Reply)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/test_list.templ`, Line: 37, Col: 97}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/test_list.templ`, Line: 37, Col: 91}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 									if templ_7745c5c3_Err != nil {

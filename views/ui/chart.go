@@ -257,13 +257,8 @@ func (p FunnelProps) top(i int) float64 {
 	return 100 - share
 }
 
-// columnWidth leaves room for the slope to the next step; the last column ends where the card does.
-func (p FunnelProps) columnWidth(i int) float64 {
-	if i+1 == len(p.Steps) {
-		return 100
-	}
-	return 56
-}
+// columnWidth leaves room for the slope to the next step. The columns are alike wide: their areas are compared.
+const columnWidth = 56
 
 // slope is the shape from one step's column to the next one's.
 func (p FunnelProps) slope(i int) string {

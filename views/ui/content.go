@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -116,6 +117,9 @@ type CopyProps struct {
 }
 
 // doneCount is how many steps are done.
+// ringClass fills a ring by so many thirds.
+func ringClass(thirds int) string { return "ring-" + strconv.Itoa(thirds) + "-of-3" }
+
 func doneCount(steps []Step) int {
 	done := 0
 	for _, s := range steps {

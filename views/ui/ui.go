@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
@@ -149,7 +150,7 @@ func counter(value string, limit int) string {
 
 // Initials are the one or two letters that stand for a person without a picture.
 func Initials(name string) string {
-	words := strings.Fields(name)
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' && r != '’' })
 	if len(words) == 0 {
 		return "?"
 	}

@@ -242,7 +242,7 @@ func TestATimeIsUTCForMachinesAndPeople(t *testing.T) {
 func TestAChecklistMarksTheFirstStepThatIsNotDone(t *testing.T) {
 	doc := render(t, ui.Checklist("First steps", []ui.Step{
 		{Title: "Look", Done: true, Action: text("again")}, {Title: "Send", Action: text("send")}, {Title: "Open"},
-	}))
+	}, false))
 	if now := doc.Find("li[aria-current=step]"); now.Length() != 1 || !strings.Contains(now.Text(), "Send") {
 		t.Errorf("current: %q", now.Text())
 	}
@@ -251,6 +251,20 @@ func TestAChecklistMarksTheFirstStepThatIsNotDone(t *testing.T) {
 	}
 	if !strings.Contains(doc.Text(), "1 of 3 done") {
 		t.Error("the progress is not told")
+	}
+}
+
+func TestAFoldedChecklistShowsTheNextStepAlone(t *testing.T) {
+	steps := []ui.Step{{Title: "Look", Done: true}, {Title: "Send", Action: text("send")}, {Title: "Open"}}
+	doc := render(t, ui.Checklist("First steps", steps, true))
+	if open := doc.Find("section > ol > li"); open.Length() != 1 || !strings.Contains(open.Text(), "send") || attr(t, doc.Find("section > ol"), "start") != "2" {
+		t.Errorf("open: %q", open.Text())
+	}
+	if rest := doc.Find("details:not([open]) li"); rest.Length() != 2 {
+		t.Errorf("%d steps are folded", rest.Length())
+	}
+	if done := render(t, ui.Checklist("First steps", steps[:1], true)); done.Find("details").Length() != 0 {
+		t.Error("nothing is left to show, and it is folded")
 	}
 }
 
@@ -277,7 +291,7 @@ func TestAButtonWithAnIconAloneHasAName(t *testing.T) {
 }
 
 func TestInitialsAreOfTheFirstAndTheLastName(t *testing.T) {
-	for name, want := range map[string]string{"Ana Müller": "AM", "łukasz": "Ł", "Ana Maria de Souza": "AS", " ": "?", "": "?"} {
+	for name, want := range map[string]string{"Ana Müller": "AM", "łukasz": "Ł", "Ana Maria de Souza": "AS", "Zoë O'Brien 🎉": "ZO", " ": "?", "": "?"} {
 		if got := ui.Initials(name); got != want {
 			t.Errorf("Initials(%q) = %q, want %q", name, got, want)
 		}
