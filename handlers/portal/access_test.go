@@ -40,6 +40,10 @@ func TestModesAreApart(t *testing.T) {
 		b.get(paths.Invite(inv.ID)).status(404).has("h1", "This page does not exist").has("main", "If it belongs to production, switch over").count(".side", 1)
 		b.post(paths.RevokeInvite(inv.ID), nil).status(404)
 		b.post(paths.ResendInvite(inv.ID), nil).status(404)
+		// What was typed there before somebody turned to the other mode is kept, and a button turns back, in a new window.
+		kept := b.post(paths.CorrectInvite(inv.ID), url.Values{"email": {"ana.ramirez@example.com"}}).status(404).has("main", "You are in the sandbox, so nothing was done.")
+		kept.count(`form[action="`+paths.CorrectInvite(inv.ID)+`"] [name=email][value="ana.ramirez@example.com"]`, 1)
+		kept.count(`form[action="`+paths.Mode+`"][target=_blank] [name=mode][value=PRODUCTION]`, 1).count(".side", 0)
 		if a.reload(inv).RevokedAt != nil {
 			t.Error("revoked from the other mode")
 		}

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"invites/models"
 	"invites/web/paths"
 )
@@ -162,6 +164,25 @@ func TestATableWithoutNamesLeadsBackToTheUpload(t *testing.T) {
 		if got := b.get(paths.NewImportLike(template, "", "")).value("templateId"); got != template {
 			t.Errorf("%q is chosen there", got)
 		}
+	})
+}
+
+// While the mails of a table go out, those that have not gone can be taken back, after a look at which they are.
+func TestMailsOfATableThatHaveNotGoneAreTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		page := b.imported("Name,E-mail\nAna,ana@x.example\nBo,bo@x.example\n")
+		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		a.run(page)
+		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
+		form := `form[action="` + paths.InvitesBulk + `"]`
+		b.post(page+"/cancel", nil).leadsTo(page)
+		going := b.get(page).has("#toasts", "Everybody on this table has been invited already.").has(form, "are still going out")
+		fields := url.Values{}
+		going.doc.Find(form + " input[type=hidden]").Each(func(_ int, field *goquery.Selection) {
+			fields.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
+		})
+		b.get(b.post(paths.InvitesBulk, fields).status(303).Header().Get("Location")).has("main", "Revoke 1 invite")
 	})
 }
 

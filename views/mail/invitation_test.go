@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"invites/models"
 )
 
 const (
@@ -144,6 +146,18 @@ func TestOnlyWebAddressesInTheBodyBecomeLinks(t *testing.T) {
 		if seen := strings.Join(body(doc), ""); seen != text {
 			t.Errorf("%q is shown as %q", text, seen)
 		}
+	}
+}
+
+// Names come from forms, files and programs: whoever sent one must not put a link into the company's mail.
+func TestAnAddressInANameIsNoLink(t *testing.T) {
+	c := models.SampleTemplate()
+	c.Email.Body = "Hello ${firstName} (${fullName}),\nhttps://acme.example/help\n${inviteLandingPageUrl}"
+	i := OfTemplate(c, models.Variables{FirstName: "Win https://evil.example/now", FullName: "HTTP://evil.example, Ana", LandingURL: landing})
+	i.StopURL = landing
+	wantEqual(t, "links", links(draw(t, i), "p.body a"), []string{"https://acme.example/help", landing})
+	if seen := strings.Join(body(draw(t, i)), ""); !strings.Contains(seen, "https://evil.example/now (HTTP://evil.example, Ana)") {
+		t.Errorf("shown as %q", seen)
 	}
 }
 

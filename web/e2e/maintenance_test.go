@@ -3,6 +3,8 @@
 package e2e
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -55,7 +57,41 @@ func TestAFormWaitsForTheDatabase(t *testing.T) {
 	p.sees("Nothing was changed. What you have sent is kept in this window: wait a minute, then send it again.")
 	p.inspect("Back in a moment, after a form")
 	database.Start()
-	p.press("Send it again")
+	p.sendsAgain()
 	p.on("Amelia Santos")
 	p.sees("amelia.santos@example.com")
+}
+
+// The editor's form could carry a file; without one, it is kept like any other.
+func TestATemplateWaitsForTheDatabase(t *testing.T) {
+	database := storetest.NewServer(t)
+	i := install(t, database.URL())
+	template := i.firstTemplate()
+	p := i.signedIn(models.RoleMember)
+	p.open(paths.Template(template.ID))
+	p.fill("email.subject", "Written while it was away")
+	i.mayFail()
+	database.Stop()
+	p.press("Save changes")
+	p.await("the page that says so", `document.querySelector("h1")?.innerText === "Back in a moment"`)
+	database.Start()
+	p.sendsAgain()
+	p.await("the editor", `location.pathname === `+quotedScript(paths.Template(template.ID))+` && document.readyState === "complete"`)
+	if got := p.value(field("email.subject")); got != "Written while it was away" {
+		t.Errorf("the subject is %q", got)
+	}
+}
+
+// sendsAgain sends a form again until the database has taken it: the first connections may be those that it has closed.
+func (p *person) sendsAgain() {
+	p.t.Helper()
+	for range 5 {
+		before := look[float64](p, `performance.timeOrigin`)
+		p.press("Send it again")
+		p.await("an answer", fmt.Sprintf(`performance.timeOrigin !== %v && document.readyState === "complete"`, before))
+		if look[bool](p, `document.querySelector("h1")?.innerText !== "Back in a moment"`) {
+			return
+		}
+	}
+	p.fail(errors.New("the form is sent in vain"))
 }
