@@ -10,15 +10,17 @@ const (
 	BulkResend BulkKind = "RESEND"
 	BulkExtend BulkKind = "EXTEND"
 	BulkRevoke BulkKind = "REVOKE"
+	// BulkTakeBack revokes those whose mail has not gone out, and leaves alone those whose mail has.
+	BulkTakeBack BulkKind = "TAKE_BACK"
 )
 
 // ParseBulkKind reads a kind. It returns an Error of KindInvalid that names the field "action".
 func ParseBulkKind(text string) (BulkKind, error) {
 	switch kind := BulkKind(text); kind {
-	case BulkResend, BulkExtend, BulkRevoke:
+	case BulkResend, BulkExtend, BulkRevoke, BulkTakeBack:
 		return kind, nil
 	}
-	return "", Invalid(FieldError{Field: "action", Code: CodeInvalid, Message: "Use RESEND, EXTEND or REVOKE."})
+	return "", Invalid(FieldError{Field: "action", Code: CodeInvalid, Message: "Use RESEND, EXTEND, REVOKE or TAKE_BACK."})
 }
 
 // BulkStatus is how far a bulk action is.
@@ -43,13 +45,14 @@ const (
 	BulkRevoked     BulkOutcome = "revoked"   // revoked before
 	BulkOptedOut    BulkOutcome = "opted_out" // the address asked for no more e-mail
 	BulkMailWaiting BulkOutcome = "waiting"   // a mail is on its way already
+	BulkMailed      BulkOutcome = "mailed"    // its mail has gone out
 	BulkNoMail      BulkOutcome = "no_mail"   // the template sends none
 	BulkGone        BulkOutcome = "gone"      // not there any more
 )
 
 // BulkOutcomes lists the outcomes that end an invite's part in a bulk action, in the order in which people are told of them.
 func BulkOutcomes() []BulkOutcome {
-	return []BulkOutcome{BulkActed, BulkLinked, BulkRevoked, BulkOptedOut, BulkMailWaiting, BulkNoMail, BulkGone}
+	return []BulkOutcome{BulkActed, BulkLinked, BulkRevoked, BulkOptedOut, BulkMailWaiting, BulkMailed, BulkNoMail, BulkGone}
 }
 
 // BulkCounts is how many invites of a bulk action came to which outcome.
@@ -153,6 +156,8 @@ func (k BulkKind) Foresee(i *Invite, sends, stopped bool) BulkOutcome {
 		return BulkLinked
 	case i.RevokedAt != nil:
 		return BulkRevoked
+	case k == BulkTakeBack && (i.EmailStatus != EmailQueued || i.InvitedAt != nil):
+		return BulkMailed
 	case k != BulkResend:
 		return BulkActed
 	case !sends:

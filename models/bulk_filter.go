@@ -14,7 +14,7 @@ const (
 )
 
 // BulkKinds lists what can be done to many invites.
-func BulkKinds() []BulkKind { return []BulkKind{BulkResend, BulkExtend, BulkRevoke} }
+func BulkKinds() []BulkKind { return []BulkKind{BulkResend, BulkExtend, BulkRevoke, BulkTakeBack} }
 
 // BulkStatuses lists how far a bulk action can be that somebody has confirmed.
 func BulkStatuses() []BulkStatus { return []BulkStatus{BulkRunning, BulkDone, BulkStopped} }
@@ -32,7 +32,7 @@ type BulkFilter struct {
 func (f BulkFilter) Check() error {
 	var c checker
 	if f.Kind != "" && !slices.Contains(BulkKinds(), f.Kind) {
-		c.add("kind", CodeInvalid, "Use RESEND, EXTEND or REVOKE.")
+		c.add("kind", CodeInvalid, "Use RESEND, EXTEND, REVOKE or TAKE_BACK.")
 	}
 	if f.Status != "" && !slices.Contains(BulkStatuses(), f.Status) {
 		c.add("status", CodeInvalid, "Use RUNNING, DONE or STOPPED.")

@@ -65,3 +65,24 @@ func TestAStoppedBulkActionStaysSo(t *testing.T) {
 		t.Error("it goes on")
 	}
 }
+
+// What is taken back is what nobody has: a second mail that waits stands behind one that was delivered.
+func TestOnlyMailThatHasNotGoneOutIsTakenBack(t *testing.T) {
+	now := time.Now()
+	for name, tc := range map[string]struct {
+		inv  models.Invite
+		want models.BulkOutcome
+	}{
+		"waiting for its turn":      {models.Invite{EmailStatus: models.EmailQueued}, models.BulkActed},
+		"sent":                      {models.Invite{EmailStatus: models.EmailSent, InvitedAt: &now}, models.BulkMailed},
+		"sent, and a second waits":  {models.Invite{EmailStatus: models.EmailQueued, InvitedAt: &now}, models.BulkMailed},
+		"refused":                   {models.Invite{EmailStatus: models.EmailFailed}, models.BulkMailed},
+		"of a template without any": {models.Invite{EmailStatus: models.EmailNone, InvitedAt: &now}, models.BulkMailed},
+		"linked by its link alone":  {models.Invite{EmailStatus: models.EmailQueued, LinkedAt: &now}, models.BulkLinked},
+		"revoked":                   {models.Invite{EmailStatus: models.EmailQueued, RevokedAt: &now}, models.BulkRevoked},
+	} {
+		if got := models.BulkTakeBack.Foresee(&tc.inv, true, false); got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
+	}
+}

@@ -173,11 +173,14 @@ func GuessLayout(rows []SheetRow) ImportLayout {
 const titles = 20
 
 // BelowTitles leaves out what stands above the names of the columns: a title, a date, an empty line, as reports have. It leaves a table as it is
-// that does not name a column of addresses near its top.
+// that does not name a column of addresses near its top, or has a person above.
 func BelowTitles(rows []SheetRow) []SheetRow {
 	for i := range rows[:min(len(rows), titles+1)] {
-		if headsAddresses(rows[i:]) {
+		switch {
+		case headsAddresses(rows[i:]):
 			return rows[i:]
+		case slices.ContainsFunc(rows[i].Cells, func(cell string) bool { return ValidAddress(plainAddress(cell)) }):
+			return rows // somebody stands there
 		}
 	}
 	return rows

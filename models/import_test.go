@@ -40,6 +40,7 @@ func TestWhatStandsAboveTheNamesOfTheColumnsIsLeftOut(t *testing.T) {
 		"names that are not known":       {[]string{"Staff", "Who|Where", "Ana|ana@x.example"}, 1},
 		"an address in a title":          {[]string{"Staff, questions to hr@x.example|", "Name|E-mail", "Ana|ana@x.example"}, 2},
 		"a title with two cells":         {[]string{"Report|E-mail", "Date|2026", "Name|E-mail", "Ana|", "Bo|bo@x.example"}, 3},
+		"people of another list above":   {[]string{"Who|Where", "Ana|ana@x.example", "Name|E-mail", "Bo|bo@x.example"}, 1},
 		"somebody called Mel":            {[]string{"Given|Family|Contact", "Mel|Smith|", "Ana|Lopez|ana@x.example"}, 1},
 		"a title that sounds like one":   {[]string{"E-mail", "Name|Mail", "Ana|ana@x.example"}, 2},
 		"a column of addresses alone":    {[]string{"E-mail", "ana@x.example"}, 1},

@@ -62,7 +62,7 @@ func (d ImportDetail) Sentence(o ImportOutcome) string {
 	case OutcomeIncomplete:
 		return "The template uses " + written(d.Missing) + ", and this row has nothing for it."
 	case OutcomeDuplicate:
-		return fmt.Sprintf("Row %d of the uploaded table has the same address.", d.Row)
+		return fmt.Sprintf("Row %d of your table has the same address.", d.Row)
 	case OutcomeSent:
 		return "This very table invited this address" + d.on() + ". A table sends to nobody twice."
 	case OutcomeInvited:

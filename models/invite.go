@@ -222,9 +222,10 @@ func (i *Invite) Usable(now time.Time) error {
 	return nil
 }
 
-// Stop notes that no more e-mail is wanted with this invite's link, or with another of the same address.
+// Stop notes that no more e-mail is wanted with this invite's link, or with another of the same address. Of one that is linked or revoked it
+// is nothing to note.
 func (i *Invite) Stop(now time.Time) {
-	if i.StoppedAt == nil {
+	if i.StoppedAt == nil && i.LinkedAt == nil && i.RevokedAt == nil {
 		i.StoppedAt, i.UpdatedAt = &now, now
 	}
 }

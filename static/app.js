@@ -166,6 +166,8 @@
     "[data-counter]": count,
     "[data-script]": (element) => { element.hidden = false; },
     "[data-toast=fades]": fade,
+    // A fault is told outside of the dialog that met it, which would hide it.
+    "[data-toast=stays]": () => document.querySelector("dialog:modal")?.close(),
   };
 
   // setUp prepares root and what is in it; it runs for the page and for each piece that htmx brings.

@@ -33,9 +33,17 @@ type told struct {
 	href string
 	// once names what is told once, however much happened to it: its latest.
 	once string
-	// last says that as many of its sort were read as are read, and that it is the oldest of them: there may be more like it.
-	last bool
+	sort sort
 }
+
+// sort is where a told thing was read from.
+type sort int
+
+const (
+	fromLogs sort = iota
+	fromEvents
+	fromAudit
+)
 
 // verb is a sort of told. Several of one sort in a row, by the same person, are told by its plural.
 type verb struct {
@@ -54,26 +62,17 @@ type verb struct {
 func activity(a *store.Activity, staff staffNames) []pages.ActivityRow {
 	var all []told
 	for _, l := range a.Logs {
-		all = appendTold(all, toldLog(a, l))
+		all = appendTold(all, fromLogs, toldLog(a, l))
 	}
-	markLast(all, len(a.Logs))
 	for _, e := range a.Events {
-		all = appendTold(all, toldEvent(a, e))
+		all = appendTold(all, fromEvents, toldEvent(a, e))
 	}
-	markLast(all, len(a.Events))
 	for _, e := range a.Audit {
-		all = appendTold(all, toldDecision(a, e, staff))
+		all = appendTold(all, fromAudit, toldDecision(a, e, staff))
 	}
-	markLast(all, len(a.Audit))
 	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
-	return folded(furthest(withoutReplacements(latestOfEach(all))))
-}
-
-// markLast marks the oldest of a sort of which so many were read.
-func markLast(all []told, read int) {
-	if read >= activityRead && len(all) > 0 {
-		all[len(all)-1].last = true
-	}
+	full := map[sort]bool{fromLogs: len(a.Logs) >= activityRead, fromEvents: len(a.Events) >= activityRead, fromAudit: len(a.Audit) >= activityRead}
+	return folded(furthest(withoutReplacements(latestOfEach(all))), full)
 }
 
 // latestOfEach leaves of what is told once only the latest.
@@ -115,15 +114,16 @@ func furthest(all []told) []told {
 }
 
 // appendTold leaves out what is not worth a line.
-func appendTold(all []told, h told) []told {
+func appendTold(all []told, from sort, h told) []told {
 	if h.verb.one == "" {
 		return all
 	}
+	h.sort = from
 	return append(all, h)
 }
 
-// folded tells several of the same in a row as one.
-func folded(all []told) []pages.ActivityRow {
+// folded tells several of the same in a row as one. full says of which sorts no more were read: there may be more like the oldest that were.
+func folded(all []told, full map[sort]bool) []pages.ActivityRow {
 	var rows []pages.ActivityRow
 	for len(all) > 0 && len(rows) < activityShown {
 		first, n := all[0], 1
@@ -133,7 +133,8 @@ func folded(all []told) []pages.ActivityRow {
 		if n < activityFold || first.verb.many == "" {
 			n = 1
 		}
-		rows = append(rows, first.row(n, slices.ContainsFunc(all[:n], func(h told) bool { return h.last })))
+		older := slices.ContainsFunc(all[n:], func(h told) bool { return h.sort == first.sort })
+		rows = append(rows, first.row(n, full[first.sort] && !older))
 		all = all[n:]
 	}
 	return rows

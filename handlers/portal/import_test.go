@@ -83,7 +83,7 @@ func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
 		plan := b.get(page).status(200)
 		plan.has("h1", "people.csv").has("main", "1 of 4 rows would be invited").has("#confirm-import", "Send 1 invitation")
 		b.get(page+"?outcome=malformed").has("tbody", "E-mail address: Use one e-mail address").count("tbody tr", 2)
-		b.get(page+"?outcome=duplicate").has("tbody", "Row 2 of the uploaded table has the same address.")
+		b.get(page+"?outcome=duplicate").has("tbody", "Row 2 of your table has the same address.")
 		if len(a.invites(models.Sandbox)) != 0 {
 			t.Fatal("looking has invited somebody")
 		}
@@ -182,7 +182,7 @@ func TestMailsOfATableThatHaveNotGoneAreTakenBack(t *testing.T) {
 		going.doc.Find(form + " input[type=hidden]").Each(func(_ int, field *goquery.Selection) {
 			fields.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
 		})
-		b.get(b.post(paths.InvitesBulk, fields).status(303).Header().Get("Location")).has("main", "Revoke 1 invite")
+		b.get(b.post(paths.InvitesBulk, fields).status(303).Header().Get("Location")).has("main", "Take back 1 invite")
 	})
 }
 

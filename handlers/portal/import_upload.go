@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/csv"
 	"io"
 	"net/http"
 	"net/url"
@@ -98,25 +99,29 @@ func (h *Room) newImport(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	m := pages.ImportNewModel{TemplateID: query.Get("templateId"), WinkTemplateID: query.Get("winkTemplateId")}
 	if from := query.Get("from"); from != "" {
-		rows, err := h.scope(r).ImportSample(r.Context(), from, maxPasted)
+		rows, err := h.scope(r).ImportSample(r.Context(), from, models.MaxImportRows+1)
 		if err != nil {
 			return notInMode(r, err, "import")
 		}
-		m.Text = textOf(rows)
+		if m.Text, err = textOf(rows); err != nil {
+			return err
+		}
 	}
 	return h.showUpload(w, r, http.StatusOK, m)
 }
 
-// maxPasted is how many rows that were pasted are put into the form again.
-const maxPasted = 10_000
-
-// textOf is what a spreadsheet would paste for rows.
-func textOf(rows []models.ImportRow) string {
-	lines := make([]string, len(rows))
-	for i, row := range rows {
-		lines[i] = strings.Join(row.Cells, "\t")
+// textOf is what a spreadsheet would paste for rows: what holds a tab or a line break is quoted.
+func textOf(rows []models.ImportRow) (string, error) {
+	var text strings.Builder
+	w := csv.NewWriter(&text)
+	w.Comma = '\t'
+	for _, row := range rows {
+		if err := w.Write(row.Cells); err != nil {
+			return "", err
+		}
 	}
-	return strings.Join(lines, "\n")
+	w.Flush()
+	return text.String(), w.Error()
 }
 
 // createImport takes a table and plans it. A form with faults comes back; a file has to be chosen again, as browsers have it.

@@ -34,7 +34,7 @@ func (h *Room) inModeShown(next http.Handler) http.Handler {
 		shown := models.Mode(r.URL.Query().Get(layout.ModeParameter))
 		if r.Method == http.MethodPost && shown != "" && shown != caller(r).mode {
 			there, here := modesInWords(r)
-			return inOtherMode(r, models.Conflict("This page was opened in "+there+", and you are in "+here+" now. Nothing was done. Turn to "+there+" in a new window."))
+			return inOtherMode(r, "The mode has changed", models.Conflict("This page was opened in "+there+", and you are in "+here+" now. Nothing was done. Turn to "+there+" in a new window."))
 		}
 		next.ServeHTTP(w, r)
 		return nil
@@ -49,7 +49,7 @@ func postedInMode(fn respond.Func) respond.Func {
 			return err
 		}
 		there, here := modesInWords(r)
-		return inOtherMode(r, &models.Error{
+		return inOtherMode(r, "It is not in "+here, &models.Error{
 			Kind: models.KindNotFound, Cause: err,
 			Message: respond.Message(err) + " You are in " + here + ", so nothing was done. If it belongs to " + there + ", turn there in a new window.",
 		})
@@ -57,14 +57,14 @@ func postedInMode(fn respond.Func) respond.Func {
 }
 
 // inOtherMode keeps a form that was sent in one mode and is meant for the other, with a button that turns there.
-func inOtherMode(r *http.Request, err error) error {
+func inOtherMode(r *http.Request, title string, err error) error {
 	there, _ := modesInWords(r)
 	mode := models.Production
 	if caller(r).mode == models.Production {
 		mode = models.Sandbox
 	}
 	fields := []ui.HiddenField{{Name: "mode", Value: string(mode)}, {Name: "return", Value: paths.Dashboard}}
-	return respond.Keeping(err, "Is it in the other mode?", layout.Remedy{Posted: layout.Posted{Action: paths.Mode, Fields: fields}, Text: "Turn to " + there})
+	return respond.Keeping(err, title, layout.Remedy{Posted: layout.Posted{Action: paths.Mode, Fields: fields}, Text: "Turn to " + there})
 }
 
 // modesInWords names the mode that the caller does not look at, and the one that they do.

@@ -56,7 +56,7 @@ func (h *Room) Fail(w http.ResponseWriter, r *http.Request, err error) { h.error
 // drawError must not fail itself: where it cannot be said who asks, the page shows nothing of the portal.
 func (h *Room) drawError(r *http.Request, e layout.ErrorPage) templ.Component {
 	p, err := h.whoIs(r)
-	if err != nil || p == nil || e.Kept != nil { // nothing leads away from what is kept
+	if err != nil || p == nil || e.Kept != nil { // no menu leads away from what is kept
 		return respond.PublicError(r, e)
 	}
 	return layout.StaffError(h.frame(r, p, e.Title, ""), e)

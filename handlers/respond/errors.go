@@ -173,7 +173,7 @@ func (e *Errors) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	SetRetryAfter(w, err)
 	status := Status(err)
 	if IsFragment(r) && r.Method != http.MethodGet {
-		e.write(w, r, status, toast(w, Message(err)+" What you have typed stays here."))
+		e.write(w, r, status, toast(w, inPassing(r, err)))
 		return
 	}
 	page := errorPage(w, r, err)
@@ -194,6 +194,17 @@ func (e *Errors) write(w http.ResponseWriter, r *http.Request, status int, c tem
 	}
 }
 
+// inPassing is what a toast says of an error.
+func inPassing(r *http.Request, err error) string {
+	switch Status(err) {
+	case http.StatusRequestEntityTooLarge:
+		return Message(err)
+	case http.StatusInternalServerError:
+		return "Something went wrong. The fault is ours and has been written down, as request " + RequestID(r) + ". What you have typed stays here."
+	}
+	return Message(err) + " What you have typed stays here."
+}
+
 func errorPage(w http.ResponseWriter, r *http.Request, err error) layout.ErrorPage {
 	status, asked := Status(err), r.Method == http.MethodGet || r.Method == http.MethodHead
 	page := layout.ErrorPage{Status: status, Title: texts(status).title, Text: Message(err), Picture: picture(status)}
@@ -212,7 +223,6 @@ func errorPage(w http.ResponseWriter, r *http.Request, err error) layout.ErrorPa
 	keeps, ok := errors.AsType[*keeping](err)
 	if ok {
 		page.Title, page.First = keeps.title, &keeps.first
-		page.ActionHref, page.ActionText = "", ""
 	}
 	if !asked && (ok || passes(status)) {
 		page.Kept = Posted(w, r)

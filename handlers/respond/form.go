@@ -83,24 +83,24 @@ func (f Form) hidden() []ui.HiddenField {
 	return all
 }
 
-// secret says whether there is a password in the form, which is never written into a page.
+// secret says whether there is a password in the form, or a code that is used in its place: they are never written into a page.
 func (f Form) secret() bool {
 	for name := range f.values {
-		if strings.Contains(strings.ToLower(name), "password") {
+		if name == "code" || strings.Contains(strings.ToLower(name), "password") {
 			return true
 		}
 	}
 	return false
 }
 
-// Posted is the form that a request has sent, to be offered again; nil where it sent none, or one with a file, which only the browser has, or
-// with a password.
+// Posted is the form that a request has sent, to be offered again; nil where it sent none, or one with a file, which only the browser has, with a
+// password, or with more than MaxForm.
 func Posted(w http.ResponseWriter, r *http.Request) *layout.Posted {
-	if r.Method != http.MethodPost {
+	if r.Method != http.MethodPost || r.Header.Get("Sec-Fetch-Dest") == "iframe" { // a preview, whose form stands around it
 		return nil
 	}
 	form, err := sent(w, r)
-	if err != nil || form.secret() {
+	if err != nil || form.secret() || len(form.values.Encode()) > MaxForm || len(form.values) == 0 && r.ContentLength != 0 {
 		return nil
 	}
 	return &layout.Posted{Action: r.URL.RequestURI(), Fields: form.hidden()}

@@ -40,7 +40,7 @@ func ReadUpload(w http.ResponseWriter, r *http.Request, field string, limit int6
 	u := uploading{field: field, long: long, limit: limit, left: MaxForm, values: url.Values{}}
 	for count := 0; ; count++ {
 		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { // not one that is wrapped: then the form broke off
 			if u.upload.Content == nil {
 				r.PostForm = u.values // for Posted: it cannot be read twice
 			}

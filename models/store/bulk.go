@@ -98,12 +98,13 @@ func (s Scope) RunningBulks(ctx context.Context) ([]models.BulkAction, error) {
 	return all, s.read(ctx).Where("status = 'RUNNING'").Order("id DESC").Find(&all).Error
 }
 
-// foreseenSQL is models.BulkKind.Foresee in SQL, held equal by a test. The first part is for every kind, the second for mail.
+// foreseenSQL is models.BulkKind.Foresee in SQL, held equal by a test. The first part is for every kind, the others for what sends and takes back.
 const (
 	foreseenSQL = `CASE WHEN invites.id IS NULL THEN 'gone' WHEN invites.linked_at IS NOT NULL THEN 'linked' WHEN invites.revoked_at IS NOT NULL THEN 'revoked'`
 	unsentSQL   = ` WHEN NOT templates.email_send_email THEN 'no_mail'
 	WHEN EXISTS (SELECT 1 FROM suppressions WHERE suppressions.mode = invites.mode AND suppressions.email_key = invites.email_key) THEN 'opted_out'
 	WHEN invites.email_status = 'QUEUED' THEN 'waiting'`
+	mailedSQL = ` WHEN invites.email_status <> 'QUEUED' OR invites.invited_at IS NOT NULL THEN 'mailed'`
 )
 
 // ForeseeBulk tells what would become of the invites of a planned action, as they are now. Of the addresses that are on the suppression
@@ -114,8 +115,11 @@ func (s Scope) ForeseeBulk(ctx context.Context, id string) (models.BulkCounts, e
 		return nil, err
 	}
 	outcome := foreseenSQL
-	if b.Kind == models.BulkResend {
+	switch b.Kind {
+	case models.BulkResend:
 		outcome += unsentSQL
+	case models.BulkTakeBack:
+		outcome += mailedSQL
 	}
 	var rows []struct {
 		Foreseen models.BulkOutcome
@@ -301,7 +305,7 @@ func (s Scope) act(tx *tx, b *models.BulkAction, inv *models.Invite, template *m
 		action, err = "invite.resend", s.resendAs(tx, inv, template, false)
 	case models.BulkExtend:
 		action, err = "invite.extend", s.extend(tx, inv)
-	case models.BulkRevoke:
+	case models.BulkRevoke, models.BulkTakeBack:
 		action, err = "invite.revoke", s.revoke(tx, inv)
 	}
 	if err != nil {

@@ -99,6 +99,8 @@ func TestABulkActionForeseesWhatItDoes(t *testing.T) {
 			models.BulkResend: {models.BulkActed: 2, models.BulkLinked: 1, models.BulkRevoked: 1, models.BulkOptedOut: 1, models.BulkMailWaiting: 1, models.BulkNoMail: 1},
 			models.BulkExtend: {models.BulkActed: 5, models.BulkLinked: 1, models.BulkRevoked: 1},
 			models.BulkRevoke: {models.BulkActed: 5, models.BulkLinked: 1, models.BulkRevoked: 1},
+			// Of the five that are left, three were mailed, one has no mail, and one waits for its turn.
+			models.BulkTakeBack: {models.BulkActed: 1, models.BulkLinked: 1, models.BulkRevoked: 1, models.BulkMailed: 4},
 		} {
 			b := g.plan(kind, everybody())
 			foreseen, err := g.sandbox.ForeseeBulk(ctx, b.ID)

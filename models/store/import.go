@@ -168,8 +168,10 @@ func (s Scope) Import(ctx context.Context, id string) (*models.Import, error) {
 func (s Scope) CancelImport(ctx context.Context, id string) (*models.Import, error) {
 	return s.changeImport(ctx, id, func(tx *tx, imp *models.Import) error {
 		switch {
-		case imp.Ended():
+		case imp.Status == models.ImportDone:
 			return models.Conflict("Everybody on this table has been invited already. Take back the invitations whose mail has not gone out, or revoke all of them.")
+		case imp.Ended():
+			return models.Conflict("There is nothing left to stop: this import has ended.")
 		case imp.Status != models.ImportRunning:
 			return models.Conflict("This import has not begun.")
 		}

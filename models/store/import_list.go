@@ -95,6 +95,7 @@ type ImportMail struct {
 	Waiting int // to be sent
 	Sent    int // or captured, or ready where no mail is sent
 	Failed  int // refused, given up, of unknown fate, or not sent as the address asked for no more
+	Taken   int // taken back before they went
 	Linked  int // of all of them
 }
 
@@ -114,6 +115,8 @@ func (s Scope) ImportMail(ctx context.Context, id string) (ImportMail, error) {
 			m.Waiting += g.N
 		case models.EmailSent, models.EmailCaptured, models.EmailNone:
 			m.Sent += g.N
+		case models.EmailCancelled:
+			m.Taken += g.N
 		default:
 			m.Failed += g.N
 		}

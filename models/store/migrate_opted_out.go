@@ -31,13 +31,13 @@ const stageWithOptedOut = `ALTER TABLE invites ADD COLUMN stage TEXT NOT NULL GE
     ELSE 'queued' END) VIRTUAL`
 
 // optedOutBefore notes those that asked before: with the link of the invite that is noted, unless they went on with it, and all others that
-// nobody has started with.
+// nobody has gone on with.
 const optedOutBefore = `UPDATE invites SET stopped_at = s.created_at
 FROM suppressions s
 WHERE s.mode = invites.mode AND s.email_key = invites.email_key AND invites.linked_at IS NULL AND invites.revoked_at IS NULL
     AND invites.created_at <= s.created_at
     AND CASE WHEN s.invite_id = invites.id THEN COALESCE(invites.started_at, invites.opened_at, s.created_at) <= s.created_at
-        ELSE invites.started_at IS NULL END`
+        ELSE invites.started_at IS NULL AND COALESCE(invites.opened_at, s.created_at) <= s.created_at END`
 
 func noteOptedOut(ctx context.Context, tx *sql.Tx) error {
 	takeAway, makeAgain, err := namesOfStage(ctx, tx)

@@ -57,8 +57,7 @@ func linkify(line, landingURL string, names []string) []piece {
 			out = append(out, piece{text: line[:at[0]]})
 		}
 		found := line[at[0]:end]
-		named := slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, found) })
-		out = append(out, piece{text: found, link: !named && isWebURL(strings.ToLower(found))})
+		out = append(out, piece{text: found, link: !named(found, landingURL, names) && isWebURL(strings.ToLower(found))})
 		line = line[end:]
 	}
 	return out
@@ -82,4 +81,15 @@ func urlLength(found, landingURL string) int {
 		}
 		found = found[:len(found)-size]
 	}
+}
+
+// named says whether a URL is, or begins with, one that somebody's name holds: what is written right after a name reads as a part of it.
+func named(found, landingURL string, names []string) bool {
+	if landingURL != "" && strings.HasPrefix(found, landingURL) {
+		return false
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
+		return strings.Contains(name, found) ||
+			slices.ContainsFunc(bareURL.FindAllString(name, -1), func(in string) bool { return strings.HasPrefix(found, in) })
+	})
 }

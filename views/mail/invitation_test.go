@@ -152,8 +152,8 @@ func TestOnlyWebAddressesInTheBodyBecomeLinks(t *testing.T) {
 // Names come from forms, files and programs: whoever sent one must not put a link into the company's mail.
 func TestAnAddressInANameIsNoLink(t *testing.T) {
 	c := models.SampleTemplate()
-	c.Email.Body = "Hello ${firstName} (${fullName}),\nhttps://acme.example/help\n${inviteLandingPageUrl}"
-	i := OfTemplate(c, models.Variables{FirstName: "Win https://evil.example/now", FullName: "HTTP://evil.example, Ana", LandingURL: landing})
+	c.Email.Body = "Hello ${firstName} (${fullName}), this is ${lastName}’s.\nhttps://acme.example/help\n${inviteLandingPageUrl}"
+	i := OfTemplate(c, models.Variables{FirstName: "Win https://evil.example/now", FullName: "HTTP://evil.example, Ana", LastName: "https://evil.example/x", LandingURL: landing})
 	i.StopURL = landing
 	wantEqual(t, "links", links(draw(t, i), "p.body a"), []string{"https://acme.example/help", landing})
 	if seen := strings.Join(body(draw(t, i)), ""); !strings.Contains(seen, "https://evil.example/now (HTTP://evil.example, Ana)") {

@@ -44,6 +44,11 @@ func (m BulkModel) words() bulkWords {
 			ask: "Extend %?", doing: "Extending %", done: "% extended", submit: "Extend %", icon: "calendar-plus",
 			effect: "Each link works for " + ui.Lasting(m.TTL) + " from now, also one that has run out. No mail is sent.",
 		}
+	case models.BulkTakeBack:
+		return bulkWords{
+			ask: "Take back %?", doing: "Taking back %", done: "% taken back", submit: "Take back %", icon: "undo-2",
+			effect: "Those whose mail has not gone out by then are revoked, and nobody hears of it. Whoever has got the mail stays invited. This cannot be undone; you can only invite anew.",
+		}
 	}
 	return bulkWords{
 		ask: "Revoke %?", doing: "Revoking %", done: "% revoked", submit: "Revoke %", icon: "ban",
@@ -78,7 +83,9 @@ func (m BulkModel) Title() string {
 
 func (m BulkModel) planned() bool { return m.Action.Status == models.BulkPlanned }
 func (m BulkModel) running() bool { return m.Action.Status == models.BulkRunning }
-func (m BulkModel) danger() bool  { return m.Action.Kind == models.BulkRevoke }
+func (m BulkModel) danger() bool {
+	return m.Action.Kind == models.BulkRevoke || m.Action.Kind == models.BulkTakeBack
+}
 
 func (m BulkModel) submitVariant() ui.Variant {
 	if m.danger() {
@@ -121,6 +128,8 @@ func outcomeWords(o models.BulkOutcome, n int) string {
 		return plural(n, "asked for no more e-mail and gets none", "asked for no more e-mail and get none")
 	case models.BulkMailWaiting:
 		return plural(n, "has a mail on its way already and gets no second", "have a mail on its way already and get no second")
+	case models.BulkMailed:
+		return plural(n, "has got its mail and stays invited", "have got their mail and stay invited")
 	case models.BulkNoMail:
 		return plural(n, "follows a template that sends no e-mail", "follow a template that sends no e-mail")
 	case models.BulkGone:
@@ -144,6 +153,8 @@ func (m BulkModel) doneWord() string {
 		return "sent again"
 	case models.BulkExtend:
 		return "extended"
+	case models.BulkTakeBack:
+		return "taken back"
 	}
 	return "revoked"
 }
@@ -180,6 +191,8 @@ func OutcomeName(o models.BulkOutcome) string {
 		return "Left alone: opted out"
 	case models.BulkMailWaiting:
 		return "Left alone: mail on its way already"
+	case models.BulkMailed:
+		return "Left alone: mail has gone out"
 	case models.BulkNoMail:
 		return "Left alone: template without e-mail"
 	case models.BulkGone:

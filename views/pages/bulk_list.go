@@ -61,6 +61,8 @@ func BulkKindName(kind models.BulkKind) string {
 		return "Send again"
 	case models.BulkExtend:
 		return "Extend"
+	case models.BulkTakeBack:
+		return "Take back"
 	}
 	return "Revoke"
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // ImportMail is how the mails of an import stand.
-type ImportMail struct{ Waiting, Sent, Failed, Linked int }
+type ImportMail struct{ Waiting, Sent, Failed, Taken, Linked int }
 
 // ImportRunModel is how far a confirmed import has come.
 type ImportRunModel struct {
@@ -31,7 +31,7 @@ func (m ImportRunModel) stopQuestion() ui.ConfirmProps {
 // takenBack are the fields of the form that revokes the invites of the import whose mail has not gone out.
 func (m ImportRunModel) takenBack() []ui.HiddenField {
 	return []ui.HiddenField{
-		{Name: "action", Value: string(models.BulkRevoke)}, {Name: ui.AllName, Value: "true"}, {Name: "importId", Value: m.Import.ID},
+		{Name: "action", Value: string(models.BulkTakeBack)}, {Name: ui.AllName, Value: "true"}, {Name: "importId", Value: m.Import.ID},
 		{Name: "stage", Value: string(models.StageQueued)},
 	}
 }

@@ -116,10 +116,10 @@ type CopyProps struct {
 	HideLabel    bool
 }
 
-// doneCount is how many steps are done.
 // ringClass fills a ring by so many thirds.
 func ringClass(thirds int) string { return "ring-" + strconv.Itoa(thirds) + "-of-3" }
 
+// doneCount is how many steps are done.
 func doneCount(steps []Step) int {
 	done := 0
 	for _, s := range steps {

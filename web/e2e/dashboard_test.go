@@ -171,7 +171,7 @@ func TestErrorsHelp(t *testing.T) {
 		p.follow("Go to the start page")
 		p.on("Dashboard")
 		p.open(paths.WebhookNew)
-		p.sees("Only administrators may do this")
+		p.sees("Only administrators may see this")
 		p.inspect("Refused to a member")
 	})
 }

@@ -51,7 +51,7 @@ func TestAFormOfTheOtherModeDoesNothing(t *testing.T) {
 		p.sees("This page was opened in the sandbox, and you are in production now. Nothing was done.")
 		p.inspect("A form of the other mode")
 		p.press("Send it again")
-		p.on("Is it in the other mode?")
+		p.on("The mode has changed")
 		for _, mode := range []models.Mode{models.Sandbox, models.Production} {
 			hooks, err := i.store.Scope(mode, models.System("test")).Webhooks(t.Context(), models.Page{})
 			if err != nil || len(hooks.Items) != 0 {

@@ -22,10 +22,10 @@ CREATE INDEX invites_stage ON invites (mode, stage, id DESC);
 CREATE INDEX invites_stage_created ON invites (mode, stage, created_at, id);
 CREATE INDEX invites_idle ON invites (mode, updated_at) WHERE stage = 'started';
 
--- Those that asked before: with the link of the invite that is noted, unless they went on with it, and all others that nobody has started with.
+-- Those that asked before: with the link of the invite that is noted, unless they went on with it, and all others that nobody has gone on with.
 UPDATE invites SET stopped_at = s.created_at
 FROM suppressions s
 WHERE s.mode = invites.mode AND s.email_key = invites.email_key AND invites.linked_at IS NULL AND invites.revoked_at IS NULL
     AND invites.created_at <= s.created_at
     AND CASE WHEN s.invite_id = invites.id THEN COALESCE(invites.started_at, invites.opened_at, s.created_at) <= s.created_at
-        ELSE invites.started_at IS NULL END;
+        ELSE invites.started_at IS NULL AND COALESCE(invites.opened_at, s.created_at) <= s.created_at END;
