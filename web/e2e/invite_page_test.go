@@ -26,7 +26,7 @@ func TestTheLinkIsCopiedAndTheMailAppears(t *testing.T) {
 		p.fill("email", "amelia.santos@example.com")
 		p.press("Send invite")
 		p.on("Amelia Santos")
-		p.await("the mail", `document.querySelectorAll("#invite-mail iframe").length === 1 && document.querySelector("#invite-advice a.button")?.innerText.trim() === "See the mail"`)
+		p.await("the mail", `document.querySelectorAll("#invite-mail iframe").length === 1 && document.querySelector("#invite-advice a.button")?.innerText.trim() === "See the mail" && !document.querySelector("#invite-live[hx-trigger]")`)
 		p.tabTo("Copy")
 		p.keys(enter)
 		p.await("that it was copied", `document.activeElement.innerText.trim() === "Copied"`)

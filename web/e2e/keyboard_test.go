@@ -91,12 +91,17 @@ const focused = `(() => {
 func (p *person) tabTo(name string) {
 	p.t.Helper()
 	var passed []string
+	type reached struct {
+		Name            string
+		Marked, Covered bool
+	}
 	for range 40 {
-		at := look[struct {
-			Name            string
-			Marked, Covered bool
-		}](p, focused)
+		at := look[reached](p, focused)
 		if at.Name == name {
+			if at.Covered { // by what is only coming or going, perhaps
+				lookBy(p, settled())
+				at = look[reached](p, focused)
+			}
 			if !at.Marked {
 				p.t.Errorf("nothing shows that %q has the focus", name)
 			}

@@ -88,7 +88,7 @@ func TestAUserIsErasedWithoutScripts(t *testing.T) {
 		p.signIn(i.staff(models.RoleAdmin))
 		p.open(paths.Dashboard)
 		p.press("Production")
-		p.sees("invites reach real people")
+		p.sees("real people, but no mail server yet")
 		p.press("Sandbox")
 		p.sees("mail is kept in the outbox")
 

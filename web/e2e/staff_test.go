@@ -118,7 +118,7 @@ func TestModeIsUnmistakableAndKept(t *testing.T) {
 		p.on("Invites")
 		p.sees("Amelia Santos")
 		p.press("Production")
-		p.sees("invites reach real people")
+		p.sees("real people, but no mail server yet")
 		p.open("/invites")
 		p.seesNot("Amelia Santos")
 		p.inspect("Invites, production")
