@@ -45,7 +45,7 @@ const (
 	BulkRevoked     BulkOutcome = "revoked"   // revoked before
 	BulkOptedOut    BulkOutcome = "opted_out" // the address asked for no more e-mail
 	BulkMailWaiting BulkOutcome = "waiting"   // a mail is on its way already
-	BulkMailed      BulkOutcome = "mailed"    // its mail has gone out
+	BulkMailed      BulkOutcome = "mailed"    // no mail of it is left to take back
 	BulkNoMail      BulkOutcome = "no_mail"   // the template sends none
 	BulkGone        BulkOutcome = "gone"      // not there any more
 )

@@ -19,7 +19,7 @@ func attention(health *store.Health, counts map[models.Attention]store.Count, ro
 	if down := health.Mail.Down; down != "" {
 		items = append(items, pages.AttentionItem{
 			Tone: ui.ToneDanger, Title: "The mail server cannot be reached",
-			Text:  models.AsSentence(strings.TrimSuffix(down, ".")) + ". Mail is kept and tried again by itself. If it lasts, look at the mail server and at SMTP_URL.",
+			Text:  models.AsSentence(strings.TrimSuffix(down, ".")) + ". Mail is kept and tried again by itself. If it lasts, whoever runs this site should look at the mail server and at SMTP_URL.",
 			Label: "See what waits", Href: waitingMail(),
 		})
 	}

@@ -59,7 +59,7 @@ func (h *Room) correctInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
 	}
-	return h.done(w, r, "The address of "+inv.FullName+" is corrected. "+sentAgain(inv)+" The earlier link no longer works.", paths.Invite(id))
+	return h.doneBy(w, r, inv, "The address of "+inv.FullName+" is corrected. "+sentAgain(inv)+" The earlier link no longer works.", paths.Invite(id))
 }
 
 // askReplace shows what replacing an invite does.

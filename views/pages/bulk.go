@@ -129,7 +129,7 @@ func outcomeWords(o models.BulkOutcome, n int) string {
 	case models.BulkMailWaiting:
 		return plural(n, "has a mail on its way already and gets no second", "have a mail on its way already and get no second")
 	case models.BulkMailed:
-		return plural(n, "has got its mail and stays invited", "have got their mail and stay invited")
+		return plural(n, "has no mail left to take back and stays invited", "have no mail left to take back and stay invited")
 	case models.BulkNoMail:
 		return plural(n, "follows a template that sends no e-mail", "follow a template that sends no e-mail")
 	case models.BulkGone:
@@ -192,7 +192,7 @@ func OutcomeName(o models.BulkOutcome) string {
 	case models.BulkMailWaiting:
 		return "Left alone: mail on its way already"
 	case models.BulkMailed:
-		return "Left alone: mail has gone out"
+		return "Left alone: no mail was waiting"
 	case models.BulkNoMail:
 		return "Left alone: template without e-mail"
 	case models.BulkGone:

@@ -70,6 +70,14 @@ func (m ImportColumnsModel) another() string {
 	return "Another table"
 }
 
+// anotherVariant makes it the loud button where there is no other way.
+func (m ImportColumnsModel) anotherVariant() ui.Variant {
+	if m.Layout.Nameless() {
+		return ui.Primary
+	}
+	return ui.Secondary
+}
+
 // unsure says what is to be looked at, before the choice.
 func (m ImportColumnsModel) unsure() string {
 	names := make([]string, len(m.Layout.Unsure))
