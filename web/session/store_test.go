@@ -101,7 +101,7 @@ func (b *browser) rows() []models.Session {
 }
 
 func (b *browser) token() string {
-	for _, c := range b.cookies {
+	if c := b.cookies["invites_session"]; c != nil {
 		return c.Value
 	}
 	return ""
@@ -260,21 +260,45 @@ func TestLastSeenIsWrittenOnceAMinute(t *testing.T) {
 	})
 }
 
-func TestModeStaysWithTheSession(t *testing.T) {
+func TestModeStaysWithTheSessionAndWithItsOwnerInThisBrowser(t *testing.T) {
 	each(t, func(t *testing.T, b *browser) {
+		looksAt := func(when string, want models.Mode) {
+			t.Helper()
+			b.do(func(_ http.ResponseWriter, r *http.Request) {
+				if mode := b.sessions.Mode(r); mode != want {
+					t.Errorf("%s: %s, want %s", when, mode, want)
+				}
+			})
+		}
+		signOut := func() {
+			b.do(func(w http.ResponseWriter, r *http.Request) {
+				if err := b.sessions.SignOut(w, r); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
 		b.signIn()
+		looksAt("before a choice", models.Sandbox)
 		b.do(func(w http.ResponseWriter, r *http.Request) {
 			if err := b.sessions.SetMode(w, r, models.Production); err != nil {
 				t.Fatal(err)
 			}
 		})
-		for _, when := range []string{"the next request", "after signing in again"} {
-			b.do(func(_ http.ResponseWriter, r *http.Request) {
-				if mode := b.sessions.Mode(r); mode != models.Production {
-					t.Errorf("%s: %s", when, mode)
-				}
-			})
-			b.signIn()
+		looksAt("the next request", models.Production)
+		b.signIn()
+		looksAt("after signing in again", models.Production)
+		signOut()
+		looksAt("signed out", models.Sandbox)
+		b.signIn()
+		looksAt("after signing out and in", models.Production)
+
+		signOut()
+		other, err := b.db.CreateStaff(t.Context(), models.NewStaff{Email: "bo@acme.example", Name: "Bo", Role: models.RoleMember, PasswordHash: "x"})
+		if err != nil {
+			t.Fatal(err)
 		}
+		b.staff = other
+		b.signIn()
+		looksAt("a colleague in the same browser", models.Sandbox)
 	})
 }
