@@ -50,7 +50,7 @@ func APIKeyList(page layout.Page, m APIKeyListModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: "API keys", Description: "With a key, a program of yours calls the API. Each belongs to one mode and sees only that mode’s data.",
+				Title: "API keys", Description: "With a key, a program of yours calls the API. Each belongs to one mode and sees only that mode’s data.", Roomy: true,
 				Badge: ui.Tag("For " + modeWord(m.Production)), Actions: apiKeyActions(),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -526,7 +526,7 @@ func apiKeyRow(row APIKeyRow) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Cell("State").Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.BadgeCell("State").Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

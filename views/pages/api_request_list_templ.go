@@ -50,7 +50,7 @@ func APIRequestList(page layout.Page, m APIRequestListModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: "API requests", Description: "What was asked with the keys of this mode in the last 30 days, without bodies and secrets.",
+				Title: "API requests", Description: "What was asked with the keys of this mode in the last 30 days, without bodies and secrets.", Roomy: true,
 				Crumbs: []ui.Crumb{{Label: "API keys", Href: paths.APIKeys}}, Badge: ui.Tag("For " + modeWord(page.Production)),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -50,7 +50,7 @@ func AuditList(page layout.Page, m AuditListModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{Title: "Audit log", Description: "Every change, and who made it. Changes of staff and settings stand under Installation."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{Title: "Audit log", Description: "Every change, and who made it. Changes of staff and settings stand under Installation.", Roomy: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -50,7 +50,7 @@ func BulkList(page layout.Page, m BulkListModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: "Bulk actions", Description: "What was done to many invites at once, by whom, and what became of each. Kept for 30 days.",
+				Title: "Bulk actions", Description: "What was done to many invites at once, by whom, and what became of each. Kept for 30 days.", Roomy: true,
 				Crumbs: []ui.Crumb{{Label: "Invites", Href: paths.Invites}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -312,7 +312,7 @@ func bulkTable(m BulkListModel) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Cell("Status").Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.BadgeCell("Status").Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -50,7 +50,7 @@ func ImportList(page layout.Page, m ImportListModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: "Imports", Description: "Tables of people, who uploaded them, and what came of each.",
+				Title: "Imports", Description: "Tables of people, who uploaded them, and what came of each.", Roomy: true,
 				Crumbs: []ui.Crumb{{Label: "Invites", Href: paths.Invites}}, Actions: newImportButton(),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -263,7 +263,7 @@ func importTable(m ImportListModel) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Cell("Status").Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.BadgeCell("Status").Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

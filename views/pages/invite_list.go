@@ -56,6 +56,11 @@ func (m InviteListModel) byExpiry() bool {
 	return m.Filter.Sort == models.SortExpires || m.Filter.Sort == models.SortLasting
 }
 
+// byChange says whether the list is in the order of what has changed last.
+func (m InviteListModel) byChange() bool {
+	return m.Filter.Sort == models.SortChanged || m.Filter.Sort == models.SortStale
+}
+
 // InvitesAt is the list of the invites at one stage.
 func InvitesAt(s models.Stage) string { return paths.InvitesWhere(url.Values{"stage": {string(s)}}) }
 

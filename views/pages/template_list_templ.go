@@ -49,7 +49,7 @@ func TemplateList(page layout.Page, m TemplateListModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: "Templates", Description: "The words of the e-mail, the landing page and the success page. Every invite follows one.",
+				Title: "Templates", Description: "The words of the e-mail, the landing page and the success page. Every invite follows one.", Roomy: true,
 				Actions: templateListActions(m.CanEdit),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

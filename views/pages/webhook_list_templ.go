@@ -49,7 +49,7 @@ func WebhookList(page layout.Page, m WebhookListModel) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{
-				Title: "Webhooks", Description: "Endpoints of yours that are told what happens, as it happens.", Actions: webhookListActions(m),
+				Title: "Webhooks", Description: "Endpoints of yours that are told what happens, as it happens.", Roomy: true, Actions: webhookListActions(m),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -470,7 +470,7 @@ func webhookRow(row WebhookRow) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Cell("Health").Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.BadgeCell("Health").Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -14,6 +14,7 @@ type Crumb struct{ Label, Href string }
 type PageHeaderProps struct {
 	Title       string
 	Description string
+	Roomy       bool            // the description gives way on a phone: for a list, whose rows say as much
 	Crumbs      []Crumb         // the pages above this one, the top one first
 	Badge       templ.Component // beside the title
 	Actions     templ.Component // the page's buttons, the primary one last
