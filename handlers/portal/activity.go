@@ -13,7 +13,7 @@ import (
 	"invites/web/paths"
 )
 
-// How much of what happened lately is read of each sort, and told.
+// How much of what happened lately is read of each source, and told.
 const (
 	activityRead  = 60
 	activityShown = 9
@@ -33,14 +33,14 @@ type told struct {
 	href string
 	// once names what is told once, however much happened to it: its latest.
 	once string
-	sort sort
+	from source
 }
 
-// sort is where a told thing was read from.
-type sort int
+// source is where a told thing was read from.
+type source int
 
 const (
-	fromLogs sort = iota
+	fromLogs source = iota
 	fromEvents
 	fromAudit
 )
@@ -71,7 +71,7 @@ func activity(a *store.Activity, staff staffNames) []pages.ActivityRow {
 		all = appendTold(all, fromAudit, toldDecision(a, e, staff))
 	}
 	slices.SortStableFunc(all, func(a, b told) int { return b.at.Compare(a.at) })
-	full := map[sort]bool{fromLogs: len(a.Logs) >= activityRead, fromEvents: len(a.Events) >= activityRead, fromAudit: len(a.Audit) >= activityRead}
+	full := map[source]bool{fromLogs: len(a.Logs) >= activityRead, fromEvents: len(a.Events) >= activityRead, fromAudit: len(a.Audit) >= activityRead}
 	return folded(furthest(withoutReplacements(latestOfEach(all))), full)
 }
 
@@ -114,16 +114,16 @@ func furthest(all []told) []told {
 }
 
 // appendTold leaves out what is not worth a line.
-func appendTold(all []told, from sort, h told) []told {
+func appendTold(all []told, from source, h told) []told {
 	if h.verb.one == "" {
 		return all
 	}
-	h.sort = from
+	h.from = from
 	return append(all, h)
 }
 
-// folded tells several of the same in a row as one. full says of which sorts no more were read: there may be more like the oldest that were.
-func folded(all []told, full map[sort]bool) []pages.ActivityRow {
+// folded tells several of the same in a row as one. full says of which sources no more were read: there may be more like the oldest that were.
+func folded(all []told, full map[source]bool) []pages.ActivityRow {
 	var rows []pages.ActivityRow
 	for len(all) > 0 && len(rows) < activityShown {
 		first, n := all[0], 1
@@ -133,8 +133,8 @@ func folded(all []told, full map[sort]bool) []pages.ActivityRow {
 		if n < activityFold || first.verb.many == "" {
 			n = 1
 		}
-		older := slices.ContainsFunc(all[n:], func(h told) bool { return h.sort == first.sort })
-		rows = append(rows, first.row(n, full[first.sort] && !older))
+		older := slices.ContainsFunc(all[n:], func(h told) bool { return h.from == first.from })
+		rows = append(rows, first.row(n, full[first.from] && !older))
 		all = all[n:]
 	}
 	return rows
