@@ -190,7 +190,10 @@
     closeMenus(event.target);
     const button = event.target.closest?.("button");
     const leads = event.target.closest?.("a[data-refocus]");
-    if (leads && !event.ctrlKey && !event.metaKey && !event.shiftKey) remember(leads.dataset.refocus);
+    if (leads && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      remember(leads.dataset.refocus, leads);
+      if (leads.pathname === location.pathname) leads.hash = ""; // the focus leads there, and a place in the page would take it away
+    }
     if (!button) return;
     if (button.dataset.setTheme) setTheme(button.dataset.setTheme);
     else if (button.dataset.copy) copy(button);
@@ -214,7 +217,7 @@
   let byKey = null;
   function apply(control) {
     const send = () => {
-      remember(control.id);
+      remember(control.id, control);
       control.form?.requestSubmit();
     };
     clearTimeout(byKey?.timer);
@@ -222,25 +225,44 @@
     else send();
   }
 
-  // A list that is sorted or paged is followed by its next page, which gives the focus back to where it was (data-refocus). The ids are those of
-  // the elements that may have it there: the first that is there gets it.
-  function remember(ids) {
+  // A list that is sorted, narrowed or paged is followed by its next page, which gives the focus back to where it was (data-refocus), as high in
+  // the window as it stood. The ids are those of the elements that may have it there: the first that is there gets it; without any, the first
+  // choice of the filters. After paging the rows are what is wanted in sight: the page stays at its top, or at that of a list far down.
+  function remember(ids, from) {
+    const top = from && !from.closest(".pager") ? from.getBoundingClientRect().top : null;
     try {
-      if (ids) sessionStorage.setItem("focus", location.pathname + "#" + ids);
+      sessionStorage.setItem("focus", JSON.stringify({ path: location.pathname, ids: ids || "", top }));
     } catch { /* no storage: the focus begins at the top */ }
   }
 
   function refocus() {
+    let kept = null;
     try {
-      const [path, ids] = (sessionStorage.getItem("focus") || "").split("#");
+      kept = JSON.parse(sessionStorage.getItem("focus"));
       sessionStorage.removeItem("focus");
-      if (path !== location.pathname || document.activeElement !== document.body) return;
-      ids.split(" ").map((id) => document.getElementById(id)).find(Boolean)?.focus({ preventScroll: true });
     } catch { /* as above */ }
+    if (kept?.path !== location.pathname || document.activeElement !== document.body) return;
+    const found = kept.ids.split(" ").map((id) => document.getElementById(id)).find(Boolean) ?? document.querySelector("form.filters :is(input:not([type=hidden]), select, summary)");
+    if (!found) return;
+    found.focus({ preventScroll: true });
+    const rows = found.closest(".pager")?.previousElementSibling;
+    if (kept.top !== null) scrollBy(0, found.getBoundingClientRect().top - kept.top);
+    else if (rows?.getBoundingClientRect().top > innerHeight / 2) rows.scrollIntoView();
   }
 
+  // What is done from a menu or a question gives the focus back to its button, where the page stays the same.
   document.addEventListener("submit", (event) => {
-    if (event.target.matches?.("form.filters")) remember(document.activeElement?.id);
+    const dialog = event.target.closest?.("dialog");
+    const button = dialog ? document.getElementById("ask-" + dialog.id) : event.target.closest?.("[data-menu]")?.querySelector("summary");
+    const menu = button?.closest("[data-menu]")?.querySelector("summary") ?? button;
+    if (menu?.id && event.target.method === "post") remember(menu.id, menu);
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches?.("form.filters")) return;
+    const from = document.activeElement;
+    remember(from?.id, from === document.body ? null : from);
+    event.target.action = event.target.action.split("#")[0]; // as for links
   });
 
   // What was left empty is no part of a filtered list's address.

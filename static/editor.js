@@ -20,14 +20,18 @@
     if (part === "all" && narrow.matches) part = "email";
     const all = part === "all";
     for (const tab of tabs) {
-      if (tab.dataset.part === (all ? "all" : part)) tab.setAttribute("aria-current", "true");
-      else tab.removeAttribute("aria-current");
+      if (tab.dataset.part !== (all ? "all" : part)) tab.removeAttribute("aria-current");
+      else {
+        tab.setAttribute("aria-current", "true");
+        tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 32; // on a phone the parts are pushed sideways
+      }
     }
     for (const link of paneLinks) {
       if (link.dataset.paneShow === pane) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
     grid.classList.toggle(grid.dataset.sideBySide, all);
+    grid.toggleAttribute("data-all", all);
     for (const section of sections) {
       const preview = section.querySelector("[data-pane=preview]");
       section.hidden = all ? !preview || "repeats" in section.dataset : section.dataset.section !== part;
@@ -145,6 +149,7 @@
     waiting = setTimeout(() => {
       for (const frame of form.querySelectorAll("iframe[data-preview]")) stale.add(frame.dataset.preview);
       drawStale();
+      if (document.querySelector("#variable-choice")?.hidden === false) return; // a variable is half written
       document.querySelector("#template-advice")?.dispatchEvent(new Event("typed"));
     }, delay);
   }
@@ -275,8 +280,14 @@
   } else if (tabs.some((tab) => tab.dataset.part === before.part)) {
     ({ part, pane, wrote } = before);
   }
+  // A new template begins with its name, and a copy with another one.
+  const name = form.elements.name;
+  const unnamed = writable && !form.elements.templateId.value && !name.value && !before.part;
+  const named = unnamed || location.hash === `#${name.id}` ? name : null;
+  if (named && !faulty) part = "company";
   show();
-  goBack(before);
+  if (named && !faulty) named.focus();
+  else goBack(before);
   showUnsaved();
   if ("typed" in form.dataset) refresh(0);
 })();

@@ -145,7 +145,7 @@ func (h told) row(n int, more bool) pages.ActivityRow {
 	row := pages.ActivityRow{Icon: h.verb.icon, Tone: h.verb.tone, At: h.at, Href: h.href}
 	many := itoa(n)
 	if more {
-		many += "+"
+		many = "more than " + itoa(n-n%10)
 	}
 	switch {
 	case n == 1:
@@ -153,7 +153,7 @@ func (h told) row(n int, more bool) pages.ActivityRow {
 	case h.verb.by:
 		row.Lead, row.Text, row.Href = h.lead, strings.Replace(h.verb.many, "%", many, 1), h.verb.list
 	default:
-		row.Lead, row.Text, row.Href = many+" people", h.verb.many, h.verb.list
+		row.Lead, row.Text, row.Href = models.AsSentence(many)+" people", h.verb.many, h.verb.list
 	}
 	return row
 }

@@ -122,7 +122,7 @@ func TestEveryNumberLeadsToItsInvites(t *testing.T) {
 				t.Errorf("%s: %d steps were taken, want %d", span, total, want)
 			}
 		}
-		b.get("/?range=all").has(".funnel-step:nth-child(1)", "of 10 created").has(".funnel-step:nth-child(2)", "67 % of Sent").has("main", "Half of those who linked")
+		b.get("/?range=all").has(".funnel-step:nth-child(1)", "of 10 created").has(".funnel-step:nth-child(2)", "67 % of sent").has("main", "Half of those who linked")
 	})
 }
 

@@ -182,7 +182,7 @@ func TestMailsOfATableThatHaveNotGoneAreTakenBack(t *testing.T) {
 		going.doc.Find(form + " input[type=hidden]").Each(func(_ int, field *goquery.Selection) {
 			fields.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
 		})
-		b.get(b.post(paths.InvitesBulk, fields).status(303).Header().Get("Location")).has("main", "Take back 1 invite")
+		b.get(b.post(paths.InvitesBulk, fields).status(303).Header().Get("Location")).has("main", "Take back 1 invite").has(`main a[href="`+page+`"]`, "Back to the import")
 	})
 }
 
@@ -301,7 +301,7 @@ func TestWhatWasGuessedIsLookedAtBeforeAnythingIsPlanned(t *testing.T) {
 			t.Fatalf("leads to %s", page)
 		}
 		b.get(plan).leadsTo(page)
-		b.get(page).status(200).has("main", "It was guessed what “Name” holds.")
+		b.get(page).status(200).has("main", "What “Name” holds is a guess.")
 		b.imported(table) // is no choice that anybody has made
 		chosen := url.Values{"header": {"true"}, "column-0": {"firstName"}, "column-1": {"lastName"}, "column-2": {"email"}}
 		b.post(page, chosen).leadsTo(plan)

@@ -59,7 +59,7 @@ func (h *Room) resendInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
 	}
-	return h.doneBy(w, r, inv, sentAgain(inv), paths.Invite(id))
+	return h.doneBy(w, r, inv, h.sentAgain(r, inv), paths.Invite(id))
 }
 
 // revokeInvite kills the link.

@@ -59,7 +59,7 @@ func (h *Room) correctInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
 	}
-	return h.doneBy(w, r, inv, "The address of "+inv.FullName+" is corrected. "+sentAgain(inv)+" The earlier link no longer works.", paths.Invite(id))
+	return h.doneBy(w, r, inv, "The address of "+inv.FullName+" is corrected. "+h.sentAgain(r, inv)+" The earlier link no longer works.", paths.Invite(id))
 }
 
 // askReplace shows what replacing an invite does.
@@ -90,18 +90,22 @@ func (h *Room) replaceInvite(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id, templateID := chi.URLParam(r, "id"), form.Text("templateId")
+	earlier, err := h.scope(r).Invite(r.Context(), id)
+	if err != nil {
+		return err
+	}
 	fresh, err := h.scope(r).ReplaceInvite(r.Context(), id, templateID)
 	if models.KindOf(err) == models.KindInvalid {
-		inv, readErr := h.scope(r).Invite(r.Context(), id)
-		if readErr != nil {
-			return readErr
-		}
-		return h.showReplace(w, r, http.StatusUnprocessableEntity, inv, templateID, models.FieldErrors(err))
+		return h.showReplace(w, r, http.StatusUnprocessableEntity, earlier, templateID, models.FieldErrors(err))
 	}
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
 	}
-	return h.done(w, r, created(fresh)+" The earlier invite no longer works.", paths.Invite(fresh.ID))
+	text := h.created(r, fresh)
+	if earlier.RevokedAt == nil {
+		text += " The earlier invite no longer works."
+	}
+	return h.done(w, r, text, paths.Invite(fresh.ID))
 }
 
 // inviteQR shows the link as a code to be photographed.

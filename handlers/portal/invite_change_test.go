@@ -82,6 +82,20 @@ func TestReplacingAnInviteFromItsPage(t *testing.T) {
 	})
 }
 
+func TestARevokedInviteIsNotReplacedButFollowedByANewOne(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		inv := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
+		b := a.signIn(models.RoleMember)
+		b.post(paths.RevokeInvite(inv.ID), nil).leadsTo(paths.Invite(inv.ID))
+		b.get(paths.Invite(inv.ID)).has(`.menu-panel a[href="`+paths.ReplaceInvite(inv.ID)+`"]`, "Invite anew")
+		b.get(paths.ReplaceInvite(inv.ID)).has("h1", "Invite anew").has("main", "This one stays revoked").count(".notice", 0)
+		to := b.post(paths.ReplaceInvite(inv.ID), url.Values{"templateId": {inv.TemplateID}}).status(303).Header().Get("Location")
+		if told := b.get(to).doc.Find("#toasts").Text(); !strings.Contains(told, "is made") || strings.Contains(told, "no longer works") {
+			t.Errorf("told %q", told)
+		}
+	})
+}
+
 func TestTheQRCodeIsThatOfTheLink(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		inv := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")

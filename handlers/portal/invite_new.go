@@ -46,7 +46,7 @@ func (h *Room) createInvite(w http.ResponseWriter, r *http.Request) error {
 	if form.Text("next") == "another" {
 		next = paths.NewInviteLike(inv.TemplateID, n.WinkTemplateID)
 	}
-	return h.doneBy(w, r, inv, created(inv), next)
+	return h.doneBy(w, r, inv, h.created(r, inv), next)
 }
 
 // doneBy is done for what should have sent a mail: where none goes out, it says so without praise.
@@ -59,31 +59,39 @@ func (h *Room) doneBy(w http.ResponseWriter, r *http.Request, inv *models.Invite
 }
 
 // created says what has happened to a new invite.
-func created(inv *models.Invite) string {
+func (h *Room) created(r *http.Request, inv *models.Invite) string {
 	switch inv.EmailStatus {
 	case models.EmailNone:
 		return "The invite for " + inv.FullName + " is ready. Its template sends no e-mail: copy the link and pass it on."
 	case models.EmailSuppressed:
 		return "The invite for " + inv.FullName + " exists, but " + inv.Email + " asked for no more e-mail, so none was sent."
 	}
-	if inv.Mode == models.Sandbox {
-		return "The invite for " + inv.FullName + " is made. Its mail to " + inv.Email + " goes to the outbox."
+	if h.captures(r) {
+		return "The invite for " + inv.FullName + " is made. Its mail to " + inv.Email + " goes to the outbox" + whyCaptured(inv)
 	}
 	return "The invite for " + inv.FullName + " is on its way to " + inv.Email + "."
 }
 
 // sentAgain says what has happened to an invite that was sent again.
-func sentAgain(inv *models.Invite) string {
+func (h *Room) sentAgain(r *http.Request, inv *models.Invite) string {
 	switch inv.EmailStatus {
 	case models.EmailNone:
 		return "The link of " + inv.FullName + " is renewed. Its template sends no e-mail: copy the link and pass it on."
 	case models.EmailSuppressed:
 		return inv.Email + " asked for no more e-mail, so none was sent."
 	}
-	if inv.Mode == models.Sandbox {
-		return "A fresh mail to " + inv.Email + " goes to the outbox."
+	if h.captures(r) {
+		return "A fresh mail to " + inv.Email + " goes to the outbox" + whyCaptured(inv)
 	}
 	return "A fresh mail is on its way to " + inv.Email + "."
+}
+
+// whyCaptured ends a sentence on mail that is kept: in production that is no choice of anybody here.
+func whyCaptured(inv *models.Invite) string {
+	if inv.Mode == models.Sandbox {
+		return "."
+	}
+	return " and reaches nobody: no mail server is set up."
 }
 
 // previewInvite draws the mail for what has been typed so far, and says what there is to know. It changes nothing; it is a post to keep

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -146,6 +147,16 @@ func TestPageStopsFollowingWhatTakesLong(t *testing.T) {
 		b.part(inv).count("#invite-live[hx-trigger]", 1)
 		a.clock.pass(time.Minute)
 		b.part(inv).count("#invite-live[hx-trigger]", 0)
+	})
+}
+
+func TestNoMailIsOnItsWayWithoutAMailServer(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		inv := a.invite(models.Production, "Ana Ramírez", "ana@example.com")
+		b := a.signIn(models.RoleMember)
+		b.post(paths.Mode, url.Values{"mode": {"production"}, "return": {"/"}}).status(303)
+		b.post(paths.ResendInvite(inv.ID), nil).leadsTo(paths.Invite(inv.ID))
+		b.get(paths.Invite(inv.ID)).has("#toasts", "A fresh mail to ana@example.com goes to the outbox and reaches nobody: no mail server is set up.")
 	})
 }
 

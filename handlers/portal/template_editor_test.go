@@ -267,7 +267,11 @@ func TestDuplicatingLeadsToTheCopy(t *testing.T) {
 		made := a.namedTemplate(models.Sandbox, strings.Repeat("n", 64))
 		b := a.signIn(models.RoleMember)
 		answer := b.post(paths.DuplicateTemplate(made.ID), nil).status(303)
-		b.get(answer.Header().Get("Location")).status(200).has("h1", "(copy)").has("#toasts", "This is the copy")
+		page, field, _ := strings.Cut(answer.Header().Get("Location"), "#")
+		if field != "f-name" {
+			t.Errorf("it leads to %q, not to the name", field)
+		}
+		b.get(page).status(200).has("h1", "(copy)").has("#toasts", "This is the copy")
 	})
 }
 
@@ -300,7 +304,7 @@ func TestPeopleAreFoundToSeeATemplateAs(t *testing.T) {
 		if got := found.doc.Find("#f-as option[selected]").AttrOr("value", ""); got != inv.ID {
 			t.Errorf("chosen %q", got)
 		}
-		b.do(fragment(postRequest(paths.TemplatePeople, url.Values{"find": {"nobody"}}))).has("[role=status]", "No invite fits")
+		b.do(fragment(postRequest(paths.TemplatePeople, url.Values{"find": {"nobody"}}))).has("[role=status]", "Nobody invited is found for “nobody”")
 		for _, find := range []string{"", "nobody"} { // nobody is lost from the choice, nor is who was chosen
 			usual := b.do(fragment(postRequest(paths.TemplatePeople, url.Values{"find": {find}, "as": {inv.ID}, "templateId": {made.ID}})))
 			if got := usual.doc.Find("#f-as option[selected]").AttrOr("value", ""); got != inv.ID {

@@ -70,11 +70,11 @@ func (h *Room) people(r *http.Request, templateID string, chosen previewPerson) 
 func samplePeople() []ui.Option {
 	var options []ui.Option
 	for i, p := range models.SamplePeople() {
-		label := p.About
+		label := "W" + strings.TrimPrefix(p.About, "somebody w") // short enough to be read in the closed list: "With a very long name"
 		if i == 0 {
-			label = p.FullName
+			label = "As " + p.FullName
 		}
-		options = append(options, ui.Option{Value: p.Key, Label: "As " + label})
+		options = append(options, ui.Option{Value: p.Key, Label: label})
 	}
 	return options
 }

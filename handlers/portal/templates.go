@@ -227,7 +227,7 @@ func (h *Room) duplicateTemplate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return notInMode(r, err, "template")
 	}
-	return h.done(w, r, "This is the copy: “"+t.Name+"”. Give it a name of its own.", paths.Template(t.ID))
+	return h.done(w, r, "This is the copy: “"+t.Name+"”. Give it a name of its own.", paths.Template(t.ID)+"#f-name")
 }
 
 func (h *Room) deleteTemplate(w http.ResponseWriter, r *http.Request) error {

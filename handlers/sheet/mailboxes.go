@@ -18,10 +18,12 @@ var (
 )
 
 // mailboxes reads what people copy from a mail program, or type: addresses, each with a name before it or without, parted by commas, semicolons,
-// spaces or lines. Only where all of it is written so: a line with anything else makes it a table, and so does a name in a cell of its own.
+// spaces or lines. What is none stands as an address that is wrong, where it is rare among names with their address in brackets, or on the only
+// line: else it makes all a table, and so does a name in a cell of its own.
 func mailboxes(text string) (rows [][]string, are bool) {
 	var boxes []mailbox
 	valid, named := false, false
+	lines, strays, marked := 0, 0, 0
 	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
 		found, are := boxesOf(line)
 		if !are {
@@ -29,14 +31,18 @@ func mailboxes(text string) (rows [][]string, are bool) {
 		}
 		if len(found) == 0 {
 			found = []mailbox{{}} // an empty line: the rows below keep the numbers of their lines
+		} else {
+			lines++
 		}
 		for _, box := range found {
 			valid = valid || models.ValidAddress(withoutScheme(box.address))
 			named = named || box.name != ""
+			strays += oneIf(box.stray)
+			marked += oneIf(box.marked)
 		}
 		boxes = append(boxes, found...)
 	}
-	if !valid {
+	if !valid || strays > 0 && strays >= marked && lines > 1 {
 		return nil, false
 	}
 	for _, box := range boxes {
@@ -49,9 +55,20 @@ func mailboxes(text string) (rows [][]string, are bool) {
 	return rows, true
 }
 
-type mailbox struct{ name, address string }
+type mailbox struct {
+	name, address string
+	marked        bool // a name, and the address in brackets, as only mail programs write it
+	stray         bool // neither: what stands where an address should
+}
 
-// boxesOf reads one line; are is false where there is anything else in it than addresses and their names.
+func oneIf(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// boxesOf reads one line; are is false where most of it is something else than addresses and their names.
 func boxesOf(line string) (boxes []mailbox, are bool) {
 	line = strings.TrimSpace(line)
 	line = strings.TrimSpace(line[len(bullet.FindString(line)):])
@@ -59,30 +76,43 @@ func boxesOf(line string) (boxes []mailbox, are bool) {
 		return nil, false
 	}
 	before := "" // the part before a comma without an address: "Last" of "Last, First <address>"
-	for _, p := range parts(line) {
+	strays := 0
+	stray := func(text string) {
+		boxes = append(boxes, mailbox{address: text, stray: true})
+		strays++
+	}
+	all := parts(line)
+	for _, p := range all {
 		text := p.text
 		if before == "" {
 			text = strings.TrimSpace(text[len(heading.FindString(text)):])
 		}
 		found, rest := boxesIn(text)
-		switch {
-		case before != "" && (len(found) == 0 || found[0].name == ""), rest != "" && len(found) > 0:
+		if rest != "" && len(found) > 0 {
 			return nil, false
-		case rest != "":
-			if !p.comma || !partOfName(rest) {
-				return nil, false
-			}
+		}
+		if before != "" && (rest != "" || found[0].name == "") {
+			stray(before)
+			before = ""
+		}
+		switch {
+		case rest != "" && p.comma && partOfName(rest):
 			before = rest
-			continue
+		case rest != "":
+			stray(rest)
 		case before != "":
 			found[0].name, before = before+", "+found[0].name, ""
 		}
 		boxes = append(boxes, found...)
 	}
+	if before != "" {
+		stray(before)
+	}
 	for i := range boxes {
 		boxes[i].name = personsName(boxes[i])
 	}
-	return boxes, before == ""
+	alone := strays == 1 && len(all) == 1 // on a line of its own: the other lines tell
+	return boxes, strays == 0 || alone || strays < len(boxes)-strays
 }
 
 // partOfName tells "Müller" from what else a cell may hold.
@@ -131,8 +161,8 @@ func closedIn(text string, open rune) int {
 // boxesIn reads the addresses of a part, each with the words before it; rest is what comes after the last one.
 func boxesIn(text string) (boxes []mailbox, rest string) {
 	var words []string
-	take := func(address string) {
-		boxes = append(boxes, mailbox{strings.Join(words, " "), address})
+	take := func(address string, bracketed bool) {
+		boxes = append(boxes, mailbox{name: strings.Join(words, " "), address: address, marked: bracketed && len(words) > 0})
 		words = nil
 	}
 	for text = strings.TrimSpace(text); text != ""; {
@@ -141,11 +171,11 @@ func boxesIn(text string) (boxes []mailbox, rest string) {
 		inner := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(word, "<"), ">"))
 		switch bare := bareAddress(word); {
 		case word[0] == '<' && strings.Contains(inner, "@"):
-			take(inner)
+			take(inner, true)
 		case word[0] == '<', bare == "", strings.HasPrefix(text, "<"), strings.Contains(strings.Join(words, ""), "|"):
 			words = append(words, word)
 		default:
-			take(bare)
+			take(bare, false)
 		}
 	}
 	return boxes, strings.Join(words, " ")

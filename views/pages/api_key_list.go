@@ -21,7 +21,7 @@ type APIKeyListModel struct {
 
 func (m APIKeyListModel) chips() []ui.FilterChip {
 	a := m.Address
-	return append(a.chip("Search", quoted(a.Get("q")), "q"), a.chip("State", optionLabel(apiKeyStates(), a.Get("state")), "state")...)
+	return append(a.searched(), a.chip("State", optionLabel(apiKeyStates(), a.Get("state")), "state")...)
 }
 
 func (m APIKeyListModel) columns() []ui.Column {

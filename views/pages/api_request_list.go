@@ -76,7 +76,7 @@ func NewAPIRequestRow(r models.APIRequest, key string) APIRequestRow {
 // Milliseconds shows microseconds with no more digits than mean something.
 func Milliseconds(us int64) string {
 	digits := 0
-	if us < 10_000 {
+	if us < 9_950 { // rounded: 10 from here
 		digits = 1
 	}
 	return strconv.FormatFloat(float64(us)/1000, 'f', digits, 64)

@@ -528,7 +528,7 @@ func apiRequestTable(m APIRequestListModel) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.CopyButton("Copy the request id", row.RequestID).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.CopyButton("Copy the request id "+row.RequestID, row.RequestID).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -45,7 +45,10 @@ func NewAuditRow(e models.AuditEntry, subjects map[string]models.AuditSubject) A
 	}
 	row.Detail, row.DetailHref = auditDetail(e, subjects)
 	if row.Of == "" && namedByDetail(e) {
-		row.Of, row.Detail = row.Detail, ""
+		row.Of = row.Detail
+	}
+	if row.Detail == row.Of {
+		row.Detail = ""
 	}
 	return row
 }
@@ -207,7 +210,7 @@ func (m AuditListModel) tabs(production bool) []ui.Tab {
 func (m AuditListModel) chips() []ui.FilterChip {
 	a := m.Address
 	return slices.Concat(
-		a.chip("Search", m.Filter.Search, "q"), a.chip("Who", optionLabel(actorOptions(), string(m.Filter.Actor)), "actor"),
+		a.searched(), a.chip("Who", optionLabel(actorOptions(), string(m.Filter.Actor)), "actor"),
 		a.chip("What", optionLabel(m.actionOptions(), m.Filter.Action), "action"), a.dayChip("When"),
 	)
 }

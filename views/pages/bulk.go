@@ -97,6 +97,14 @@ func (m BulkModel) submitVariant() ui.Variant {
 // acts is how many invites a confirmation would change.
 func (m BulkModel) acts() int { return m.Foreseen[models.BulkActed] }
 
+// importID is the import whose mails are taken back: that is done from its page, and leads back there.
+func (m BulkModel) importID() string {
+	if m.Action.Kind != models.BulkTakeBack {
+		return ""
+	}
+	return m.Back.Get("importId")
+}
+
 func (m BulkModel) list() string { return paths.InvitesWhere(m.Back) }
 
 // bulkLine is how many invites share an outcome.

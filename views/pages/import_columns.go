@@ -62,6 +62,17 @@ func (m ImportColumnsModel) nameless() string {
 	return text + "Add one to the table, and upload it again."
 }
 
+// missing says which columns no choice was made for yet.
+func (m ImportColumnsModel) missing() string {
+	var texts []string
+	for _, fault := range models.FieldErrors(m.Layout.Check()) {
+		if fault.Code == models.CodeRequired {
+			texts = append(texts, fault.Message)
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
 // another is what leads back to the form that takes a table: what was pasted stands in it, to be changed.
 func (m ImportColumnsModel) another() string {
 	if pasted(m.Import) {

@@ -61,7 +61,7 @@ func importStatusName(status models.ImportStatus) string {
 func (m ImportListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
 	return slices.Concat(
-		a.chip("Search", f.Search, "q"), a.chip("Status", named(f.Status, importStatusName), "status"),
+		a.searched(), a.chip("Status", named(f.Status, importStatusName), "status"),
 		a.chip("By", cmp.Or(optionLabel(m.Importers, f.CreatedBy), f.CreatedBy), "by"), a.dayChip("Uploaded"),
 	)
 }

@@ -166,7 +166,11 @@ func (m InviteModel) actions() []ui.MenuItem {
 		items = append(items, ui.MenuItem{Text: "Show the QR code", Hint: "For somebody who stands beside you", Icon: "qr-code", Href: paths.QRInvite(m.Live.ID)})
 	}
 	if m.MayReplace {
-		items = append(items, ui.MenuItem{Text: "Replace", Hint: "Ends this invite and begins a new one", Icon: "git-compare", Href: paths.ReplaceInvite(m.Live.ID)})
+		replace := ui.MenuItem{Text: "Replace", Hint: "Ends this invite and begins a new one", Icon: "git-compare", Href: paths.ReplaceInvite(m.Live.ID)}
+		if !m.Open { // it is revoked: there is nothing to end
+			replace.Text, replace.Hint = "Invite anew", "A new invite for the same person"
+		}
+		items = append(items, replace)
 	}
 	if m.Open {
 		items = append(items, ui.MenuItem{Text: "Revoke", Hint: "The link stops working for good", Icon: "ban", Opens: revokeDialog, Danger: true})

@@ -28,6 +28,27 @@ type InviteReplaceModel struct {
 	Closed          bool // linked or replaced: there is nothing to replace
 }
 
+func (m InviteReplaceModel) title() string {
+	if m.Revoked {
+		return "Invite anew"
+	}
+	return "Replace the invite"
+}
+
+func (m InviteReplaceModel) description() string {
+	if m.Revoked {
+		return m.Name + " is invited anew. The invite of before was revoked."
+	}
+	return m.Name + " is invited anew, and this invite ends."
+}
+
+func (m InviteReplaceModel) submit() string {
+	if m.Revoked {
+		return "Send invite"
+	}
+	return "Replace and send"
+}
+
 // InviteQRModel is an invite's link as a QR code.
 type InviteQRModel struct {
 	ID, Name  string

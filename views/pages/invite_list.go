@@ -70,19 +70,11 @@ func (m InviteListModel) filtered() bool { return len(m.chips()) > 0 }
 func (m InviteListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
 	return slices.Concat(
-		a.chip("Search", quoted(f.Search), "q"), a.chip("Stage", named(f.Stage, StageName), "stage"),
+		a.searched(), a.chip("Stage", named(f.Stage, StageName), "stage"),
 		a.chip("Needs", AttentionName(f.Attention), "attention"), a.chip("Came as far as", ReachedName(f.Reached), "reached"),
 		a.chip("Template", optionLabel(m.Templates, f.TemplateID), "templateId"), a.chip("Came by", SourceName(f.Source), "source"),
 		a.chip("Created by", cmp.Or(optionLabel(m.Creators, f.CreatedBy), f.CreatedBy), "creator"), a.chip("Import", cmp.Or(m.Import, f.ImportID), "importId"), a.dayChip("Created"),
 	)
-}
-
-// quoted is what somebody searches for, for a chip.
-func quoted(search string) string {
-	if search == "" {
-		return ""
-	}
-	return "“" + search + "”"
 }
 
 // rarer are the filters that stand together in a panel.

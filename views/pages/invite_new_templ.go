@@ -321,7 +321,7 @@ func inviteForm(page layout.Page, m InviteNewModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "firstName", Label: "First name", Optional: "optional; else the full name", Value: m.Invite.FirstName, Error: m.Faults.Of("firstName"), Autocomplete: "off", MaxLength: 64}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "firstName", Label: "First name", Optional: "optional", Value: m.Invite.FirstName, Error: m.Faults.Of("firstName"), Autocomplete: "off", MaxLength: 64}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -55,6 +55,15 @@ func (a ListAddress) chip(label, value string, names ...string) []ui.FilterChip 
 	return []ui.FilterChip{{Label: label, Value: value, Remove: a.With(without...)}}
 }
 
+// searched is the chip of what is searched for.
+func (a ListAddress) searched() []ui.FilterChip {
+	search := a.Get("q")
+	if search == "" {
+		return nil
+	}
+	return a.chip("Search", "“"+search+"”", "q")
+}
+
 // nothingFits says that a list has nothing that its chips let through, and leads to all of it, in its order. The hints follow.
 func (a ListAddress) nothingFits(title string, chips []ui.FilterChip, hints ...string) ui.EmptyStateProps {
 	return ui.EmptyStateProps{

@@ -23,7 +23,7 @@ func (m OutboxListModel) filtered() bool { return m.Filter.Status != "" || m.Fil
 
 func (m OutboxListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
-	return slices.Concat(a.chip("Search", quoted(f.Search), "q"), a.chip("Status", named(f.Status, emailStatusName), "status"))
+	return slices.Concat(a.searched(), a.chip("Status", named(f.Status, emailStatusName), "status"))
 }
 
 // columns head the table; the creation sorts it.

@@ -48,7 +48,7 @@ func (m TemplateLogoModel) address() ui.FieldProps {
 
 func (m TemplateLogoModel) file() ui.FileProps {
 	return ui.FileProps{
-		Name: "company.logo", Label: "Logo", Error: m.Fault, Accept: "image/png,image/jpeg,image/webp,image/gif",
+		Name: "company.logo", Label: "Logo", Present: logoShown(m), Error: m.Fault, Accept: "image/png,image/jpeg,image/webp,image/gif",
 		Limits: "PNG, JPEG, WebP or GIF, up to 2 MB and 2000 by 2000 pixels. Nothing but the picture is kept.",
 		Attrs: templ.Attributes{
 			"hx-post": paths.TemplateLogo, "hx-encoding": "multipart/form-data", "hx-trigger": "change", "hx-target": "#template-logo",

@@ -39,7 +39,7 @@ func (m TemplateViewModel) adviceAt(place string) []ui.Lint {
 		switch {
 		case a.Field == place:
 			remark := m.lintOf(a)
-			remark.Where = "" // it stands right above
+			remark.Text, remark.Where = a.Message, "" // it stands right above
 			remarks = append(remarks, remark)
 		case sectionOf(a.Field) == place && !slices.Contains(advicePlaces(), a.Field):
 			remarks = append(remarks, m.lintOf(a))
@@ -102,7 +102,7 @@ func (m TemplatePeopleModel) outcome() string {
 	case m.Searched == "":
 		return ""
 	case m.Found == 0:
-		return "No invite fits."
+		return "Nobody invited is found for “" + m.Searched + "”."
 	case m.Found == 1:
 		return "One invite fits; it is chosen."
 	}

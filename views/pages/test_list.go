@@ -24,7 +24,7 @@ type TestListModel struct {
 func (m TestListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
 	return slices.Concat(
-		a.chip("Search", quoted(f.Search), "q"), a.chip("Status", named(f.Status, emailStatusName), "status"),
+		a.searched(), a.chip("Status", named(f.Status, emailStatusName), "status"),
 		a.chip("By", cmp.Or(optionLabel(m.Testers, f.CreatedBy), f.CreatedBy), "by"), a.dayChip("Sent"),
 	)
 }

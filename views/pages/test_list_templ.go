@@ -66,7 +66,7 @@ func TestList(page layout.Page, m TestListModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(m.Rows) > 0 || len(m.chips()) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"mt-4\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"mt-5\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

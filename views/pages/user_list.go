@@ -43,7 +43,7 @@ func (m UserListModel) filtered() bool { return len(m.chips()) > 0 }
 func (m UserListModel) chips() []ui.FilterChip {
 	a, f := m.Address, m.Filter
 	return slices.Concat(
-		a.chip("Search", f.Search, "q"), a.chip("Created by", optionLabel(originOptions(), string(f.Origin)), "origin"),
+		a.searched(), a.chip("Created by", optionLabel(originOptions(), string(f.Origin)), "origin"),
 		a.chip("Accounts", optionLabel(accountOptions(), string(f.Accounts)), "accounts"), a.dayChip("Created"),
 	)
 }

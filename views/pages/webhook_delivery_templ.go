@@ -254,7 +254,7 @@ func WebhookDeliveryBody(m WebhookDeliveryModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Code("Body of the event", prettyJSON(m.Event.Body)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Wrapped("Body of the event", prettyJSON(m.Event.Body)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

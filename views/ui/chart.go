@@ -243,9 +243,22 @@ func Rate(part, whole int64) string {
 	return strconv.FormatFloat(math.Round(share), 'f', 0, 64) + " %"
 }
 
-// rate is how many of the step before came to this one.
-func (p FunnelProps) rate(i int) string {
-	return Rate(p.Steps[i].Count, p.Steps[i-1].Count)
+// funnelRate is how many came to a step, of those at an earlier one.
+type funnelRate struct{ Share, Of string }
+
+// rates are those of a step: of the step before, and of the first too where it is the last. There is none of nobody.
+func (p FunnelProps) rates(i int) []funnelRate {
+	from := []int{i - 1}
+	if i > 1 && i == len(p.Steps)-1 {
+		from = append(from, 0)
+	}
+	var rates []funnelRate
+	for _, earlier := range from {
+		if whole := p.Steps[earlier]; whole.Count > 0 {
+			rates = append(rates, funnelRate{Rate(p.Steps[i].Count, whole.Count), strings.ToLower(whole.Label)})
+		}
+	}
+	return rates
 }
 
 // top is where the column of a step ends, in a drawing 100 high; a few people are seen too.

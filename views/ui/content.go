@@ -87,7 +87,7 @@ type ConfirmProps struct {
 func (p ConfirmProps) trigger() ButtonProps {
 	b := ButtonProps{
 		Type: "button", Variant: p.TriggerVariant, Size: p.TriggerSize, Icon: p.TriggerIcon, Label: p.TriggerLabel,
-		Attrs: templ.Attributes{"command": "show-modal", "commandfor": p.ID, "aria-haspopup": "dialog"},
+		Attrs: templ.Attributes{"command": "show-modal", "commandfor": p.ID, "aria-haspopup": "dialog", "id": "ask-" + p.ID},
 	}
 	if b.Variant == "" {
 		b.Variant = DangerQuiet

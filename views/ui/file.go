@@ -10,7 +10,8 @@ type FileProps struct {
 	Accept       string // ".csv,.xlsx"
 	Limits       string // "CSV or XLSX, up to 20 MB"
 	Required     bool
-	SubmitOnPick bool // the form is sent as soon as a file is chosen, where scripts run
+	Present      templ.Component // the file that is there already, shown above the place for another
+	SubmitOnPick bool            // the form is sent as soon as a file is chosen, where scripts run
 	Attrs        templ.Attributes
 }
 

@@ -1,5 +1,10 @@
 package ui
 
+import (
+	"cmp"
+	"strings"
+)
+
 // MenuProps describes a button that opens a short list of things to do or places to go.
 type MenuProps struct {
 	Text    string // of the button; empty: the icon alone
@@ -24,6 +29,11 @@ type MenuItem struct {
 	Danger bool
 	// Download says that Href is a file.
 	Download bool
+}
+
+// id is that of the button.
+func (p MenuProps) id() string {
+	return "menu-" + strings.ReplaceAll(strings.ToLower(cmp.Or(p.Text, p.Label)), " ", "-")
 }
 
 func (p MenuProps) icon() string {

@@ -289,14 +289,23 @@ func TestAChartOfNothingSaysSo(t *testing.T) {
 	}
 }
 
+func TestAFunnelTellsNoRateOfNobody(t *testing.T) {
+	doc := render(t, ui.Funnel(ui.FunnelProps{Steps: []ui.FunnelStep{{Label: "Sent", Count: 2}, {Label: "Opened"}, {Label: "Started"}, {Label: "Linked"}}}))
+	for i, want := range []string{"Sent 2", "Opened 0 0 % of sent", "Started 0", "Linked 0 0 % of sent"} {
+		if got := plain(doc.Find("li").Eq(i)); got != want {
+			t.Errorf("step %d = %q, want %q", i, got, want)
+		}
+	}
+}
+
 func TestAFunnelTellsEachStepAndItsRate(t *testing.T) {
 	doc := render(t, ui.Funnel(ui.FunnelProps{Label: "From sent to linked", Steps: []ui.FunnelStep{
 		{Label: "Sent", Count: 1000, Href: "/invites?reached=sent"}, {Label: "Opened", Count: 620}, {Label: "Started", Count: 310}, {Label: "Linked", Count: 0},
 	}}))
-	if got := plain(doc.Find("li").Eq(1)); got != "Opened 620 62 % of Sent" {
+	if got := plain(doc.Find("li").Eq(1)); got != "Opened 620 62 % of sent" {
 		t.Errorf("step = %q", got)
 	}
-	if got := plain(doc.Find("li").Eq(3)); got != "Linked 0 0 % of Started · 0 % of Sent" {
+	if got := plain(doc.Find("li").Eq(3)); got != "Linked 0 0 % of started · 0 % of sent" {
 		t.Errorf("last step = %q", got)
 	}
 	if got := attr(t, doc.Find("li").Eq(0).Find("a"), "href"); got != "/invites?reached=sent" {

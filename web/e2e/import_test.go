@@ -101,7 +101,7 @@ func TestColumnsThatAreNotKnownAreChosenOnce(t *testing.T) {
 		p.chooses(tableFile(t, "Alpha;Beta;Gamma", 3))
 		p.press("Check the list")
 		p.on("Which column is which?")
-		p.sees("It was guessed what “Gamma” holds.")
+		p.sees("What “Gamma” holds is a guess.")
 		if got := p.value(`[name="column-2"]`); got != "email" {
 			t.Errorf("the column with the addresses is proposed as %q", got)
 		}
