@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"fmt"
 	"testing"
 
 	"invites/models"
@@ -35,6 +36,15 @@ func TestReceiverIsToldToFailAndDeliveriesAreFound(t *testing.T) {
 		look[any](p, `(() => { const s = document.querySelector("select[name=status]"); s.value = "SUCCEEDED"; s.dispatchEvent(new Event("change", {bubbles: true})) })()`)
 		p.await("the list is narrowed", `location.search === "?status=SUCCEEDED&type=&from=&to=" || location.search.includes("status=SUCCEEDED") && document.querySelectorAll("#deliveries tbody tr").length === 1`)
 		p.inspect("Webhook, deliveries narrowed")
+		p.tabTo("Clear all")
+		p.keys(enter)
+		p.await("all of them, with the focus on the first choice", `!location.search && document.activeElement.name === "status"`)
+		p.do(phone.on()) // on which the list is far down
+		look[any](p, `document.querySelector("#sort-created").focus()`)
+		before := look[float64](p, `document.activeElement.getBoundingClientRect().top`)
+		p.keys(enter)
+		p.await("the heading where it was", fmt.Sprintf(`location.search.includes("sort=") && scrollY > 0 && document.activeElement.id === "sort-created" && Math.abs(document.activeElement.getBoundingClientRect().top - %v) < 2`, before))
+		p.do(desktop.on())
 		p.open(p.address() + "?status=FAILED")
 		p.sees("No delivery fits")
 		p.inspect("Webhook, no delivery fits")

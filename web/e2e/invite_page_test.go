@@ -31,6 +31,12 @@ func TestTheLinkIsCopiedAndTheMailAppears(t *testing.T) {
 		p.keys(enter)
 		p.await("that it was copied", `document.activeElement.innerText.trim() === "Copied"`)
 		p.inspect("Invite, link copied")
+		p.tabTo("Actions")
+		p.keys(enter)
+		p.tabTo("Extend the link Lets it work longer, without a mail")
+		p.keys(enter)
+		p.sees("No mail was sent.")
+		p.await("the menu has the focus again", `document.activeElement.id === "menu-actions"`)
 	})
 }
 

@@ -105,6 +105,7 @@ func TestStaffFindSortAndPageInvites(t *testing.T) {
 		p.inspect("Invites, none fits")
 		p.follow("Clear the filters")
 		p.seesRows(25, "Person 000")
+		p.await("the search has the focus", `document.activeElement.id === "f-filter-q"`)
 		p.click(`//summary[contains(normalize-space(.), "More")]`)
 		p.inspect("Invites, more filters")
 		p.open(paths.Invites + "?cursor=damaged")

@@ -51,6 +51,8 @@ func TestTemplateIsWrittenPreviewedChangedAndDeleted(t *testing.T) {
 		p.on("Templates")
 		p.follow("New template")
 		p.on("New template")
+		p.await("the name has the focus", `document.activeElement?.name === "name"`)
+		p.part("email")
 		p.previewSays("mail", "Hello Ana")
 		p.fill("email.subject", "${nickname}, welcome")
 		p.sees("${nickname} is not a variable here")
@@ -111,6 +113,7 @@ func TestVariablesAreCompletedByKeyboard(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		p := i.signedIn(models.RoleMember)
 		p.open(paths.TemplateNew)
+		p.part("email")
 		p.fill("email.subject", "Hello ${")
 		p.await("the list is open", `!document.querySelector("#variable-choice").hidden && document.querySelectorAll("[role=option]").length === 4`)
 		p.accessible("Template, variables")
@@ -160,6 +163,7 @@ func TestRemarksOnATemplateLeadToTheirFields(t *testing.T) {
 	onEach(t, func(t *testing.T, i *installation) {
 		p := i.signedIn(models.RoleMember)
 		p.open(paths.TemplateNew)
+		p.part("email")
 		p.fill("email.subject", "PLEASE READ THIS NOW!!")
 		p.sees("reads as shouting")
 		p.part("landingPage")
