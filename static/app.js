@@ -52,6 +52,22 @@
     element.title = forms.exact.format(date);
   }
 
+  // A moment is typed in the reader's zone too, and sent in UTC.
+  function localMoment(input) {
+    if (input.value) {
+      const moment = new Date(input.value + "Z");
+      input.value = new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+    }
+    const hint = document.getElementById(`${input.id}-hint`);
+    hint.textContent = hint.textContent.replace("In UTC", `In your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}`);
+  }
+
+  document.addEventListener("formdata", (event) => {
+    for (const input of event.target.querySelectorAll("[data-utc]")) {
+      if (input.value) event.formData.set(input.name, new Date(input.value).toISOString().slice(0, 16));
+    }
+  });
+
   // "3 minutes ago" goes on while the page stands.
   setInterval(() => document.querySelectorAll("time[data-time=relative]").forEach(localTime), 60000);
 
@@ -164,6 +180,7 @@
     "[data-retry]": retry,
     "time[data-time]": localTime,
     "[data-counter]": count,
+    "[data-utc]": localMoment,
     "[data-script]": (element) => { element.hidden = false; },
     "[data-toast=fades]": fade,
     // A fault is told outside of the dialog that met it, which would hide it.

@@ -68,7 +68,7 @@ func (c *TemplateConflict) both() ui.ButtonProps {
 
 func (c *TemplateConflict) bothText() string {
 	if len(c.Clash) > 0 {
-		return "Save both, mine first"
+		return "Save both, mine where both changed"
 	}
 	return "Save both changes"
 }

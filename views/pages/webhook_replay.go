@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"invites/models"
 	"invites/views/ui"
 	"invites/web/paths"
@@ -19,6 +21,12 @@ const (
 
 // minute is how a control for a date and a time has them.
 const minute = "2006-01-02T15:04"
+
+// moment makes a field one for a moment: in UTC, which its hint says; in the reader's zone where scripts run.
+func moment(p ui.FieldProps) ui.FieldProps {
+	p.Type, p.Autocomplete, p.Attrs = "datetime-local", "off", templ.Attributes{"data-utc": ""}
+	return p
+}
 
 // ReplayFormModel is the form that says what is to be replayed, as it was filled in.
 type ReplayFormModel struct {

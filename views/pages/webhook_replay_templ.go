@@ -166,11 +166,11 @@ func replayForm(m ReplayFormModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "from", Label: "From", Hint: "In UTC.", Type: "datetime-local", Value: m.From, Error: m.Faults.Of("from"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(moment(ui.FieldProps{Name: "from", Label: "From", Hint: "In UTC.", Value: m.From, Error: m.Faults.Of("from"), Required: true})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldProps{Name: "until", Label: "Until", Hint: "In UTC. Empty for now.", Type: "datetime-local", Value: m.Until, Error: m.Faults.Of("until")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(moment(ui.FieldProps{Name: "until", Label: "Until", Hint: "In UTC. Empty for now.", Value: m.Until, Error: m.Faults.Of("until")})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

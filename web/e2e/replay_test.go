@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
+
 	"invites/models"
 	"invites/web/paths"
 )
@@ -67,6 +69,15 @@ func TestWhatAnEndpointMissedIsReplayedFromItsPage(t *testing.T) {
 		p.open(paths.Replay(hook.ID) + "?from=2999-01-01T00:00")
 		p.sees("This is in the future")
 		p.inspect("Replay, with faults")
+
+		p.do(call(emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Asia/Tokyo"}))
+		p.open(paths.Replay(hook.ID) + "?from=2999-01-01T00:00")
+		p.sees("In your time zone, Asia/Tokyo.")
+		if got := p.value(field("from")); got != "2999-01-01T09:00" {
+			t.Errorf("midnight in UTC is %s in Tokyo", got)
+		}
+		p.press("Count what it missed")
+		p.await("the same moment in UTC", `new URLSearchParams(location.search).get("from") === "2999-01-01T00:00" && document.querySelector("[name=from]").value === "2999-01-01T09:00"`)
 	})
 }
 
