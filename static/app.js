@@ -258,7 +258,7 @@
       kept = JSON.parse(sessionStorage.getItem("focus"));
       sessionStorage.removeItem("focus");
     } catch { /* as above */ }
-    if (kept?.path !== location.pathname || document.activeElement !== document.body) return;
+    if (kept?.path !== location.pathname || document.activeElement !== document.body || document.querySelector("[autofocus]")) return;
     const found = kept.ids.split(" ").map((id) => document.getElementById(id)).find(Boolean) ?? document.querySelector("form.filters :is(input:not([type=hidden]), select, summary)");
     if (!found) return;
     found.focus({ preventScroll: true });
@@ -272,7 +272,7 @@
     const dialog = event.target.closest?.("dialog");
     const button = dialog ? document.getElementById("ask-" + dialog.id) : event.target.closest?.("[data-menu]")?.querySelector("summary");
     const menu = button?.closest("[data-menu]")?.querySelector("summary") ?? button;
-    if (menu?.id && event.target.method === "post") remember(menu.id, menu);
+    if (menu?.id && event.target.method === "post" && !event.defaultPrevented) remember(menu.id, menu);
   });
 
   document.addEventListener("submit", (event) => {
