@@ -1,6 +1,7 @@
 package models
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -158,4 +159,19 @@ func (f EmailFilter) Check() error {
 	oneOf(&c, "sort", f.Sort, []EmailSort{EmailsNewest, EmailsOldest})
 	c.optionalLine("q", f.Search, MaxSearch)
 	return c.err()
+}
+
+// enhancedCode is the status code of RFC 3463 in what a mail server said: class, subject, detail.
+var enhancedCode = regexp.MustCompile(`(?:^|[^.\d])[45]\.(\d{1,3})\.(\d{1,3})(?:$|[^.\d])`)
+
+// FullMailbox says whether a mail server's reply is that the mailbox has no room (RFC 3463, X.2.2).
+func FullMailbox(reply string) bool {
+	code := enhancedCode.FindStringSubmatch(reply)
+	return code != nil && code[1] == "2" && code[2] == "2"
+}
+
+// RefusedByPolicy says whether a mail server's reply is about what is sent or who sends it, and not about the mailbox (RFC 3463, X.7).
+func RefusedByPolicy(reply string) bool {
+	code := enhancedCode.FindStringSubmatch(reply)
+	return code != nil && code[1] == "7"
 }

@@ -73,3 +73,19 @@ func TestSuppressingTakesAMailBack(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+func TestARefusalSaysWhatItIsAbout(t *testing.T) {
+	for reply, want := range map[string]struct{ full, policy bool }{
+		"550 5.1.1 No such user here":             {},
+		"552 5.2.2 Mailbox full":                  {full: true},
+		"552 5.2.3 Message too long":              {},
+		"554 5.7.1 Message rejected as spam":      {policy: true},
+		"550 5.7.26 Unauthenticated, see 5.2.2.9": {policy: true},
+		"550 from 10.5.7.1: no such user":         {},
+		"":                                        {},
+	} {
+		if full, policy := models.FullMailbox(reply), models.RefusedByPolicy(reply); full != want.full || policy != want.policy {
+			t.Errorf("%q: full %t, policy %t", reply, full, policy)
+		}
+	}
+}

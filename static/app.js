@@ -38,7 +38,8 @@
     const seconds = (date - Date.now()) / 1000;
     if (Math.abs(seconds) > 30 * 86400) return forms.date.format(date);
     for (const [unit, size] of units) {
-      if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+      if (Math.abs(seconds) < size) continue;
+      return relative.format(unit === "day" && seconds > 1.5 * size ? Math.round(seconds / size) : Math.trunc(seconds / size), unit);
     }
     if (language !== "en-GB") return relative.format(0, "minute");
     return ahead && seconds > 0 ? "in less than a minute" : "just now";
@@ -211,6 +212,11 @@
       remember(leads.dataset.refocus, leads);
       if (leads.pathname === location.pathname) leads.hash = ""; // the focus leads there, and a place in the page would take it away
     }
+    const file = event.target.closest?.("[data-menu] a[download]");
+    if (file) { // a file is saved and the page stays: the list closes
+      file.closest("[data-menu]").open = false;
+      file.closest("[data-menu]").querySelector("summary").focus();
+    }
     if (!button) return;
     if (button.dataset.setTheme) setTheme(button.dataset.setTheme);
     else if (button.dataset.copy) copy(button);
@@ -277,7 +283,7 @@
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.("form.filters")) return;
-    const from = document.activeElement;
+    const from = document.activeElement?.closest("[data-menu]")?.querySelector("summary") ?? document.activeElement;
     remember(from?.id, from === document.body ? null : from);
     event.target.action = event.target.action.split("#")[0]; // as for links
   });
@@ -294,6 +300,16 @@
     for (const panel of document.querySelectorAll(":popover-open")) {
       if (!panel.contains(event.target) && event.target.getAttribute("popovertarget") !== panel.id) panel.hidePopover();
     }
+  });
+  // On a phone the choices of a list, and its orders, are lines to be pushed sideways: what gets the focus is brought whole into sight.
+  document.addEventListener("focusin", (event) => {
+    const line = event.target.closest?.(".filter-strip, .grid-table thead tr, .segments-line");
+    if (!line || line.scrollWidth <= line.clientWidth) return;
+    const control = (event.target.closest(".filter, .menu, .sort, label") ?? event.target).getBoundingClientRect();
+    const room = line.getBoundingClientRect();
+    const right = room.right - (line.querySelector(".select")?.offsetWidth ?? 16);
+    if (control.right > right) line.scrollLeft += control.right - right;
+    else if (control.left < room.left + 16) line.scrollLeft -= room.left + 16 - control.left;
   });
   document.addEventListener("pointerdown", () => { byKey = null; });
 

@@ -160,6 +160,10 @@ func (a adviser) failed() *pages.Advice {
 	switch {
 	case inv.EmailStatus == models.EmailUnknown:
 		return a.resend("The mail was handed over, but the mail server never said whether it took it. If it has not arrived, send it again.")
+	case email != nil && models.FullMailbox(email.Reply):
+		return a.resend("The mailbox is full: “" + email.Reply + "”. Reach " + inv.FullName + " in another way, and send it again once there is room.")
+	case email != nil && models.RefusedByPolicy(email.Reply):
+		return a.resend("The mail server refuses the mail, not the address: “" + email.Reply + "”. Whoever looks after your mail can find out why; then send it again.")
 	case email == nil || email.Reply == "":
 		return right("The mail could not be delivered. Check the address, and send it to the right one.")
 	}

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +37,16 @@ func attention(health *store.Health, counts map[models.Attention]store.Count, ro
 			Text: text, Label: "See what waits", Href: waitingMail(),
 		})
 	}
+	slices.SortStableFunc(items, func(a, b pages.AttentionItem) int { return cmp.Compare(severity(a), severity(b)) })
 	return items
+}
+
+// severity sorts what has failed before what may.
+func severity(item pages.AttentionItem) int {
+	if item.Tone == ui.ToneDanger {
+		return 0
+	}
+	return 1
 }
 
 // waitingMail is the list of the mails that are on their way.

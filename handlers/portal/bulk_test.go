@@ -149,9 +149,9 @@ func TestABulkActionLeadsBackToTheListInItsOrder(t *testing.T) {
 			form.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
 		}
 		page := b.planned(form)
-		got = b.get(page).count(`main a[href="`+list+`"]:contains("Back to the list")`, 1)
+		got = b.get(page).count(`main a[href="`+list+`"]:contains("Back to the invites")`, 1)
 		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(list)
-		b.get(page).count(`main a[href="`+list+`"]:contains("Back to the list")`, 1)
+		b.get(page).count(`main a[href="`+list+`"]:contains("Back to the invites")`, 1)
 		b.post(paths.InvitesBulk, url.Values{"action": {"REVOKE"}, "q": {"example"}, "sort": {"name-z"}}).leadsTo(list)
 		b.post(paths.InvitesBulk, url.Values{"action": {"REVOKE"}, "all": {"true"}, "sort": {"nonsense"}}).status(400)
 	})
@@ -164,14 +164,14 @@ func TestALargeBulkActionKeepsTheOrderOfTheListWhileItRuns(t *testing.T) {
 		page := b.planned(url.Values{"action": {"REVOKE"}, "all": {"true"}, "sort": {"oldest"}})
 		list := paths.Invites + "?sort=oldest"
 		b.post(b.get(page).doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
-		running := b.get(page).count(`main a[href="`+list+`"]:contains("Back to the list")`, 1)
+		running := b.get(page).count(`main a[href="`+list+`"]:contains("Back to the invites")`, 1)
 		follow := running.doc.Find("#bulk-live").AttrOr("hx-get", "")
 		b.get(follow).leadsTo(page)
 		r := httptest.NewRequest("GET", follow, nil)
 		r.Header.Set("HX-Request", "true")
 		b.do(r).status(200).count(`#bulk-live[hx-get="`+follow+`"]`, 1)
 		b.post(running.doc.Find("main dialog form").AttrOr("action", ""), nil).leadsTo(page)
-		b.get(page).has("main", "Stopped before the end").count(`main a[href="`+list+`"]:contains("Back to the list")`, 1)
+		b.get(page).has("main", "Stopped before the end").count(`main a[href="`+list+`"]:contains("Back to the invites")`, 1)
 	})
 }
 

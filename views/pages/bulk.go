@@ -242,6 +242,6 @@ func (m BulkModel) stopQuestion() ui.ConfirmProps {
 	return ui.ConfirmProps{
 		ID: "stop", Trigger: "Stop", TriggerIcon: "circle-pause", Title: "Stop here?",
 		Text:   "What is done stays done; the rest is left as it is.",
-		Action: paths.StopBulk(m.Action.ID, m.Back), Submit: "Stop", Cancel: "Go on",
+		Action: paths.StopBulk(m.Action.ID, m.Back), Submit: "Stop", Cancel: "Keep going",
 	}
 }

@@ -385,7 +385,7 @@ func bulkBack(m BulkModel) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "Back to the list")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "Back to the invites")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

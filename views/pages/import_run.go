@@ -24,7 +24,7 @@ func (m ImportRunModel) stopQuestion() ui.ConfirmProps {
 	return ui.ConfirmProps{
 		ID: "cancel-import", Trigger: "Stop", TriggerIcon: "circle-pause", Title: "Stop inviting?",
 		Text:   "Whoever has been invited by then stays invited, and their mails go out. Nobody else of this table is invited. It cannot be continued; you can upload the table again, and those who were invited are left out.",
-		Action: paths.CancelImport(m.Import.ID), Submit: "Stop inviting", Cancel: "Go on", SubmitVariant: ui.Danger,
+		Action: paths.CancelImport(m.Import.ID), Submit: "Stop inviting", Cancel: "Keep inviting", SubmitVariant: ui.Danger,
 	}
 }
 

@@ -29,13 +29,16 @@ type InviteReplaceModel struct {
 }
 
 func (m InviteReplaceModel) title() string {
-	if m.Revoked {
+	if m.Revoked && !m.Closed {
 		return "Invite anew"
 	}
 	return "Replace the invite"
 }
 
 func (m InviteReplaceModel) description() string {
+	if m.Closed {
+		return ""
+	}
 	if m.Revoked {
 		return m.Name + " is invited anew. The invite of before was revoked."
 	}

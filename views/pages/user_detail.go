@@ -134,7 +134,7 @@ func (m UserDetailModel) losses() []string {
 	}
 	add(len(m.Invites), "invite", "invites", ", with name, address and history. The link leads nowhere.")
 	add(int(m.Emails), "e-mail", "e-mails", ", as written and as answered. What waits to be sent is not sent.")
-	add(len(m.Accounts), "account", "accounts", ", with its login name.")
+	add(len(m.Accounts), "account", "accounts", ": with the login names.")
 	add(m.connected(), "of them is connected: it is disconnected first,", "of them are connected: they are disconnected first,", " and your endpoints are told.")
 	add(m.open(), "invite is open: it is revoked first,", "invites are open: they are revoked first,", " and your endpoints are told.")
 	add(int(m.EventCount), "stored event", "stored events", ": blanked. Id, type, time and number stay.")

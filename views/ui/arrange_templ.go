@@ -130,7 +130,7 @@ func Halves() templ.Component {
 	})
 }
 
-// Frame shows a document of this origin that is not ours to trust, as a mail: without scripts, forms, or a way out.
+// Frame shows a document of this origin that is not ours to trust, as a mail: without scripts and forms. Its links open beside the page.
 // The document's own policy must allow frame-ancestors 'self'.
 func Frame(title, src string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -179,7 +179,7 @@ func Frame(title, src string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\" sandbox=\"\" loading=\"lazy\" class=\"h-[36rem] w-full rounded-field border border-line bg-base-100\"></iframe>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\" loading=\"lazy\" class=\"h-[36rem] w-full rounded-field border border-line bg-base-100\"></iframe>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -172,4 +173,9 @@ func Range(from int64, shown int, total int64, what string) string {
 		text += " of " + models.Thousands(total)
 	}
 	return text + " " + what
+}
+
+// moreID is the id of the button of a FilterMore.
+func moreID(label string) string {
+	return "filter-more-" + strings.ReplaceAll(strings.ToLower(label), " ", "-")
 }

@@ -108,7 +108,11 @@ func Address(email string) templ.Component {
 // what is a month away or more.
 func Ago(t, now time.Time) string {
 	away := t.Sub(now)
-	switch days := int(away / (24 * time.Hour)); {
+	days := int(away / (24 * time.Hour))
+	if away > 36*time.Hour {
+		days = int((away + 12*time.Hour) / (24 * time.Hour)) // what was made to last 14 days lasts as long, a minute later
+	}
+	switch {
 	case away.Abs() > 30*24*time.Hour:
 		return t.UTC().Format("2 Jan 2006")
 	case days == -1:

@@ -181,7 +181,7 @@ func TestARunningImportIsWatchedToItsEnd(t *testing.T) {
 		p.press("Stop")
 		p.await("news", `window.drawn > 1`)
 		p.await("the question, still", `document.querySelector("#cancel-import").open`)
-		p.press("Go on")
+		p.press("Keep inviting")
 
 		last := `document.querySelector("tbody tr:last-child .row-link")`
 		look[chromedp.Void](p, last+`.focus(); window.place = `+last+`.getBoundingClientRect().top`)
