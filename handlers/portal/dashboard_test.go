@@ -132,7 +132,7 @@ func TestTheChartTellsWhatHappenedOnEachDay(t *testing.T) {
 		today := a.clock.now()
 		b := a.signIn(models.RoleViewer)
 		got := b.get("/?range=7d").count(".chart-table tbody tr", 7)
-		if row := got.text(".chart-table tbody tr:last-child"); row != today.Format("Mon, 2 Jan 2006")+"321" {
+		if row := got.text(".chart-table tbody tr:first-child"); row != today.Format("Mon, 2 Jan 2006")+"321" {
 			t.Errorf("today = %q", row)
 		}
 		a.clock.pass(24 * time.Hour)
