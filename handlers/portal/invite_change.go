@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 	"rsc.io/qr"
@@ -30,31 +31,48 @@ func (h *Room) askAddress(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return notInMode(r, err, "invite")
 	}
-	return h.showAddress(w, r, http.StatusOK, inv, inv.Email, nil)
+	return h.showAddress(w, r, http.StatusOK, inv, inv.Email, nil, nil)
 }
 
-func (h *Room) showAddress(w http.ResponseWriter, r *http.Request, status int, inv *models.Invite, email string, faults pages.Faults) error {
+func (h *Room) showAddress(w http.ResponseWriter, r *http.Request, status int, inv *models.Invite, email string, faults pages.Faults, remarks []models.InviteRemark) error {
 	m := pages.InviteAddressModel{
-		ID: inv.ID, Name: inv.FullName, Wrong: inv.Email, Email: email, Faults: faults,
+		ID: inv.ID, Name: inv.FullName, Wrong: inv.Email, Email: email, Faults: faults, Remarks: remarks,
 		Refused: inv.EmailStatus == models.EmailFailed && inv.InvitedAt == nil, Opened: inv.OpenedAt != nil, Closed: inv.LinkedAt != nil || inv.RevokedAt != nil,
 	}
 	return respond.Page(w, r, status, pages.InviteAddress(h.page(w, r, "Correct the address", layout.NavInvites), m))
 }
 
-// correctInvite sends an invite to its right address.
+// remarksOnAddress is what there is to know of an address that an invite is to go to, besides that invite itself.
+func (h *Room) remarksOnAddress(r *http.Request, id, email string) ([]models.InviteRemark, error) {
+	known, err := h.scope(r).KnownAddress(r.Context(), email)
+	if err != nil {
+		return nil, err
+	}
+	remarks := models.RemarksOn(models.NewInvite{Email: email}, models.TemplateContent{}, known)
+	return slices.DeleteFunc(remarks, func(remark models.InviteRemark) bool { return remark.InviteID == id }), nil
+}
+
+// correctInvite sends an invite to its right address, once what there is to know of that one was shown.
 func (h *Room) correctInvite(w http.ResponseWriter, r *http.Request) error {
 	form, err := respond.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
 	id, email := chi.URLParam(r, "id"), form.Text("email")
+	before, err := h.scope(r).Invite(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	remarks, err := h.remarksOnAddress(r, id, email)
+	if err != nil {
+		return err
+	}
+	if models.Unseen(remarks, form.Texts(pages.RemarkField)) {
+		return h.showAddress(w, r, http.StatusConflict, before, email, nil, remarks)
+	}
 	inv, err := h.scope(r).CorrectInvite(r.Context(), id, email)
 	if models.KindOf(err) == models.KindInvalid {
-		before, readErr := h.scope(r).Invite(r.Context(), id)
-		if readErr != nil {
-			return readErr
-		}
-		return h.showAddress(w, r, http.StatusUnprocessableEntity, before, email, models.FieldErrors(err))
+		return h.showAddress(w, r, http.StatusUnprocessableEntity, before, email, models.FieldErrors(err), nil)
 	}
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))

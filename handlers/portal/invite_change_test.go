@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"invites/models"
+	"invites/views/pages"
 	"invites/web/paths"
 )
 
@@ -79,6 +80,24 @@ func TestReplacingAnInviteFromItsPage(t *testing.T) {
 		b.get(paths.ReplaceInvite(inv.ID)).status(200).has("main", "was replaced already").count("main form", 0)
 		b.post(paths.ReplaceInvite(inv.ID), url.Values{"templateId": {inv.TemplateID}}).leadsTo(paths.Invite(inv.ID))
 		b.get(paths.Invite(inv.ID)).has("#toasts .toast-danger", "replaced already")
+	})
+}
+
+func TestWhatThereIsToKnowOfAnAddressIsToldBeforeAnInviteGoesThere(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		inv := a.invite(models.Sandbox, "Ana Ramírez", "wrong@example.com")
+		other := a.invite(models.Sandbox, "Bo Lind", "bo@example.com")
+		b := a.signIn(models.RoleMember)
+		typed := url.Values{"email": {"BO@example.com"}}
+		asked := b.post(paths.CorrectInvite(inv.ID), typed).status(409).has("[role=alert]", "The address is not corrected yet").has(".lint", "has an open invite").count(`.lint a[href="`+paths.Invite(other.ID)+`"]`, 1)
+		if now := a.reload(inv); now.Email != "wrong@example.com" {
+			t.Errorf("it went to %s", now.Email)
+		}
+		typed.Set(pages.RemarkField, asked.value(pages.RemarkField))
+		b.post(paths.CorrectInvite(inv.ID), typed).leadsTo(paths.Invite(inv.ID))
+		if now := a.reload(inv); now.Email != "BO@example.com" {
+			t.Errorf("it stayed at %s", now.Email)
+		}
 	})
 }
 

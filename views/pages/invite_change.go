@@ -3,6 +3,7 @@ package pages
 import (
 	"time"
 
+	"invites/models"
 	"invites/views/ui"
 	"invites/web/paths"
 )
@@ -13,9 +14,10 @@ type InviteAddressModel struct {
 	Wrong    string // the address that it has
 	Email    string // what was typed
 	Faults   Faults
-	Refused  bool // no mail has arrived there
-	Opened   bool // somebody has clicked the link in the mail
-	Closed   bool // linked or revoked: nothing can be corrected
+	Remarks  []models.InviteRemark // to be known before the mail goes there
+	Refused  bool                  // no mail has arrived there
+	Opened   bool                  // somebody has clicked the link in the mail
+	Closed   bool                  // linked or revoked: nothing can be corrected
 }
 
 // InviteReplaceModel is the form that replaces an invite by a new one.

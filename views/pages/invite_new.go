@@ -42,7 +42,7 @@ func remarkWords(r models.InviteRemark) ui.Lint {
 			Tone: ui.ToneWarning, Text: "The template uses ${lastName}, and there is no last name: the text will have a gap there.", Where: "#f-lastName", WhereLabel: "Add the last name",
 		}
 	case models.RemarkSuppressed:
-		return ui.Lint{Tone: ui.ToneDanger, Text: "This address asked for no more e-mail. The invite would be made, and no mail would go out."}
+		return ui.Lint{Tone: ui.ToneDanger, Text: "This address asked for no more e-mail: no mail would go out."}
 	case models.RemarkLinked:
 		return ui.Lint{Tone: ui.ToneInfo, Text: "This person has linked an account already.", Where: paths.Invite(r.InviteID), WhereLabel: "See the invite"}
 	}
