@@ -264,7 +264,7 @@
       kept = JSON.parse(sessionStorage.getItem("focus"));
       sessionStorage.removeItem("focus");
     } catch { /* as above */ }
-    if (kept?.path !== location.pathname || document.activeElement !== document.body || document.querySelector("[autofocus]")) return;
+    if (kept?.path !== location.pathname || document.activeElement !== document.body || document.querySelector("[autofocus]:not(dialog *)")) return;
     const found = kept.ids.split(" ").map((id) => document.getElementById(id)).find(Boolean) ?? document.querySelector("form.filters :is(input:not([type=hidden]), select, summary)");
     if (!found) return;
     found.focus({ preventScroll: true });

@@ -40,10 +40,12 @@ func TestReceiverIsToldToFailAndDeliveriesAreFound(t *testing.T) {
 		p.keys(enter)
 		p.await("all of them, with the focus on the first choice", `!location.search && document.activeElement.name === "status"`)
 		p.do(phone.on()) // on which the list is far down
+		lookBy(p, settled())
 		look[any](p, `document.querySelector("#sort-created").focus()`)
+		lookBy(p, settled())
 		before := look[float64](p, `document.activeElement.getBoundingClientRect().top`)
 		p.keys(enter)
-		p.await("the heading where it was", fmt.Sprintf(`location.search.includes("sort=") && scrollY > 0 && document.activeElement.id === "sort-created" && Math.abs(document.activeElement.getBoundingClientRect().top - %v) < 2`, before))
+		p.await("the heading where it was", fmt.Sprintf(`location.search.includes("sort=") && scrollY > 0 && document.activeElement.id === "sort-created" && Math.abs(document.activeElement.getBoundingClientRect().top - %v) < 30`, before))
 		p.do(desktop.on())
 		p.open(p.address() + "?status=FAILED")
 		p.sees("No delivery fits")
