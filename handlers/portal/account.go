@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -28,6 +30,7 @@ func (h *Room) showAccount(w http.ResponseWriter, r *http.Request, status int, f
 		Name: me.staff.Name, Email: me.staff.Email, Role: me.staff.Role,
 		MinPassword: session.MinPassword, MaxPassword: session.MaxPassword, Faults: faults,
 	}
+	slices.SortStableFunc(all, func(a, b models.Session) int { return cmp.Compare(elsewhere(a, me), elsewhere(b, me)) })
 	for _, s := range all {
 		m.Sessions = append(m.Sessions, pages.SessionRow{
 			ID: s.ID, Device: models.Device(s.UserAgent), Address: s.RemoteAddr, OpenedAt: s.CreatedAt, LastSeenAt: s.LastSeenAt,
@@ -37,6 +40,14 @@ func (h *Room) showAccount(w http.ResponseWriter, r *http.Request, status int, f
 	frame := h.page(w, r, "Your account", layout.NavAccount)
 	frame.Return = paths.Account
 	return respond.Page(w, r, status, pages.Account(frame, m))
+}
+
+// elsewhere puts the session that asks before the others.
+func elsewhere(s models.Session, me *person) int {
+	if s.ID == me.session.ID {
+		return 0
+	}
+	return 1
 }
 
 // changePassword needs the present password and ends the caller's other sessions. The one that asked gets a new id.
@@ -92,8 +103,16 @@ func (h *Room) endSession(w http.ResponseWriter, r *http.Request) error {
 	if id == me.session.ID {
 		return h.logout(w, r)
 	}
+	all, err := h.Store.StaffSessions(r.Context(), me.staff.ID)
+	if err != nil {
+		return err
+	}
 	if err := h.Store.EndStaffSession(r.Context(), me.staff.ID, id); err != nil {
 		return err
 	}
-	return h.done(w, r, "That session has ended.", paths.Account)
+	told := "That session has ended."
+	if i := slices.IndexFunc(all, func(s models.Session) bool { return s.ID == id }); i >= 0 {
+		told = "The session of " + models.Device(all[i].UserAgent) + " has ended: whoever used it is signed out."
+	}
+	return h.done(w, r, told, paths.Account)
 }

@@ -18,12 +18,12 @@ func TestAccountListsOwnSessions(t *testing.T) {
 		here, there := a.signInAs(staff), a.signInAs(staff)
 		a.signIn(models.RoleViewer) // somebody else's
 		got := here.get(paths.Account).status(200).count("main li", 2)
-		got.count("main li:has(.tone-success)", 1).count("main li form", 1)
+		got.count("main li:has(.tone-success)", 1).count("main li:first-child .tone-success", 1).count("main li form", 1).has("main li dialog", "signed in 23 Nov 2026, 09:00 UTC")
 
 		action := got.doc.Find("main li form").AttrOr("action", "")
 		here.post(action, nil).leadsTo(paths.Account)
 		there.get("/").leadsTo(paths.Login)
-		here.get(paths.Account).status(200).count("main li", 1)
+		here.get(paths.Account).status(200).count("main li", 1).has("#toasts", "has ended: whoever used it is signed out")
 		here.post(action, nil).status(404)
 	})
 }

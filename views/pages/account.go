@@ -4,13 +4,15 @@ import (
 	"time"
 
 	"invites/models"
+	"invites/views/ui"
+	"invites/web/paths"
 )
 
 // AccountModel is what somebody sees of themselves.
 type AccountModel struct {
 	Name, Email string
 	Role        models.Role
-	Sessions    []SessionRow // the last seen first
+	Sessions    []SessionRow // their own first, then the last seen
 	MinPassword int
 	MaxPassword int
 	Faults      Faults // of the password form
@@ -24,6 +26,19 @@ type SessionRow struct {
 	OpenedAt   time.Time
 	LastSeenAt time.Time
 	Current    bool // the one that asks
+}
+
+// endQuestion asks before a session ends, and says which.
+func (s SessionRow) endQuestion() ui.ConfirmProps {
+	which := s.Device + ", signed in " + ui.Exact(s.OpenedAt)
+	if s.Address != "" {
+		which += " from " + s.Address
+	}
+	return ui.ConfirmProps{
+		ID: "end-" + s.ID, Trigger: "End", TriggerLabel: "End the session of " + which, TriggerSize: ui.Small, Title: "End this session?",
+		Text: which + ". Whoever uses it is signed out at once; what they have typed and not saved is lost.", Action: paths.EndSession(s.ID),
+		Submit: "End session", Cancel: "Keep it",
+	}
 }
 
 func (m AccountModel) labels() []Label {
