@@ -278,14 +278,14 @@
     const dialog = event.target.closest?.("dialog");
     const button = dialog ? document.getElementById("ask-" + dialog.id) : event.target.closest?.("[data-menu]")?.querySelector("summary");
     const menu = button?.closest("[data-menu]")?.querySelector("summary") ?? button;
-    if (menu?.id && event.target.method === "post" && !event.defaultPrevented) remember(menu.id, menu);
+    if (menu?.id && event.target.getAttribute("method") === "post" && !event.defaultPrevented) remember(menu.id, menu);
   });
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.("form.filters")) return;
     const from = document.activeElement?.closest("[data-menu]")?.querySelector("summary") ?? document.activeElement;
     remember(from?.id, from === document.body ? null : from);
-    event.target.action = event.target.action.split("#")[0]; // as for links
+    event.target.setAttribute("action", event.target.getAttribute("action").split("#")[0]); // as for links; .action may be a field of that name
   });
 
   // What was left empty is no part of a filtered list's address.

@@ -94,7 +94,7 @@ func (c *TemplateConflict) title() string {
 	case c.By == "":
 		return "Somebody saved this template while you were writing."
 	}
-	return models.AsSentence(c.By) + " saved this template while you were writing."
+	return c.By + " saved this template while you were writing."
 }
 
 // clashing says who changed the same.
@@ -132,7 +132,7 @@ type TemplateDeleted struct {
 
 // title says what has happened.
 func (d *TemplateDeleted) title() string {
-	by := models.AsSentence(cmp.Or(d.By, "Somebody"))
+	by := cmp.Or(d.By, "Somebody")
 	if d.Own {
 		return "You deleted “" + d.Name + "” in another window while you were writing here."
 	}

@@ -76,7 +76,7 @@ func TestOneInviteWithoutScripts(t *testing.T) {
 		amelia.openURL(i.latestInvite())
 		amelia.on("This invitation was withdrawn")
 		p.follow("Invite anew")
-		p.on("Replace the invite")
+		p.on("Invite anew")
 	})
 }
 
