@@ -145,7 +145,7 @@ func (h told) row(n int, more bool) pages.ActivityRow {
 	row := pages.ActivityRow{Icon: h.verb.icon, Tone: h.verb.tone, At: h.at, Href: h.href}
 	many := itoa(n)
 	if more {
-		many = "more than " + itoa(n-n%10)
+		many = "more than " + itoa(roundly(n-1))
 	}
 	switch {
 	case n == 1:
@@ -156,6 +156,14 @@ func (h told) row(n int, more bool) pages.ActivityRow {
 		row.Lead, row.Text, row.Href = models.AsSentence(many)+" people", h.verb.many, h.verb.list
 	}
 	return row
+}
+
+// roundly is a number in tens, where there are any.
+func roundly(n int) int {
+	if n < 10 {
+		return n
+	}
+	return n - n%10
 }
 
 // changedLately is the list of invites in the order of their last change, narrowed by a filter and its value, if given.

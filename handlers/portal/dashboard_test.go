@@ -246,3 +246,22 @@ func TestLatestActivityTellsWhoDidWhat(t *testing.T) {
 		page.has(`.activity a[href="/invites?sort=changed"]`, "invited 3 people") // those who were invited together, the last first
 	})
 }
+
+// Of a crowd only the latest are read: what is told of it is true of those that were not, too.
+func TestLatestActivityDoesNotPretendToHaveCountedACrowd(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		var inv *models.Invite
+		for range 61 {
+			inv = a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
+		}
+		b := a.signIn(models.RoleViewer)
+		b.get("/").has(".activity", "invited more than 50 people")
+		a.clock.pass(time.Minute)
+		for range 56 {
+			if _, err := a.scope(models.Sandbox).ExtendInvite(t.Context(), inv.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.get("/").has(".activity", "invited more than 3 people")
+	})
+}

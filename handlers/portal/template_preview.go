@@ -70,7 +70,7 @@ func (h *Room) people(r *http.Request, templateID string, chosen previewPerson) 
 func samplePeople() []ui.Option {
 	var options []ui.Option
 	for i, p := range models.SamplePeople() {
-		label := "W" + strings.TrimPrefix(p.About, "somebody w") // short enough to be read in the closed list: "With a very long name"
+		label := models.AsSentence(strings.TrimPrefix(p.About, "somebody ")) // short enough to be read in the closed list: "With a very long name"
 		if i == 0 {
 			label = "As " + p.FullName
 		}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -176,6 +175,4 @@ func Range(from int64, shown int, total int64, what string) string {
 }
 
 // moreID is the id of the button of a FilterMore.
-func moreID(label string) string {
-	return "filter-more-" + strings.ReplaceAll(strings.ToLower(label), " ", "-")
-}
+func moreID(label string) string { return "filter-more-" + inID(label) }

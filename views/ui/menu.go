@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"cmp"
-	"strings"
-)
+import "cmp"
 
 // MenuProps describes a button that opens a short list of things to do or places to go.
 type MenuProps struct {
@@ -33,7 +30,7 @@ type MenuItem struct {
 
 // id is that of the button.
 func (p MenuProps) id() string {
-	return "menu-" + strings.ReplaceAll(strings.ToLower(cmp.Or(p.Text, p.Label)), " ", "-")
+	return "menu-" + inID(cmp.Or(p.Text, p.Label))
 }
 
 func (p MenuProps) icon() string {

@@ -51,7 +51,7 @@ func (c Column) sortTitle() string {
 
 // sortID is the id of the heading's link.
 func (c Column) sortID() string {
-	return "sort-" + strings.ReplaceAll(strings.ToLower(c.Label), " ", "-")
+	return "sort-" + inID(c.Label)
 }
 
 // refocus names a link of the pager, and who gets the focus on the page that it leads to: the same link, or the other where that page has

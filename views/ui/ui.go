@@ -145,6 +145,9 @@ func agoWords(n int, unit string) string {
 	return "in " + strconv.Itoa(size) + " " + unit
 }
 
+// inID makes of words a part of an id.
+func inID(words string) string { return strings.ReplaceAll(strings.ToLower(words), " ", "-") }
+
 func datetime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // counter is the text under a field with a limit: "12 / 100".
