@@ -136,18 +136,13 @@ func (a *adviser) variables(field, text string, known []string) {
 			a.add(field, "A button takes no variables: %s would stand there as it is.", variable)
 		case !slices.Contains(known, name):
 			a.all = append(a.all, Advice{Field: field, Refused: true, Unknown: variable, Message: fmt.Sprintf("%s is not a variable here.%s", variable, suggestion(name, known))})
-		case strings.TrimSpace(a.values.Expand(variable)) == "":
-			a.add(field, "%s is empty for this person and leaves a hole. Use %s, which everybody has.", variable, written([]string{insteadOf(name)}))
+		case strings.TrimSpace(a.values.Expand(variable)) != "":
+		case name == VarCompanyName:
+			a.add(field, "%s leaves a hole: the company has no name yet. Fill it in under “Name and logo”.", variable)
+		default:
+			a.add(field, "%s is empty for this person and leaves a hole. Use %s, which everybody has.", variable, written([]string{VarFirstName}))
 		}
 	}
-}
-
-// insteadOf is a variable that is never empty.
-func insteadOf(name string) string {
-	if name == VarCompanyName {
-		return VarFullName
-	}
-	return VarFirstName
 }
 
 // suggestion is the variable that was probably meant, else all that there are.

@@ -56,9 +56,14 @@ func (t TemplateContent) Fields() []TemplateField {
 
 func (c Company) logo() string {
 	if c.LogoUpload != "" {
-		return valueUploaded + c.LogoUpload[:min(8, len(c.LogoUpload))]
+		return valueUploaded + c.LogoUpload
 	}
 	return c.LogoURL
+}
+
+// UploadedPicture is the digest of the uploaded picture that the value of FieldLogo stands for; false where it is an address, or none.
+func UploadedPicture(value string) (digest string, ok bool) {
+	return strings.CutPrefix(value, valueUploaded)
 }
 
 func onOff(on bool) string {

@@ -41,6 +41,12 @@ func TestChangesNameEachFieldThatDiffers(t *testing.T) {
 	if len(got) != 1 || got[0].Path != "company.logoUrl" || got[0].Before != "" || !strings.HasPrefix(got[0].After, "uploaded picture") {
 		t.Errorf("an upload is %+v", got)
 	}
+	if digest, ok := models.UploadedPicture(got[0].After); !ok || digest != strings.Repeat("a", 32) {
+		t.Errorf("the upload of %q is %q, %v", got[0].After, digest, ok)
+	}
+	if _, ok := models.UploadedPicture("https://example.com/l.png"); ok {
+		t.Error("an address counts as an upload")
+	}
 }
 
 func TestMergingKeepsWhatEachHasChanged(t *testing.T) {

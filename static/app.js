@@ -176,7 +176,25 @@
     for (const menu of document.querySelectorAll("details[data-menu][open]")) if (!menu.contains(but)) menu.open = false;
   }
 
+  // The way back to a list leads to it as it was left: narrowed, sorted, and at its page.
+  function asLeft(crumb) {
+    try {
+      if (!crumb.search) crumb.search = sessionStorage.getItem(viewKey(crumb.pathname)) ?? "";
+    } catch { /* no storage: to all of it */ }
+  }
+
+  function viewKey(path) { return `kept:view:${path}`; }
+
+  addEventListener("pagehide", () => {
+    if (!document.querySelector("form.filters")) return;
+    try {
+      if (location.search) sessionStorage.setItem(viewKey(location.pathname), location.search);
+      else sessionStorage.removeItem(viewKey(location.pathname));
+    } catch { /* as above */ }
+  });
+
   const setups = {
+    "[data-crumb]": asLeft,
     "[data-drop]": drop,
     "[data-retry]": retry,
     "time[data-time]": localTime,
@@ -347,7 +365,7 @@
   // Nor is it on its way where the page asked whether to leave it, and the answer was no.
   addEventListener("beforeunload", (event) => setTimeout(() => { if (event.defaultPrevented) sending.clear(); }));
 
-  // Selections end with what was done with them, with the mode and with the session.
+  // Selections end with what was done with them; they and the ways back to narrowed lists, with the mode and with the session.
   function forget(prefix) {
     try {
       for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);

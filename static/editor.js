@@ -213,7 +213,7 @@
 
   function showPerson() {
     const chosen = document.querySelector("#f-as")?.selectedOptions[0];
-    for (const name of document.querySelectorAll("[data-person]")) if (chosen) name.textContent = chosen.textContent.replace(/^As /, "");
+    for (const name of document.querySelectorAll("[data-person]")) if (chosen) name.textContent = chosen.dataset.name ?? chosen.textContent;
   }
 
   new MutationObserver((records) => {

@@ -234,14 +234,24 @@ func toldDecision(a *store.Activity, e models.AuditEntry, staff staffNames) told
 	switch kind, _, _ := strings.Cut(e.Action, "."); kind {
 	case "template":
 		h.rest, h.href = quotedName(e.Detail), paths.Templates
+		h.once = savedOnce(e, h.lead)
 	case "webhook":
 		h.rest, h.href = quotedName(e.Detail), paths.Webhooks
+		h.once = savedOnce(e, h.lead)
 	case "apikey":
 		h.rest, h.href = quotedName(e.Detail), paths.APIKeys
 	case "import":
 		h.rest, h.href, h.once = e.Detail, paths.Import(e.SubjectID), e.SubjectID
 	}
 	return h
+}
+
+// savedOnce is what tells once that somebody went on changing something: who tries how it looks saves it again and again.
+func savedOnce(e models.AuditEntry, who string) string {
+	if !strings.HasSuffix(e.Action, ".replace") {
+		return ""
+	}
+	return e.Action + " " + e.SubjectID + " " + who
 }
 
 func quotedName(name string) string {

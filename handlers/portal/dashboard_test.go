@@ -247,6 +247,27 @@ func TestLatestActivityTellsWhoDidWhat(t *testing.T) {
 	})
 }
 
+func TestLatestActivityTellsOnceThatSomebodyWentOnChangingATemplate(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		made := a.namedTemplate(models.Sandbox, "Welcome")
+		a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
+		for n, who := range []string{"test", "Ann", "Ann", "Ann"} {
+			a.clock.pass(time.Minute)
+			changed := made.TemplateContent
+			changed.LandingPage.Header = strings.Repeat("Hello", n+1)
+			if _, err := a.db.Scope(models.Sandbox, models.System(who)).ReplaceTemplate(t.Context(), made.ID, changed); err != nil {
+				t.Fatal(err)
+			}
+		}
+		page := a.signIn(models.RoleViewer).get("/").status(200)
+		rows := page.doc.Find(".activity li p:nth-child(2)").Map(func(_ int, p *goquery.Selection) string { return squeeze(p.Text()) })
+		want := []string{"Ann changed the template “Welcome”", "Test changed the template “Welcome”", "Test invited Ana Ramírez", "Test wrote the template “Welcome”"}
+		if !slices.Equal(rows, want) {
+			t.Errorf("activity: %q, want %q", rows, want)
+		}
+	})
+}
+
 // Of a crowd only the latest are read: what is told of it is true of those that were not, too.
 func TestLatestActivityDoesNotPretendToHaveCountedACrowd(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {

@@ -161,7 +161,7 @@ func TestWhatWasTypedIntoADeletedTemplateCanBeKept(t *testing.T) {
 			}
 		}
 		ann.do(fragment(postRequest(paths.TemplatePreview, mine))).status(200).has("[data-preview-subject]", "Ann’s subject")
-		ann.do(fragment(postRequest(paths.TemplateTest, mine))).status(200).has("body", "The test is in the outbox")
+		ann.do(fragment(postRequest(paths.TemplateTest, mine))).status(200).has("body", " is in the outbox")
 		ann.post(paths.TypedTemplate(paths.PartLanding), mine).status(200)
 		kept := ann.post(paths.Templates, mine).status(303)
 		if page := ann.get(kept.Header().Get("Location")).status(200); page.value("email.subject") != "Ann’s subject" {
@@ -383,6 +383,9 @@ func TestAnUnknownVariableIsToldOnce(t *testing.T) {
 		refused := b.post(paths.Template(made.ID), form).status(422).has("#f-email-subject-error", "${nick} is not a variable here.")
 		if text := refused.text("#advice-email-subject"); strings.Contains(text, "${nick}") {
 			t.Errorf("it says so again: %s", text)
+		}
+		if count := refused.text("#advice-count-email [aria-hidden]"); count != "1" {
+			t.Errorf("the part of the fault counts %q", count)
 		}
 		form.Set("told", refused.value("told"))
 		still := b.do(fragment(upload(paths.TemplatePreview, form, nil))).status(200)

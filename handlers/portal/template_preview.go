@@ -64,7 +64,7 @@ func (h *Room) people(r *http.Request, templateID string, chosen previewPerson) 
 			return options, nil
 		}
 	}
-	return append(options, ui.Option{Value: chosen.key, Label: "As " + chosen.name + " · " + chosen.address}), nil
+	return append(options, ui.Option{Value: chosen.key, Label: "As " + chosen.name + " · " + chosen.address, Name: chosen.name}), nil
 }
 
 func samplePeople() []ui.Option {
@@ -74,7 +74,7 @@ func samplePeople() []ui.Option {
 		if i == 0 {
 			label = "As " + p.FullName
 		}
-		options = append(options, ui.Option{Value: p.Key, Label: label})
+		options = append(options, ui.Option{Value: p.Key, Label: label, Name: p.FullName})
 	}
 	return options
 }
@@ -82,7 +82,7 @@ func samplePeople() []ui.Option {
 func invitedPeople(invites []models.Invite) []ui.Option {
 	options := make([]ui.Option, len(invites))
 	for i, inv := range invites {
-		options[i] = ui.Option{Value: inv.ID, Label: "As " + inv.FullName + " · " + inv.Email}
+		options[i] = ui.Option{Value: inv.ID, Label: "As " + inv.FullName + " · " + inv.Email, Name: inv.FullName}
 	}
 	return options
 }
@@ -105,7 +105,7 @@ func (h *Room) templatePeople(w http.ResponseWriter, r *http.Request) error {
 		if err != nil && models.KindOf(err) != models.KindInvalid {
 			return err
 		}
-		m.Options, m.Searched, m.Found = invitedPeople(found.Items), search, len(found.Items)
+		m.Options, m.Searched, m.Found, m.More = invitedPeople(found.Items), search, len(found.Items), found.Next != ""
 		if m.Found > 0 {
 			m.As = m.Options[0].Value
 		}
@@ -146,7 +146,7 @@ func (h *Room) previewTemplate(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		preview := h.templatePreview(r, typed.content, person)
-		preview.Advice = models.Untold(preview.Advice, typed.told)
+		preview.Advice, preview.Faults = models.Untold(preview.Advice, typed.told), typed.told
 		return respond.Fragment(w, r, http.StatusOK, pages.TemplatePreviews(preview))
 	}
 	m, err := h.editorAgain(r, typed)
@@ -230,7 +230,7 @@ func (h *Room) pagePreview(r *http.Request, id, part string, c models.TemplateCo
 	frame := landing.Frame{Company: c.Company.Name, Sandbox: caller(r).mode == models.Sandbox, LogoHref: logo.Href, Still: true}
 	contact := landing.Contact(c.Email.ReplyAddress)
 	if part == paths.PartSuccess {
-		linked := []landing.Account{{Provider: "Northwind HR", Initials: "NH", LoginName: p.address}}
+		linked := []landing.Account{{Provider: "Northwind HR", Initials: "NH", LoginName: p.address, DisconnectHref: "#"}}
 		return landing.DonePage(landing.Done{
 			Frame: frame, Content: c.SuccessPage.Expand(values), Accounts: linked, Contact: contact, OutHref: "#", AddHref: "#",
 		}), nil

@@ -88,7 +88,7 @@ func TestATestOfTheSandboxIsCapturedAsItWasTyped(t *testing.T) {
 		form := editing(made, func(c *models.TemplateContent) { c.Email.Subject, c.SuccessPage.Header = "Not saved, ${firstName}", "" })
 		form.Set("to", "ben@example.com")
 		form.Set("as", "no-first-name")
-		b.do(fragment(postRequest(paths.TemplateTest, form))).status(200).has("body", "The test is in the outbox")
+		b.do(fragment(postRequest(paths.TemplateTest, form))).status(200).has("body", " is in the outbox")
 		test := a.lastTest(models.Sandbox)
 		if test.Subject != "[Test] Not saved, Sam Okafor" || test.ToAddress != "ben@example.com" || test.Status != models.EmailCaptured || test.TemplateID != made.ID {
 			t.Errorf("kept %+v", test)
@@ -122,7 +122,7 @@ func TestATestGoesToWhoAsksForItUnlessTheySayOtherwise(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		form := templateForm(models.SampleTemplate()) // of a template that is not saved
-		b.post(paths.TemplateTest, form).status(200).has("main", "The test is in the outbox").count("#template-form", 1)
+		b.post(paths.TemplateTest, form).status(200).has("main", " is in the outbox").count("#template-form", 1)
 		if test := a.lastTest(models.Sandbox); test.ToAddress != "member@acme.example" || test.TemplateID != "" {
 			t.Errorf("kept %+v", test)
 		}
@@ -134,7 +134,7 @@ func TestATestWithoutScriptsGoesWhereItsWriterSays(t *testing.T) {
 		b := a.signIn(models.RoleMember)
 		form := templateForm(models.SampleTemplate())
 		form.Set("testTo", "ben@example.com")
-		page := b.do(upload(paths.TemplateTest, form, nil)).status(200).has("main", "The test is in the outbox")
+		page := b.do(upload(paths.TemplateTest, form, nil)).status(200).has("main", " is in the outbox")
 		if test := a.lastTest(models.Sandbox); test.ToAddress != "ben@example.com" {
 			t.Errorf("it went to %s", test.ToAddress)
 		}
@@ -155,7 +155,7 @@ func TestATestThatCannotBeSentSaysWhatToMend(t *testing.T) {
 			func() *answer { return b.do(fragment(postRequest(paths.TemplateTest, form))).status(200) },
 			func() *answer { return b.post(paths.TemplateTest, form).status(422) },
 		} {
-			send().has("body", "No test was sent").has("body", "Subject: ${nope} is not a variable").has("body", "Address: Use one e-mail address")
+			send().has("body", "No test was sent").has("body", "Subject: ${nope} is not a variable").has("body", "Send it to: Use one e-mail address")
 		}
 		if found, err := a.scope(models.Sandbox).TestEmails(t.Context(), models.TestEmailFilter{}, models.Page{}); err != nil || len(found.Items) != 0 {
 			t.Errorf("kept %+v, %v", found.Items, err)

@@ -150,7 +150,7 @@ func (h *Room) furnish(r *http.Request, m *pages.TemplateFormModel) error {
 		return err
 	}
 	m.As, m.Preview = person.key, h.templatePreview(r, m.Content, person)
-	m.Preview.Advice = models.Untold(m.Preview.Advice, m.Faults)
+	m.Preview.Advice, m.Preview.Faults = models.Untold(m.Preview.Advice, m.Faults), m.Faults
 	if !m.CanEdit { // whoever cannot mend anything is not told to
 		m.Preview.Advice = nil
 	}

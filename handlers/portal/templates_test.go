@@ -83,7 +83,7 @@ func TestTemplateListSaysWhatToDoFirstAndWhatFollowsEach(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		a.noTemplates()
 		b := a.signIn(models.RoleMember)
-		b.get(paths.Templates).status(200).has("main h2", "There is no template yet").count(`main a[href="`+paths.TemplateNew+`"]`, 2)
+		b.get(paths.Templates).status(200).has("main h2", "There is no template").count(`main a[href="`+paths.TemplateNew+`"]`, 2)
 
 		unused, used := a.namedTemplate(models.Sandbox, "Reminder"), a.namedTemplate(models.Sandbox, "Welcome")
 		a.inviteWith(used, "ana@example.com")
@@ -176,7 +176,7 @@ func TestDeletingATemplateNamesWhatFollowsItAndLeavesInvitesAlone(t *testing.T) 
 		b.get(paths.Template(made.ID)).has("#delete-template", "2 invites follow it (2 open): what was sent keeps working").has("#delete-template", "Delete “Welcome”?")
 
 		b.post(paths.DeleteTemplate(made.ID), nil).leadsTo(paths.Templates)
-		b.get(paths.Templates).has("#toasts", "“Welcome” was deleted").has("main h2", "There is no template yet")
+		b.get(paths.Templates).has("#toasts", "“Welcome” was deleted").has("main h2", "There is no template")
 		b.get(paths.Template(made.ID)).status(404)
 		b.post(paths.DeleteTemplate(made.ID), nil).status(404)
 		if _, err := a.db.Landing(t.Context(), first.Token); err != nil {
@@ -252,7 +252,7 @@ func TestTemplateOfTheOtherModeDoesNotExist(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		a.noTemplates()
 		b, other := a.signIn(models.RoleAdmin), a.namedTemplate(models.Production, "Real")
-		b.get(paths.Templates).has("main h2", "There is no template yet")
+		b.get(paths.Templates).has("main h2", "There is no template")
 		b.get(paths.Template(other.ID)).status(404)
 		b.post(paths.Template(other.ID), templateForm(other.TemplateContent)).status(404)
 		b.post(paths.DeleteTemplate(other.ID), nil).status(404)

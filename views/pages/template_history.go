@@ -77,9 +77,23 @@ func NewTemplateComparison(before, after *models.TemplateVersion) TemplateCompar
 func differences(before, after models.TemplateContent) []ui.DiffProps {
 	var all []ui.DiffProps
 	for _, c := range models.TemplateChanges(before, after) {
-		all = append(all, ui.DiffProps{Label: fieldName(c.Path), Before: orNone(c.Before), After: orNone(c.After)})
+		all = append(all, ui.DiffProps{Label: fieldName(c.Path), Before: orNone(c.Before), After: orNone(c.After), Pictures: uploadedLogos(c)})
 	}
 	return all
+}
+
+// uploadedLogos are the addresses of the pictures that a change is about.
+func uploadedLogos(c models.FieldChange) map[string]string {
+	pictures := map[string]string{}
+	if c.Path != models.FieldLogo {
+		return pictures
+	}
+	for _, value := range []string{c.Before, c.After} {
+		if digest, ok := models.UploadedPicture(value); ok {
+			pictures[value] = paths.Logo(digest)
+		}
+	}
+	return pictures
 }
 
 func orNone(text string) string {

@@ -76,7 +76,7 @@ func TemplateList(page layout.Page, m TemplateListModel) templ.Component {
 				}
 			} else if len(m.Rows) == 0 {
 				templ_7745c5c3_Err = ui.EmptyState(ui.EmptyStateProps{
-					Icon: "file-text", Title: "There is no template yet",
+					Icon: "file-text", Title: "There is no template",
 					Text:   "A template holds what the person you invite reads. Start with our words and change what you like.",
 					Action: templateListActions(m.CanEdit),
 				}).Render(ctx, templ_7745c5c3_Buffer)

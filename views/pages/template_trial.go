@@ -13,6 +13,9 @@ type TemplateTrialModel struct {
 	Test     *models.TestEmail // nil where none was sent
 }
 
+// trialTo labels the field for the address.
+const trialTo = "Send it to"
+
 // Faulty says whether nothing was sent.
 func (m TemplateTrialModel) Faulty() bool { return len(m.Faults) > 0 }
 
@@ -24,7 +27,7 @@ func (m TemplateTrialModel) faults() []string {
 		case "":
 			texts[i] = f.Message
 		case "to":
-			texts[i] = "Address: " + f.Message
+			texts[i] = trialTo + ": " + f.Message
 		default:
 			texts[i] = fieldName(f.Field) + ": " + f.Message
 		}
@@ -36,7 +39,7 @@ func (m TemplateTrialModel) outcome() (tone ui.Tone, title, text string) {
 	reply := models.AsSentence(m.Test.Reply)
 	switch m.Test.Status {
 	case models.EmailCaptured:
-		return ui.ToneSuccess, "The test is in the outbox", "Mail is captured here and reaches nobody. Read it there, as its reader would."
+		return ui.ToneSuccess, "The test for " + m.To + " is in the outbox", "Read it there, as its reader would."
 	case models.EmailSent:
 		return ui.ToneSuccess, "The mail server took the test for " + m.To, "It said: " + reply
 	case models.EmailUnknown:

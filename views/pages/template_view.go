@@ -16,7 +16,8 @@ type TemplateViewModel struct {
 	ReplyTo   string
 	Subject   string
 	Advice    []models.Advice
-	Sandbox   bool // nobody real is invited: what stands as in our sample may
+	Faults    []models.FieldError // that the last saving was refused for
+	Sandbox   bool                // nobody real is invited: what stands as in our sample may
 }
 
 // templateSections are the parts of the editor, in its order: the path that the fields of each begin with, and its name.
@@ -63,6 +64,11 @@ func (m TemplateViewModel) lintOf(a models.Advice) ui.Lint {
 // adviceCount is the number beside a section's name, of what is amiss; "" for none.
 func (m TemplateViewModel) adviceCount(section string) string {
 	n := 0
+	for _, f := range m.Faults {
+		if sectionOf(f.Field) == section {
+			n++
+		}
+	}
 	for _, a := range m.Advice {
 		if sectionOf(a.Field) == section && m.lintOf(a).Tone != ui.ToneInfo {
 			n++
@@ -95,6 +101,7 @@ type TemplatePeopleModel struct {
 	Options  []ui.Option
 	Searched string // what was searched for; empty: nothing
 	Found    int
+	More     bool // fit than were found
 }
 
 func (m TemplatePeopleModel) outcome() string {
@@ -104,7 +111,9 @@ func (m TemplatePeopleModel) outcome() string {
 	case m.Found == 0:
 		return "Nobody invited is found for “" + m.Searched + "”."
 	case m.Found == 1:
-		return "One invite fits; it is chosen."
+		return "One invite fits."
+	case m.More:
+		return "The latest " + strconv.Itoa(m.Found) + " of those who fit. Type more to find others."
 	}
-	return strconv.Itoa(m.Found) + " invites fit; the latest is chosen."
+	return strconv.Itoa(m.Found) + " invites fit, the latest first."
 }

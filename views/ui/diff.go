@@ -9,6 +9,7 @@ import (
 type DiffProps struct {
 	Label         string // "Body of the e-mail"
 	Before, After string
+	Pictures      map[string]string // the addresses of lines that stand for a picture
 }
 
 // diffKind says what became of a part of a text.

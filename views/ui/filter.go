@@ -101,10 +101,11 @@ type BulkProps struct {
 	Most int
 }
 
-// selectionPrefix begins the names under which a tab keeps selections; AllSelections is all of them, for forms that end them (data-forget).
+// AllKept begins the names under which a tab keeps what belongs to one mode and one session, for forms that end them (data-forget): what is
+// ticked in lists, under selectionPrefix, and how lists were narrowed when they were left (app.js).
 const (
-	selectionPrefix = "selected:"
-	AllSelections   = selectionPrefix
+	AllKept         = "kept:"
+	selectionPrefix = AllKept + "selected:"
 )
 
 // SelectionKey is the name under which a tab keeps what somebody has ticked in a list.

@@ -6,6 +6,7 @@ import "github.com/a-h/templ"
 type Option struct {
 	Value, Label string
 	Hint         string // radio groups only
+	Name         string // selects only: what a script calls it elsewhere (data-name)
 	Disabled     bool
 }
 

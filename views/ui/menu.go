@@ -56,7 +56,7 @@ type ExportProps struct {
 
 func (p ExportProps) hint() string {
 	if p.What == "" {
-		return "As filtered, all pages"
+		return "All pages of this list"
 	}
 	return p.What + ", all pages"
 }

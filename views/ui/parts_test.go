@@ -50,7 +50,7 @@ func TestASelectionIsOnePlainForm(t *testing.T) {
 	if got := plain(form.Find("label")); got != "Select all 12,345 matching" {
 		t.Errorf("label = %q", got)
 	}
-	if got := attr(t, form, "data-bulk-keep"); !strings.HasPrefix(got, ui.AllSelections) || attr(t, form, "data-bulk-filter") != "stage=SENT" {
+	if got := attr(t, form, "data-bulk-keep"); !strings.HasPrefix(got, ui.AllKept) || attr(t, form, "data-bulk-filter") != "stage=SENT" {
 		t.Errorf("the selection is kept as %q", got)
 	}
 	if doc.Find("form [role=status]").Length() != 0 || doc.Find("[role=status]").Length() != 1 {
@@ -195,6 +195,13 @@ func TestADifferenceIsSaidInWordsNotInColourAlone(t *testing.T) {
 	}
 	if ins := doc.Find("ins"); !strings.Contains(ins.Text(), "new") {
 		t.Errorf("the new words are not marked: %q", ins.Text())
+	}
+}
+
+func TestAPictureIsShownAmongTheDifferences(t *testing.T) {
+	doc := render(t, ui.Diff(ui.DiffProps{Label: "Logo", Before: "(none)", After: "uploaded picture 1a", Pictures: map[string]string{"uploaded picture 1a": "/logo/1a.png"}}))
+	if got := attr(t, doc.Find(".diff-added img"), "src"); got != "/logo/1a.png" || strings.Contains(doc.Text(), "1a") {
+		t.Errorf("src = %q, text = %q", got, plain(doc.Find(".diff")))
 	}
 }
 

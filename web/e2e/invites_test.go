@@ -97,6 +97,10 @@ func TestStaffFindSortAndPageInvites(t *testing.T) {
 		p.await("the way back, where there is none on", `document.activeElement.innerText.trim() === "Previous page"`)
 		p.follow("Previous page")
 		p.seesRows(25, "Person 025")
+		p.follow("Person 025")
+		p.on("Person 025")
+		p.click(`nav[aria-label=Breadcrumb] a`) // back to the list as it was left
+		p.seesRows(25, "Person 025")
 		p.follow("First page")
 		p.seesRows(25, "Person 000")
 
