@@ -1,6 +1,9 @@
 package models
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // AuditFilter narrows and orders the audit log. Zero values do neither.
 type AuditFilter struct {
@@ -39,13 +42,32 @@ func ActorKinds() []ActorKind {
 // AuditCreateInvite is the action that most of the audit log is about.
 const AuditCreateInvite = "invite.create"
 
+// AuditCorrectInvite is the action of giving an invite another address; its detail is a NoteCorrection.
+const AuditCorrectInvite = "invite.correct"
+
+// corrects stands between the two addresses of a correction, neither of which can hold it.
+const corrects = " → "
+
+// NoteCorrection is what the audit log notes of an address in whose place another one was put; "" where it is the same.
+func NoteCorrection(wrong, right string) string {
+	if wrong == right {
+		return ""
+	}
+	return wrong + corrects + right
+}
+
+// ReadCorrection is the inverse of NoteCorrection; false for a detail that notes none.
+func ReadCorrection(detail string) (wrong, right string, ok bool) {
+	return strings.Cut(detail, corrects)
+}
+
 // AuditActions lists what is noted in the audit log, for filters; other actions are noted, too, as they come.
 func AuditActions() []string {
 	return []string{
 		"account.AWAITING_MFA", "account.CONNECTED", "account.ERROR", "account.PENDING", "account.disconnect", "address.suppress",
 		"apikey.create", "apikey.revoke", "bulk.start", "bulk.stop", "delivery.redeliver",
 		"import.cancel", "import.confirm", "import.create", "import.discard", "import.finish", "import.stop",
-		"invite.correct", AuditCreateInvite, "invite.extend", "invite.renew", "invite.replace", "invite.resend", "invite.revoke",
+		AuditCorrectInvite, AuditCreateInvite, "invite.extend", "invite.renew", "invite.replace", "invite.resend", "invite.revoke",
 		"link.consent", "logo.upload", "staff.create", "staff.set_password",
 		"template.create", "template.delete", "template.duplicate", "template.replace", "template.restore", "template.test",
 		"token.create", "user.create", "user.erase",

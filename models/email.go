@@ -128,6 +128,17 @@ func (e *Email) Suppress(now time.Time) {
 	e.Status, e.NextAttemptAt, e.LeasedUntil, e.UpdatedAt = EmailSuppressed, nil, nil, now
 }
 
+// mailPause is how long staff wait between two mails to one person: a second press of the button is no second reminder.
+const mailPause = time.Minute
+
+// Again says whether another mail may follow this one, the latest, right now: a conflict where the mail server has just taken it.
+func (e *Email) Again(now time.Time) error {
+	if e.Status == EmailSent && e.SentAt != nil && now.Sub(*e.SentAt) < mailPause {
+		return Conflict("The mail server took a mail to " + e.ToAddress + " less than a minute ago. Wait a moment before you send another one.")
+	}
+	return nil
+}
+
 // EmailKey folds an address for comparison: people's mail systems ignore case.
 func EmailKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
 

@@ -205,7 +205,7 @@ func (i *Invite) changeable(done string) error {
 	case i.LinkedAt != nil:
 		return Conflict("This invite is linked already; it cannot be " + done + ".")
 	case i.RevokedAt != nil:
-		return Conflict("This invite was revoked; it cannot be " + done + ". Create a new one.")
+		return Conflict("This invite was revoked; it cannot be " + done + ". Invite the person anew.")
 	}
 	return nil
 }

@@ -17,10 +17,14 @@ func (i *Invite) Extend(now time.Time, ttl time.Duration) error {
 
 // Correct gives the invite another address and renews the expiry, as for a fresh mail. Whoever had the wrong mail is nobody of
 // ours: what they did with the link does not count, and the links before lead nowhere; the store makes a new one. It is a
-// conflict for an invite that is revoked or linked, and invalid (field "email") where the address is none or the same.
-func (i *Invite) Correct(email string, now time.Time, ttl time.Duration) error {
+// conflict for an invite that is revoked or linked, and where it has another address than the wrong one that was seen: somebody corrected
+// it meanwhile. It is invalid (field "email") where the address is none or the same.
+func (i *Invite) Correct(wrong, email string, now time.Time, ttl time.Duration) error {
 	if err := i.changeable("sent to another address"); err != nil {
 		return err
+	}
+	if EmailKey(wrong) != i.EmailKey {
+		return Conflict("The address was corrected meanwhile: it is " + i.Email + " now. Yours was not taken; look at the invite once more.")
 	}
 	var c checker
 	c.address("email", email, MaxShortText)

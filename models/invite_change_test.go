@@ -40,7 +40,7 @@ func TestCorrectingAnAddressForgetsTheWrongPerson(t *testing.T) {
 	inv := models.Invite{
 		FullName: "Ana Ramírez", Email: "ana@exmaple.com", EmailKey: "ana@exmaple.com", OpenedAt: &now, StartedAt: &now, OldTokenHash: []byte("old"),
 	}
-	if err := inv.Correct("Ana@example.com", now, time.Hour); err != nil {
+	if err := inv.Correct("ana@exmaple.com", "Ana@example.com", now, time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	if inv.Email != "Ana@example.com" || inv.EmailKey != models.EmailKey("Ana@example.com") {
@@ -54,14 +54,14 @@ func TestCorrectingAnAddressForgetsTheWrongPerson(t *testing.T) {
 func TestAnAddressThatIsNoneOrTheSameIsRefused(t *testing.T) {
 	for _, email := range []string{"", "ana", "ana@example.com", "ANA@Example.com", "Ana <a@example.com>"} {
 		inv := models.Invite{Email: "ana@example.com", EmailKey: "ana@example.com"}
-		err := inv.Correct(email, time.Now(), time.Hour)
+		err := inv.Correct("Ana@example.com", email, time.Now(), time.Hour)
 		if fields := models.FieldErrors(err); len(fields) != 1 || fields[0].Field != "email" || inv.Email != "ana@example.com" {
 			t.Errorf("%q: %v", email, err)
 		}
 	}
 	linked, revoked := models.Invite{LinkedAt: new(time.Now())}, models.Invite{RevokedAt: new(time.Now())}
 	for _, inv := range []models.Invite{linked, revoked} {
-		if err := inv.Correct("bob@example.com", time.Now(), time.Hour); models.KindOf(err) != models.KindConflict {
+		if err := inv.Correct(inv.Email, "bob@example.com", time.Now(), time.Hour); models.KindOf(err) != models.KindConflict {
 			t.Errorf("got %v, want a conflict", err)
 		}
 	}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"time"
 
 	"invites/models"
@@ -24,7 +25,9 @@ func (a adviser) advice() *pages.Advice {
 	case stage == models.StageLinked:
 		return nil
 	case stage == models.StageRevoked:
-		return a.revoked()
+		advice := a.revoked()
+		advice.Over = true
+		return advice
 	case a.history.Stopped || stage == models.StageSuppressed:
 		return toned(a.stopped(), ui.ToneWarning)
 	case stage == models.StageExpired:
@@ -141,7 +144,11 @@ func (a adviser) started() *pages.Advice {
 	for _, account := range a.history.Accounts { // the newest first
 		switch account.Status {
 		case models.AccountError:
-			return a.remind(name + " tried to sign in, and it failed: " + account.ErrorMessage + " They can try again with the same link.")
+			text := name + " tried to sign in, and it failed: " + account.ErrorMessage + " They can try again with the same link."
+			if a.recent(&account.UpdatedAt) {
+				return &pages.Advice{Text: text + " Give them a little time."}
+			}
+			return a.remind(text)
 		case models.AccountAwaitingMFA:
 			return a.remind(name + " signed in but has not entered the code that the provider asks for.")
 		}
@@ -178,7 +185,7 @@ func (a adviser) sent() *pages.Advice {
 	case inv.EmailStatus == models.EmailNone:
 		return a.form("The template sends no e-mail. Copy the landing page’s link, or show its QR code, and hand it to "+inv.FullName+".", "Show the QR code", paths.QRInvite(inv.ID))
 	case inv.EmailStatus == models.EmailCaptured && email != nil:
-		return &pages.Advice{Text: a.capturedText(), Label: "See the mail", Href: paths.Email(email.ID)}
+		return a.form(a.captured(), "See the mail", paths.Email(email.ID))
 	}
 	if email == nil || !a.recent(email.SentAt) {
 		return a.remind(a.unread())
@@ -205,11 +212,21 @@ func (a adviser) unread() string {
 	return "The mail server took the mail, but nobody has clicked its link yet. It may be in a spam folder."
 }
 
-func (a adviser) capturedText() string {
-	if a.history.Invite.Mode == models.Sandbox {
-		return "Sandbox mail reaches nobody: it waits in the outbox. Open it there and follow its link, as " + a.history.Invite.FullName + " would."
+// captured tells where a mail is that reaches nobody, and how the link gets on all the same.
+func (a adviser) captured() string {
+	inv, text := &a.history.Invite, "There is no mail server, so the mail waits in the outbox and has reached nobody."
+	switch {
+	case slices.ContainsFunc(a.history.Fetches, func(f models.Fetch) bool { return f.Kind == models.FetchByBrowser }):
+		text = a.unread()
+	case inv.Mode == models.Sandbox && a.change:
+		text = "Sandbox mail reaches nobody: it waits in the outbox. Open it there and follow its link, as " + inv.FullName + " would."
+	case inv.Mode == models.Sandbox:
+		text = "Sandbox mail reaches nobody: it waits in the outbox."
 	}
-	return "There is no mail server, so the mail waits in the outbox and has reached nobody."
+	if inv.ExpiresAt.Sub(a.now) < models.AttentionWithin {
+		text += " The link runs out within a day."
+	}
+	return text
 }
 
 // queued says what the mail waits for.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -55,6 +56,15 @@ func (h *Room) inviteTimeline(w http.ResponseWriter, r *http.Request) error {
 // resendInvite sends a fresh mail.
 func (h *Room) resendInvite(w http.ResponseWriter, r *http.Request) error {
 	id := chi.URLParam(r, "id")
+	history, err := h.scope(r).History(r.Context(), id)
+	if err != nil {
+		return notInMode(r, err, "invite")
+	}
+	if len(history.Emails) > 0 {
+		if err := history.Emails[0].Again(h.Now()); err != nil {
+			return h.refused(w, r, err, paths.Invite(id))
+		}
+	}
 	inv, err := h.scope(r).ResendInvite(r.Context(), id)
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
@@ -90,7 +100,24 @@ func (h *Room) followInvite(r *http.Request) (*store.History, pages.InviteLiveMo
 		Events: newTimeline(history, names), Mail: writtenMail(history, mayLink),
 	}
 	live.Facts.CreatedBy = names.staff.of(live.Facts.CreatedBy)
+	live.Facts.Accounts = connectedAccounts(history.Accounts, names.providers)
 	return history, live, nil
+}
+
+// connectedAccounts are the accounts that are linked now, the newest first: at which provider, and as whom.
+func connectedAccounts(accounts []models.Account, providers map[string]string) []string {
+	var connected []string
+	for _, a := range accounts {
+		if a.Status != models.AccountConnected {
+			continue
+		}
+		text := cmp.Or(providers[a.ProviderID], a.ProviderID)
+		if a.LoginName != "" {
+			text += ", as " + a.LoginName
+		}
+		connected = append(connected, text)
+	}
+	return connected
 }
 
 // timelineNames are the names of those that a timeline tells of.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -37,7 +38,8 @@ func (h *Room) askAddress(w http.ResponseWriter, r *http.Request) error {
 func (h *Room) showAddress(w http.ResponseWriter, r *http.Request, status int, inv *models.Invite, email string, faults pages.Faults, remarks []models.InviteRemark) error {
 	m := pages.InviteAddressModel{
 		ID: inv.ID, Name: inv.FullName, Wrong: inv.Email, Email: email, Faults: faults, Remarks: remarks,
-		Refused: inv.EmailStatus == models.EmailFailed && inv.InvitedAt == nil, Opened: inv.OpenedAt != nil, Closed: inv.LinkedAt != nil || inv.RevokedAt != nil,
+		Mailless: inv.EmailStatus == models.EmailNone,
+		Refused:  inv.EmailStatus == models.EmailFailed && inv.InvitedAt == nil, Opened: inv.OpenedAt != nil, Closed: inv.LinkedAt != nil || inv.RevokedAt != nil,
 	}
 	return respond.Page(w, r, status, pages.InviteAddress(h.page(w, r, "Correct the address", layout.NavInvites), m))
 }
@@ -70,7 +72,7 @@ func (h *Room) correctInvite(w http.ResponseWriter, r *http.Request) error {
 	if models.Unseen(remarks, form.Texts(pages.RemarkField)) {
 		return h.showAddress(w, r, http.StatusConflict, before, email, nil, remarks)
 	}
-	inv, err := h.scope(r).CorrectInvite(r.Context(), id, email)
+	inv, err := h.scope(r).CorrectInvite(r.Context(), id, cmp.Or(form.Text(pages.WrongField), before.Email), email)
 	if models.KindOf(err) == models.KindInvalid {
 		return h.showAddress(w, r, http.StatusUnprocessableEntity, before, email, models.FieldErrors(err), nil)
 	}
@@ -128,11 +130,14 @@ func (h *Room) replaceInvite(w http.ResponseWriter, r *http.Request) error {
 
 // inviteQR shows the link as a code to be photographed.
 func (h *Room) inviteQR(w http.ResponseWriter, r *http.Request) error {
-	inv, err := h.usableInvite(r)
+	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
-		return err
+		return notInMode(r, err, "invite")
 	}
-	m := pages.InviteQRModel{ID: inv.ID, Name: inv.FullName, URL: h.absolute(paths.Landing(inv.Token)), ExpiresAt: inv.ExpiresAt, Linked: inv.LinkedAt != nil}
+	m := pages.InviteQRModel{
+		ID: inv.ID, Name: inv.FullName, URL: h.absolute(paths.Landing(inv.Token)), ExpiresAt: inv.ExpiresAt, Linked: inv.LinkedAt != nil,
+		Closed: inv.Usable(h.Now()) != nil,
+	}
 	return respond.Page(w, r, http.StatusOK, pages.InviteQR(h.page(w, r, "QR code", layout.NavInvites), m))
 }
 
@@ -141,9 +146,12 @@ const qrScale = 10
 
 // inviteQRImage is the code as a PNG. It holds somebody's link: nobody keeps it.
 func (h *Room) inviteQRImage(w http.ResponseWriter, r *http.Request) error {
-	inv, err := h.usableInvite(r)
+	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
-		return err
+		return notInMode(r, err, "invite")
+	}
+	if err := inv.Usable(h.Now()); err != nil {
+		return models.Conflict("The link of this invite does not work any more, so there is no QR code for it.")
 	}
 	code, err := qr.Encode(h.absolute(paths.Landing(inv.Token)), qr.M)
 	if err != nil {
@@ -151,16 +159,4 @@ func (h *Room) inviteQRImage(w http.ResponseWriter, r *http.Request) error {
 	}
 	code.Scale = qrScale
 	return raw(w, "image/png", code.PNG())
-}
-
-// usableInvite is the invite of an address whose link works.
-func (h *Room) usableInvite(r *http.Request) (*models.Invite, error) {
-	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
-	if err != nil {
-		return nil, notInMode(r, err, "invite")
-	}
-	if err := inv.Usable(h.Now()); err != nil {
-		return nil, models.Conflict("The link of this invite does not work any more, so there is no QR code for it.")
-	}
-	return inv, nil
 }

@@ -57,6 +57,25 @@ func TestCorrectingAnAddress(t *testing.T) {
 		if a.reload(inv).Token == inv.Token {
 			t.Error("the link is the same")
 		}
+		stale := url.Values{"email": {"anna@example.com"}, pages.WrongField: {form.value(pages.WrongField)}}
+		b.post(paths.CorrectInvite(inv.ID), stale).leadsTo(paths.Invite(inv.ID))
+		b.get(paths.Invite(inv.ID)).has("#toasts .toast-danger", "it is ana@example.com now").has("dl", "ana@example.com")
+	})
+}
+
+// What became of the address is told also where no mail went to any of them.
+func TestCorrectingTheAddressOfAnInviteWithoutMail(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		mute := a.namedTemplate(models.Sandbox, "By hand")
+		mute.Email.SendEmail = false
+		if _, err := a.scope(models.Sandbox).ReplaceTemplate(t.Context(), mute.ID, mute.TemplateContent); err != nil {
+			t.Fatal(err)
+		}
+		inv := a.inviteWith(mute, "ana@exmaple.com")
+		b := a.signIn(models.RoleMember)
+		b.get(paths.CorrectInvite(inv.ID)).has("main", "No mail goes out").has("main form button", "Correct without a mail")
+		b.post(paths.CorrectInvite(inv.ID), url.Values{"email": {"ana@example.com"}}).leadsTo(paths.Invite(inv.ID))
+		b.get(paths.Invite(inv.ID)).has("#invite-live .trail", "It was ana@exmaple.com, now ana@example.com.")
 	})
 }
 
@@ -98,6 +117,11 @@ func TestWhatThereIsToKnowOfAnAddressIsToldBeforeAnInviteGoesThere(t *testing.T)
 		if now := a.reload(inv); now.Email != "BO@example.com" {
 			t.Errorf("it stayed at %s", now.Email)
 		}
+		if err := a.db.StopInvites(t.Context(), a.invite(models.Sandbox, "Cy", "cy@example.com").Token); err != nil {
+			t.Fatal(err)
+		}
+		stopped := b.post(paths.CorrectInvite(inv.ID), url.Values{"email": {"cy@example.com"}}).status(409).has("[role=alert]", "asked for no more e-mail")
+		stopped.has("main form", "No mail goes to the address above").has("main form button", "Correct without a mail")
 	})
 }
 
@@ -132,7 +156,7 @@ func TestTheQRCodeIsThatOfTheLink(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.get(paths.QRImage(inv.ID)).status(409)
-		b.get(paths.QRInvite(inv.ID)).status(409).has("main", "does not work any more")
+		b.get(paths.QRInvite(inv.ID)).status(200).has("main", "does not work any more").count("main img", 0).has("main", "Back to the invite")
 	})
 }
 

@@ -180,11 +180,44 @@ func TestSendingAgainRenewsTheExpiry(t *testing.T) {
 	})
 }
 
+// A second press of the button, or a colleague's, is no second reminder; where no mail has got there, nothing keeps one from trying again.
+func TestAMailThatWasJustTakenIsNotFollowedByAnother(t *testing.T) {
+	for _, tc := range []struct {
+		outcome models.SendOutcome
+		after   time.Duration
+		mails   int
+	}{
+		{models.SendAccepted, 59 * time.Second, 1},
+		{models.SendAccepted, time.Minute, 2},
+		{models.SendRefused, time.Second, 2},
+		{models.SendUnknown, time.Second, 2},
+	} {
+		t.Run(string(tc.outcome)+" "+tc.after.String(), func(t *testing.T) {
+			each(t, func(t *testing.T, a *app) {
+				inv := a.invite(models.Production, "Ana Ramírez", "ana@example.com")
+				a.send(models.Production, models.SendResult{Outcome: tc.outcome, Reply: "4711"})
+				b := a.signIn(models.RoleMember)
+				b.post(paths.Mode, map[string][]string{"mode": {"PRODUCTION"}})
+				a.clock.pass(tc.after)
+				b.post(paths.ResendInvite(inv.ID), nil).leadsTo(paths.Invite(inv.ID))
+				page := b.get(paths.Invite(inv.ID))
+				history, err := a.scope(models.Production).History(t.Context(), inv.ID)
+				if err != nil || len(history.Emails) != tc.mails {
+					t.Fatalf("%d mails, want %d: %v", len(history.Emails), tc.mails, err)
+				}
+				if tc.mails == 1 {
+					page.has("#toasts .toast-danger", "less than a minute ago")
+				}
+			})
+		})
+	}
+}
+
 func TestRevoking(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		inv := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com")
 		b := a.signIn(models.RoleMember)
-		b.get(paths.Invite(inv.ID)).has("dialog", "The link in the mail stops working at once").count(`dialog form[action="`+paths.RevokeInvite(inv.ID)+`"]`, 1)
+		b.get(paths.Invite(inv.ID)).has("dialog", "The link stops working at once").count(`dialog form[action="`+paths.RevokeInvite(inv.ID)+`"]`, 1)
 		b.post(paths.RevokeInvite(inv.ID), nil).leadsTo(paths.Invite(inv.ID))
 		got := b.get(paths.Invite(inv.ID)).has("#toasts", "is revoked").has("#invite-stage", "Revoked").has("#invite-live", "By Ada member")
 		got.count("dialog", 0).count(`form[action="`+paths.ResendInvite(inv.ID)+`"]`, 0).count("#landing-url", 0)

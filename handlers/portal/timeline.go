@@ -73,8 +73,8 @@ func (t *timeline) staffDid(e models.AuditEntry) {
 		t.add(e.CreatedAt, "refresh-cw", ui.ToneNeutral, t.resent(e.CreatedAt), by)
 	case "invite.extend":
 		t.add(e.CreatedAt, "calendar-plus", ui.ToneNeutral, "Link extended, without a mail", by)
-	case "invite.correct":
-		t.add(e.CreatedAt, "square-pen", ui.ToneNeutral, "Address corrected, with a new link", by+". "+t.corrected(e.CreatedAt)+"The earlier link no longer works.")
+	case models.AuditCorrectInvite:
+		t.add(e.CreatedAt, "square-pen", ui.ToneNeutral, "Address corrected, with a new link", by+". "+t.corrected(e)+"The earlier link no longer works.")
 	case "invite.replace":
 		t.add(e.CreatedAt, "git-compare", ui.ToneNeutral, "Replaced by a newer invite", by)
 	case "invite.revoke":
@@ -94,9 +94,21 @@ func (t *timeline) resent(at time.Time) string {
 	return "Link renewed; no mail goes to this address"
 }
 
-// corrected says which address a correction put which in place of, as the mails before and since went to them; nothing where none went.
-func (t *timeline) corrected(at time.Time) string {
-	var before, since string
+// corrected says which address a correction put in place of which, as it was noted. Before that was, the mails tell it: they went to the one
+// and then to the other; nothing where none went.
+func (t *timeline) corrected(e models.AuditEntry) string {
+	before, since, noted := models.ReadCorrection(e.Detail)
+	if !noted {
+		before, since = t.mailedAround(e.CreatedAt)
+	}
+	if before == "" {
+		return ""
+	}
+	return "It was " + before + ", now " + cmp.Or(since, t.history.Invite.Email) + ". "
+}
+
+// mailedAround is where the last mail before a moment went, and the first one since.
+func (t *timeline) mailedAround(at time.Time) (before, since string) {
 	for _, mail := range t.history.Emails { // the newest first
 		if !mail.CreatedAt.Before(at) {
 			since = mail.ToAddress
@@ -104,10 +116,7 @@ func (t *timeline) corrected(at time.Time) string {
 			before = mail.ToAddress
 		}
 	}
-	if before == "" {
-		return ""
-	}
-	return "It was " + before + ", now " + cmp.Or(since, t.history.Invite.Email) + ". "
+	return before, since
 }
 
 // mail tells of every try at sending, with what the server said.

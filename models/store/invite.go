@@ -151,13 +151,14 @@ func (s Scope) changeInvite(ctx context.Context, id, action string, change func(
 		if err := lockForUpdate(s.in(tx)).Take(&inv, "id = ?", id).Error; err != nil {
 			return missing(err, "invite")
 		}
+		address := inv.Email
 		if err := change(tx, &inv); err != nil {
 			return err
 		}
 		if err := saveInvite(tx, &inv); err != nil {
 			return err
 		}
-		s.audit(tx, action, inv.ID, "")
+		s.audit(tx, action, inv.ID, models.NoteCorrection(address, inv.Email))
 		return nil
 	})
 	if err != nil && !errors.Is(err, errUnchanged) {

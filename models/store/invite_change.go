@@ -22,14 +22,15 @@ func (s Scope) extend(tx *tx, inv *models.Invite) error {
 }
 
 // CorrectInvite sends an invite to another address, with a new link. Those before belong to somebody else now: they lead nowhere,
-// and who was on their way with one is stopped. It is a conflict for an invite that is revoked or linked, and of KindInvalid,
-// naming the field "email", for an address that is none or the same.
-func (s Scope) CorrectInvite(ctx context.Context, id, email string) (*models.Invite, error) {
-	return s.changeInvite(ctx, id, "invite.correct", func(tx *tx, inv *models.Invite) error {
+// and who was on their way with one is stopped. wrong is the address that is corrected, as it was seen. It is a conflict for an invite
+// that is revoked or linked, or whose address is another one by now, and of KindInvalid, naming the field "email", for an address that is
+// none or the same.
+func (s Scope) CorrectInvite(ctx context.Context, id, wrong, email string) (*models.Invite, error) {
+	return s.changeInvite(ctx, id, models.AuditCorrectInvite, func(tx *tx, inv *models.Invite) error {
 		if err := s.tellExpiry(tx, inv); err != nil {
 			return err
 		}
-		if err := inv.Correct(email, tx.now, s.store.inviteTTL); err != nil {
+		if err := inv.Correct(wrong, email, tx.now, s.store.inviteTTL); err != nil {
 			return err
 		}
 		if err := s.store.giveToken(inv); err != nil {

@@ -42,7 +42,7 @@ func TestACorrectedInviteBelongsToTheRightPersonAlone(t *testing.T) {
 		must(t, err)
 		signingIn, err := g.Walk(ctx, walk) // the provider's answer comes after the correction
 		must(t, err)
-		after, err := g.sandbox.CorrectInvite(ctx, inv.ID, "zoe@example.com")
+		after, err := g.sandbox.CorrectInvite(ctx, inv.ID, "Zoe@exmaple.com", "zoe@example.com")
 		must(t, err)
 
 		wantKind(t, "the old link", second(g.Landing(ctx, inv.Token)), models.KindNotFound)
@@ -69,7 +69,8 @@ func TestACorrectedInviteBelongsToTheRightPersonAlone(t *testing.T) {
 			t.Error("it is not found by its new address")
 		}
 		g.open(after)
-		wantKind(t, "the same address again", second(g.sandbox.CorrectInvite(ctx, inv.ID, "zoe@example.com")), models.KindInvalid)
+		wantKind(t, "the same address again", second(g.sandbox.CorrectInvite(ctx, inv.ID, "zoe@example.com", "zoe@example.com")), models.KindInvalid)
+		wantKind(t, "an address that was corrected meanwhile", second(g.sandbox.CorrectInvite(ctx, inv.ID, "zoe@exmaple.com", "stale@example.com")), models.KindConflict)
 	})
 }
 
@@ -78,7 +79,7 @@ func TestCorrectingToAnAddressThatOptedOutSendsNothing(t *testing.T) {
 		must(t, g.StopInvites(t.Context(), g.invite(func(n *models.NewInvite) { n.Email = "stopped@example.com" }).Token))
 		inv := g.invite(nil)
 		g.send(inv, models.SendCaptured)
-		after, err := g.sandbox.CorrectInvite(t.Context(), inv.ID, "Stopped@example.com")
+		after, err := g.sandbox.CorrectInvite(t.Context(), inv.ID, inv.Email, "Stopped@example.com")
 		must(t, err)
 		if after.EmailStatus != models.EmailSuppressed || len(g.emails(inv)) != 1 {
 			t.Errorf("%s, %d mails", after.EmailStatus, len(g.emails(inv)))

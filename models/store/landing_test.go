@@ -294,7 +294,7 @@ func TestWhoAsksForNoMoreMailHasOptedOut(t *testing.T) {
 		must(t, g.StopInvites(ctx, asked.Token))
 		g.started(asked)
 		stage(asked, models.StageStarted)
-		_, err := g.sandbox.CorrectInvite(ctx, opened.ID, "joe@example.com")
+		_, err := g.sandbox.CorrectInvite(ctx, opened.ID, opened.Email, "joe@example.com")
 		must(t, err)
 		stage(opened, models.StageSent)
 	})

@@ -71,7 +71,7 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 				return err
 			},
 			"ExtendInvite":      func(s store.Scope) error { return second(s.ExtendInvite(ctx, inv.ID)) },
-			"CorrectInvite":     func(s store.Scope) error { return second(s.CorrectInvite(ctx, inv.ID, "zoe@example.org")) },
+			"CorrectInvite":     func(s store.Scope) error { return second(s.CorrectInvite(ctx, inv.ID, inv.Email, "zoe@example.org")) },
 			"ReplaceInvite":     func(s store.Scope) error { return second(s.ReplaceInvite(ctx, inv.ID, g.template.ID)) },
 			"Template":          func(s store.Scope) error { return second(s.Template(ctx, g.template.ID)) },
 			"DeletedTemplate":   func(s store.Scope) error { return third(s.DeletedTemplate(ctx, gone.ID)) },

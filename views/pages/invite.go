@@ -60,6 +60,7 @@ type InviteFacts struct {
 	CreatedBy                     string
 	CreatedAt                     time.Time
 	LinkedAt                      *time.Time
+	Accounts                      []string   // that are connected: "Northwind HR, as George"
 	ExpiresAt                     *time.Time // nil where the link does not run out any more
 	LandingURL                    string     // empty for those who may not see it
 	LinkDead                      bool       // the link does not work any more
@@ -77,9 +78,13 @@ type Advice struct {
 	Label, Href, Post string
 	// Tone says how bad it is; zero: nothing is amiss, somebody just has to be waited for.
 	Tone ui.Tone
+	Over bool // there is nothing to wait for any more
 }
 
 func (a Advice) tone() ui.Tone {
+	if a.Over {
+		return ui.ToneNeutral
+	}
 	if a.Tone == "" {
 		return ui.ToneInfo
 	}
@@ -87,6 +92,9 @@ func (a Advice) tone() ui.Tone {
 }
 
 func (a Advice) icon() string {
+	if a.Over {
+		return "ban"
+	}
 	switch a.tone() {
 	case ui.ToneDanger:
 		return "octagon-alert"
@@ -114,10 +122,20 @@ func (f InviteFacts) list() []ui.Fact {
 	if f.LinkedAt != nil {
 		facts = append(facts, ui.Fact{Label: "Linked", Value: ui.Time(*f.LinkedAt)})
 	}
+	if len(f.Accounts) > 0 {
+		facts = append(facts, ui.Fact{Label: "Accounts", Value: accountsFact(f)})
+	}
 	if f.ExpiresAt != nil {
-		facts = append(facts, ui.Fact{Label: "Link expires", Value: ui.Time(*f.ExpiresAt)})
+		facts = append(facts, ui.Fact{Label: f.expiryLabel(), Value: ui.Time(*f.ExpiresAt)})
 	}
 	return facts
+}
+
+func (f InviteFacts) expiryLabel() string {
+	if f.LinkDead {
+		return "Link expired"
+	}
+	return "Link expires"
 }
 
 func (f InviteFacts) ids() []ui.Fact {
@@ -159,7 +177,7 @@ func (m InviteModel) actions() []ui.MenuItem {
 		}
 		items = append(items,
 			ui.MenuItem{Text: "Extend the link", Hint: "Lets it work longer, without a mail", Icon: "calendar-plus", Action: paths.ExtendInvite(m.Live.ID)},
-			ui.MenuItem{Text: "Correct the address", Hint: "Sends a new link; the old one stops working", Icon: "square-pen", Href: paths.CorrectInvite(m.Live.ID)},
+			ui.MenuItem{Text: "Correct the address", Hint: "With a new link; the old one stops working", Icon: "square-pen", Href: paths.CorrectInvite(m.Live.ID)},
 		)
 	}
 	if !m.Live.Facts.LinkDead {
@@ -181,11 +199,18 @@ func (m InviteModel) actions() []ui.MenuItem {
 // revokeDialog is the id of the question whether to revoke.
 const revokeDialog = "revoke"
 
-func revokeQuestion(name, id string) ui.ConfirmProps {
+// revokeQuestion names what is lost.
+func (m InviteModel) revokeQuestion() ui.ConfirmProps {
+	text := "The link stops working at once, and nobody can link an account with it any more."
+	switch {
+	case m.Live.Facts.LinkDead:
+		text = "The link has run out already; revoked, it can be neither extended nor sent again."
+	case m.Live.Stage == models.StageStarted:
+		text += " What " + m.Name + " has begun is lost."
+	}
 	return ui.ConfirmProps{
-		ID: revokeDialog, Title: "Revoke the invite for " + name + "?",
-		Text:   "The link in the mail stops working at once, and nobody can link an account with it any more. This cannot be undone; you can only invite anew.",
-		Action: paths.RevokeInvite(id), Submit: "Revoke invite", Cancel: "Keep it",
+		ID: revokeDialog, Title: "Revoke the invite for " + m.Name + "?", Text: text + " This cannot be undone; you can only invite anew.",
+		Action: paths.RevokeInvite(m.Live.ID), Submit: "Revoke invite", Cancel: "Keep it",
 	}
 }
 

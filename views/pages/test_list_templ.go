@@ -49,7 +49,7 @@ func TestList(page layout.Page, m TestListModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{Title: "Outbox", Description: "What your team has sent to try a template. Tests belong to no invite and go after 30 days."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{Title: "Outbox", Description: "What your team has sent to try a template. Tests belong to no invite and are deleted after 30 days."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -92,7 +92,7 @@ func PageHeader(p PageHeaderProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<div class=\"flex flex-wrap items-start justify-between gap-x-6 gap-y-2.5 lg:flex-nowrap\"><div class=\"min-w-0 max-w-2xl\"><div class=\"flex flex-wrap items-center gap-x-2.5 gap-y-1\"><h1 class=\"min-w-0 font-display text-2xl font-semibold tracking-tight break-words\"><bdi>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<div class=\"flex flex-wrap items-start justify-between gap-x-6 gap-y-2.5 has-[>.page-actions>.menu-end:first-child]:flex-nowrap lg:flex-nowrap\"><div class=\"min-w-0 max-w-2xl\"><div class=\"flex flex-wrap items-center gap-x-2.5 gap-y-1\"><h1 class=\"min-w-0 font-display text-2xl font-semibold tracking-tight break-words\"><bdi>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
