@@ -26,6 +26,7 @@
   const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   const forms = {
     full: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
+    moment: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }),
     date: new Intl.DateTimeFormat(language, { dateStyle: "medium" }),
     exact: new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }),
   };
@@ -285,7 +286,9 @@
     if (kept?.path !== location.pathname || document.activeElement !== document.body || document.querySelector("[autofocus]:not(dialog *)")) return;
     const found = kept.ids.split(" ").map((id) => document.getElementById(id)).find(Boolean) ?? document.querySelector("form.filters :is(input:not([type=hidden]), select, summary)");
     if (!found) return;
+    if (found.matches("section, h2")) found.tabIndex = -1;
     found.focus({ preventScroll: true });
+    if (found.tabIndex < 0) return found.scrollIntoView({ block: "nearest" });
     const rows = found.closest(".pager")?.previousElementSibling;
     if (kept.top !== null) scrollBy(0, found.getBoundingClientRect().top - kept.top);
     else if (rows?.getBoundingClientRect().top > innerHeight / 2) rows.scrollIntoView();
@@ -296,7 +299,9 @@
     const dialog = event.target.closest?.("dialog");
     const button = dialog ? document.getElementById("ask-" + dialog.id) : event.target.closest?.("[data-menu]")?.querySelector("summary");
     const menu = button?.closest("[data-menu]")?.querySelector("summary") ?? button;
-    if (menu?.id && event.target.getAttribute("method") === "post" && !event.defaultPrevented) remember(menu.id, menu);
+    if (!menu?.id || event.target.getAttribute("method") !== "post" || event.defaultPrevented) return;
+    const part = menu.closest("section"); // has the focus where the button is gone with what was done
+    remember(`${menu.id} ${part?.id || part?.getAttribute("aria-labelledby") || ""}`.trim(), menu);
   });
 
   document.addEventListener("submit", (event) => {
@@ -330,6 +335,10 @@
     else if (control.left < room.left + 16) line.scrollLeft -= room.left + 16 - control.left;
   });
   document.addEventListener("pointerdown", () => { byKey = null; });
+  // The navigation that is opened on a phone takes the focus to where one is.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.id === "navigation" && event.newState === "open") event.target.querySelector("a[aria-current], a")?.focus();
+  }, true);
 
   document.addEventListener("keydown", (event) => {
     byKey = event.key.startsWith("Arrow") ? { control: event.target, timer: byKey?.timer } : null;

@@ -33,7 +33,9 @@ type told struct {
 	href string
 	// once names what is told once, however much happened to it: its latest.
 	once string
-	from source
+	// count is how often it was done, where one act did it many times; 0 elsewhere.
+	count int
+	from  source
 }
 
 // source is where a told thing was read from.
@@ -127,7 +129,7 @@ func folded(all []told, full map[source]bool) []pages.ActivityRow {
 	var rows []pages.ActivityRow
 	for len(all) > 0 && len(rows) < activityShown {
 		first, n := all[0], 1
-		for n < len(all) && all[n].verb == first.verb && (!first.verb.by || all[n].lead == first.lead) && all[n-1].at.Sub(all[n].at) <= activityApart {
+		for n < len(all) && all[n].verb == first.verb && first.count+all[n].count == 0 && (!first.verb.by || all[n].lead == first.lead) && all[n-1].at.Sub(all[n].at) <= activityApart {
 			n++
 		}
 		if n < activityFold || first.verb.many == "" {
@@ -144,10 +146,17 @@ func folded(all []told, full map[source]bool) []pages.ActivityRow {
 func (h told) row(n int, more bool) pages.ActivityRow {
 	row := pages.ActivityRow{Icon: h.verb.icon, Tone: h.verb.tone, At: h.at, Href: h.href}
 	many := itoa(n)
-	if more {
+	switch {
+	case h.count > 1:
+		many = models.Thousands(h.count)
+	case more && n < 10:
+		many = "at least " + itoa(n)
+	case more:
 		many = "more than " + itoa(roundly(n-1))
 	}
 	switch {
+	case h.count > 1:
+		row.Lead, row.Text = h.lead, strings.Replace(h.verb.many, "%", many, 1)
 	case n == 1:
 		row.Lead, row.Text = h.lead, strings.TrimSpace(h.verb.one+" "+h.rest)
 	case h.verb.by:
@@ -230,6 +239,13 @@ func toldDecision(a *store.Activity, e models.AuditEntry, staff staffNames) told
 		h.rest, h.href = inv.FullName, paths.Invite(inv.ID)
 	} else if strings.HasPrefix(e.Action, "invite.") {
 		return told{} // it is gone
+	}
+	if bulk, ok := a.Bulks[e.Detail]; ok {
+		h.once, h.count = bulk.ID, bulk.Counts[models.BulkActed]
+		if h.count > 1 {
+			h.href = paths.Bulk(bulk.ID, nil)
+		}
+		return h
 	}
 	switch kind, _, _ := strings.Cut(e.Action, "."); kind {
 	case "template":

@@ -69,7 +69,7 @@ func (h *Room) standing(r *http.Request, m *pages.DashboardModel) error {
 	}
 	m.Funnel = funnelOf(funnel, span)
 	if funnel.Median != nil {
-		m.Median = ui.RoughSpan(max(*funnel.Median, time.Second))
+		m.Median, m.Linked = ui.RoughSpan(max(*funnel.Median, time.Second)), funnel.Reached[models.ReachedLinked]
 	}
 	happened := h.scope(r).Daily
 	if span.monthly() {

@@ -32,7 +32,7 @@ func (h *Room) loginForm(w http.ResponseWriter, r *http.Request) error {
 	if count == 0 {
 		return respond.SeeOther(w, r, paths.Setup)
 	}
-	return h.showLogin(w, r, http.StatusOK, pages.LoginModel{Next: next})
+	return h.showLogin(w, r, http.StatusOK, pages.LoginModel{Next: next, Beside: r.URL.Query().Get(pages.BesideField) == "true"})
 }
 
 // login signs in. It counts the try before it looks at the password.
@@ -41,7 +41,7 @@ func (h *Room) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m := pages.LoginModel{Next: localPath(form.Text("next")), Email: form.Text("email")}
+	m := pages.LoginModel{Next: localPath(form.Text("next")), Email: form.Text("email"), Beside: form.Text(pages.BesideField) == "true"}
 	password := form.Raw("password")
 	if m.Faults = loginFaults(m.Email, password); m.Faults != nil {
 		return h.showLogin(w, r, http.StatusUnprocessableEntity, m)
@@ -62,6 +62,9 @@ func (h *Room) login(w http.ResponseWriter, r *http.Request) error {
 	h.Attempts.Succeeded(respond.ClientAddr(r), m.Email)
 	if err := h.Sessions.SignIn(w, r, staff.ID); err != nil {
 		return err
+	}
+	if m.Beside {
+		return h.done(w, r, "You are signed in. Go back to the other window, and send it again there.", m.Next)
 	}
 	return respond.SeeOther(w, r, m.Next)
 }

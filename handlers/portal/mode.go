@@ -24,7 +24,15 @@ func (h *Room) switchMode(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Sessions.SetMode(w, r, mode); err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, acrossModes(form.Text("return")))
+	return h.done(w, r, modeNews(mode), acrossModes(form.Text("return")))
+}
+
+// modeNews says what turning to a mode means.
+func modeNews(mode models.Mode) string {
+	if mode == models.Production {
+		return "You are in production now: what you do here is real."
+	}
+	return "You are in the sandbox now: nothing here reaches anybody."
 }
 
 // inModeShown refuses a form of a page that showed the other mode: the mode is the session's, and may have been switched in another window since.

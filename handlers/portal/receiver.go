@@ -67,12 +67,17 @@ func (h *Room) receiverArrivals(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if shown := r.URL.Query(); shown.Has("newest") && shown.Get("newest") == arrivals.Newest() {
+	shown := r.URL.Query()
+	if shown.Has("newest") && shown.Get("newest") == arrivals.Newest() {
 		w.Header().Set("Cache-Control", "no-store")
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
 	h.sawLinked(w, r, arrivals)
+	if shown.Get("newest") == "" && arrivals.Newest() != "" {
+		m := pages.ReceiverModel{Arrivals: arrivals, Export: paths.ExportReceipts(arrivals.Webhook.ID)}
+		return respond.Fragment(w, r, http.StatusOK, pages.ReceiverBegins(m))
+	}
 	return respond.Fragment(w, r, http.StatusOK, pages.ReceiverArrivals(arrivals))
 }
 

@@ -99,7 +99,7 @@ func TestAUserShowsInvitesAccountsAndEvents(t *testing.T) {
 		inv := a.person("Zoë Müller", "zoe@example.com")
 		page := b.get(paths.User(inv.UserID)).status(200).has("h1", "Zoë Müller").has("main", inv.UserID).has("main", "ACCOUNT_CONNECTED").has("main", "George").has("main", "Connected")
 		page.count(`main a[href="`+paths.Invite(inv.ID)+`"]`, 1).count("main dialog", 0).count("main form", 0) // viewers look
-		b.get(paths.Invite(inv.ID)).count(`a[href="`+paths.User(inv.UserID)+`"]`, 1)
+		b.get(paths.Invite(inv.ID)).count(`a[href="`+paths.User(inv.UserID)+`"]`, 2)
 		made := a.createUser(map[string]string{"crm <id>": "4711"})
 		b.get(paths.User(made.ID)).has("h1", "A user without an invite").has("main", "crm <id>").has("main", "4711").has("main", "No account was begun yet")
 		b.get(paths.User(models.NewID("tenant"))).status(404).has("main", "in the sandbox")

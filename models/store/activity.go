@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"invites/models"
 )
@@ -11,7 +12,8 @@ type Activity struct {
 	Logs    []models.InviteLog // the steps of invitees
 	Events  []models.Event     // what went wrong or ended: failed, expired, disconnected
 	Audit   []models.AuditEntry
-	Invites map[string]models.Invite // those that the above are about, as far as they are still there
+	Invites map[string]models.Invite     // those that the above are about, as far as they are still there
+	Bulks   map[string]models.BulkAction // those that the decisions in Audit belong to
 }
 
 // activityEvents are the events that no log of an invite tells of.
@@ -28,7 +30,7 @@ const latestEvents = 10
 
 // Activity reads the latest n rows of each sort.
 func (s Scope) Activity(ctx context.Context, n int) (*Activity, error) {
-	a := &Activity{Invites: map[string]models.Invite{}}
+	a := &Activity{Invites: map[string]models.Invite{}, Bulks: map[string]models.BulkAction{}}
 	if err := s.read(ctx).Where(notInvited).Order("id DESC").Limit(n).Find(&a.Logs).Error; err != nil {
 		return nil, err
 	}
@@ -41,7 +43,31 @@ func (s Scope) Activity(ctx context.Context, n int) (*Activity, error) {
 	if err := s.read(ctx).Order("id DESC").Limit(n).Find(&a.Audit).Error; err != nil {
 		return nil, err
 	}
+	if err := s.bulksOfActivity(ctx, a); err != nil {
+		return nil, err
+	}
 	return a, s.whoseActivity(ctx, a)
+}
+
+// bulksOfActivity finds the bulk actions that decisions belong to.
+func (s Scope) bulksOfActivity(ctx context.Context, a *Activity) error {
+	var ids []string
+	for _, e := range a.Audit {
+		if models.HasPrefix(e.Detail, models.PrefixBulk) && !slices.Contains(ids, e.Detail) {
+			ids = append(ids, e.Detail)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var bulks []models.BulkAction
+	if err := s.read(ctx).Where("id IN ?", ids).Find(&bulks).Error; err != nil {
+		return err
+	}
+	for _, b := range bulks {
+		a.Bulks[b.ID] = b
+	}
+	return nil
 }
 
 // whoseActivity finds the invites that the activity is about.

@@ -30,15 +30,19 @@ type SessionRow struct {
 
 // endQuestion asks before a session ends, and says which.
 func (s SessionRow) endQuestion() ui.ConfirmProps {
-	which := s.Device + ", signed in " + ui.Exact(s.OpenedAt)
-	if s.Address != "" {
-		which += " from " + s.Address
-	}
 	return ui.ConfirmProps{
-		ID: "end-" + s.ID, Trigger: "End", TriggerLabel: "End the session of " + which, TriggerSize: ui.Small, Title: "End this session?",
-		Text: which + ". Whoever uses it is signed out at once; what they have typed and not saved is lost.", Action: paths.EndSession(s.ID),
+		ID: "end-" + s.ID, Trigger: "End", TriggerLabel: "End the session of " + s.Device + s.from(), TriggerSize: ui.Small, Title: "End this session?",
+		Text: "Whoever uses it is signed out at once; what they have typed and not saved is lost.", Action: paths.EndSession(s.ID),
 		Submit: "End session", Cancel: "Keep it",
 	}
+}
+
+// from says where the session was opened, where that is known.
+func (s SessionRow) from() string {
+	if s.Address == "" {
+		return ""
+	}
+	return " from " + s.Address
 }
 
 func (m AccountModel) labels() []Label {

@@ -21,11 +21,20 @@ type DashboardModel struct {
 	Funnel    ui.FunnelProps
 	Days      string // which invites the funnel tells of: "Created from 25 Oct 2026 to today"
 	Median    string // time to link; empty while nobody has
+	Linked    int64  // whose median it is
 	Chart     ui.ChartProps
 	Counts    []StageCount // of every stage, in the order of an invite's life
 	Activity  []ActivityRow
 	MayInvite bool
 	Templates bool // there is one to invite with
+}
+
+// medianOf begins the sentence on the median.
+func (m DashboardModel) medianOf() string {
+	if m.Linked == 1 {
+		return "The one who linked"
+	}
+	return "Half of those who linked"
 }
 
 // StageCount is how many invites stand at a stage.

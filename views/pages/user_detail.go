@@ -53,14 +53,26 @@ func (m UserDetailModel) called() string {
 	return "this user"
 }
 
+// email is where the person was invited last; empty for one without an invite.
+func (m UserDetailModel) email() string {
+	if len(m.Invites) == 0 {
+		return ""
+	}
+	return m.Invites[0].Email
+}
+
 func (m UserDetailModel) facts() []ui.Fact {
 	origin := "The API"
 	if len(m.Invites) > 0 {
 		origin = "An invite"
 	}
-	facts := []ui.Fact{
-		{Label: "User id", Value: idFact("Copy the id", m.ID)}, {Label: "Created", Value: ui.Time(m.CreatedAt)}, {Label: "Created by", Text: origin},
+	var facts []ui.Fact
+	if m.email() != "" {
+		facts = append(facts, ui.Fact{Label: "E-mail", Value: ui.Address(m.email())})
 	}
+	facts = append(facts, []ui.Fact{
+		{Label: "User id", Value: idFact("Copy the id", m.ID)}, {Label: "Created", Value: ui.Time(m.CreatedAt)}, {Label: "Created by", Text: origin},
+	}...)
 	for _, key := range slices.Sorted(maps.Keys(m.Metadata)) {
 		facts = append(facts, ui.Fact{Label: "Metadata: " + key, Text: m.Metadata[key]})
 	}
@@ -108,7 +120,7 @@ func (m UserDetailModel) open() (n int) {
 func (m UserDetailModel) disconnectQuestion(a UserAccount) ui.ConfirmProps {
 	return ui.ConfirmProps{
 		ID: "disconnect-" + a.ID, Trigger: "Disconnect", TriggerSize: ui.Small, Title: "Disconnect the account at " + a.Provider + "?",
-		Text:   "The account of " + m.called() + " is no longer connected, and your endpoints are told. It can be connected again only by the person.",
+		Text:   "It is disconnected at once, and your webhook endpoints are told. Only " + m.called() + " can connect it again.",
 		Action: paths.DisconnectUserAccount(m.ID, a.ID), Submit: "Disconnect account", Cancel: "Keep it",
 	}
 }
@@ -116,7 +128,7 @@ func (m UserDetailModel) disconnectQuestion(a UserAccount) ui.ConfirmProps {
 func (m UserDetailModel) eraseQuestion() ui.ConfirmProps {
 	return ui.ConfirmProps{
 		ID: "erase", Trigger: "Erase for good", TriggerIcon: "trash-2", Title: "Erase " + m.called() + " for good?",
-		Text:   "This cannot be undone; only a backup of the database would still have it. The person is not told.",
+		Text:   strings.TrimSpace(m.email() + " This cannot be undone; only a backup of the database would still have it. The person is not told."),
 		Action: paths.EraseUser(m.ID), Submit: "Erase for good", Cancel: "Keep them",
 	}
 }

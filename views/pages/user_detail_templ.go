@@ -51,7 +51,7 @@ func UserDetail(page layout.Page, m UserDetailModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{Title: m.title(), Crumbs: []ui.Crumb{{Label: "Users", Href: paths.Users}}, Actions: userActions(m)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHeader(ui.PageHeaderProps{Title: m.title(), Description: m.email(), Crumbs: []ui.Crumb{{Label: "Users", Href: paths.Users}}, Actions: userActions(m)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
