@@ -92,6 +92,10 @@ func TestModeSwitchLeadsToWhatBothModesHave(t *testing.T) {
 				b.post(paths.Mode, url.Values{"mode": {mode}, "return": {from}}).leadsTo(want)
 			}
 		}
+		b.post(paths.Mode, url.Values{"mode": {"PRODUCTION"}})
+		b.get("/").has("#toasts", "You are in production now")
+		b.post(paths.Mode, url.Values{"mode": {"SANDBOX"}})
+		b.get("/").has("#toasts", "You are in the sandbox now")
 		b.post(paths.Mode, url.Values{"mode": {"OTHER"}}).status(400)
 		b.get("/").count("[data-mode=sandbox]", 1)
 	})

@@ -15,6 +15,7 @@ import (
 	"invites/models"
 	"invites/models/store"
 	"invites/models/store/storetest"
+	"invites/views/pages"
 	"invites/web/paths"
 	"invites/web/session"
 )
@@ -184,7 +185,12 @@ func TestAFormThatIsSentAfterSigningOutIsKept(t *testing.T) {
 		template := a.invite(models.Sandbox, "Ana Ramírez", "ana@example.com").TemplateID
 		member := a.signIn(models.RoleMember)
 		filled := url.Values{"fullName": {"Zoë <b>Müller</b>"}, "email": {"zoe@example.com"}, "templateId": {template}}
-		got := a.visitor().post(paths.Invites, filled).status(403).has("h1", "You are signed out").count(`a[href="`+paths.Login+`"][target=_blank]`, 1)
+		got := a.visitor().post(paths.Invites, filled).status(403).has("h1", "You are signed out").count(`a[href^="`+paths.Login+`?"][target=_blank]`, 1)
+		beside := a.visitor()
+		signIn := beside.get(got.doc.Find("a[target=_blank]").AttrOr("href", "")).status(200).value(pages.BesideField)
+		a.withPassword("ada@acme.example")
+		beside.post(paths.Login, url.Values{"email": {"ada@acme.example"}, "password": {goodPassword}, pages.BesideField: {signIn}}).leadsTo("/")
+		beside.get("/").has("#toasts", "Go back to the other window")
 		again := url.Values{}
 		got.doc.Find(`form[action="` + paths.Invites + `"] input[type=hidden]`).Each(func(_ int, field *goquery.Selection) {
 			again.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))

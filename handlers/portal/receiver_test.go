@@ -67,10 +67,10 @@ func TestReceiverPageAsksOnlyForWhatIsNew(t *testing.T) {
 		}
 		ask("").status(204)
 		a.arrive(hook, models.Receipt{Body: "{}", SmileValid: true, StdValid: true})
-		newest := ask("").status(200).count("h1", 0).count("#arrival-list > li", 1).doc.Find("#newest").AttrOr("value", "")
+		newest := ask("").status(200).count("h1", 0).count("#arrival-list > li", 1).count("#arrival-filters form.filters", 1).doc.Find("#newest").AttrOr("value", "")
 		ask(newest).status(204)
 		a.arrive(hook, models.Receipt{Body: "{}", SmileValid: true, StdValid: true})
-		ask(newest).status(200).count("#arrival-list > li", 2)
+		ask(newest).status(200).count("#arrival-list > li", 2).count("form.filters", 0) // they stand there already
 		b.get(paths.ReceiverArrivals(hook.ID)).leadsTo(paths.Receiver(hook.ID))
 	})
 }
