@@ -115,11 +115,11 @@ func (c *TemplateConflict) apart() string {
 
 // effect says what the buttons save.
 func (c *TemplateConflict) effect() string {
-	over := "“" + overText + "” saves what stands below and drops what was changed meanwhile."
+	over := "“" + overText + "” drops what was changed meanwhile."
 	if !c.Both {
 		return over
 	}
-	return "“" + c.bothText() + "” saves what stands below, with what was changed meanwhile in the fields that you have left alone. " + over
+	return "“" + c.bothText() + "” keeps what was changed meanwhile in fields that you have left alone. " + over
 }
 
 // TemplateDeleted is a template that somebody deleted while one was writing in it.

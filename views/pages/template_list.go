@@ -33,7 +33,7 @@ func (m TemplateListModel) columns() []ui.Column {
 func (m TemplateListModel) filterBar() ui.FilterBarProps {
 	return ui.FilterBarProps{
 		Action: paths.Templates, Label: "Filter the templates", Hidden: m.Address.order(), Chips: m.Address.searched(), Clear: m.Address.cleared(),
-		Search:  &ui.FilterSearch{Name: "q", Label: "Search templates", Value: m.Filter.Search, Placeholder: "Name, company, subject", MaxLength: 200},
+		Search:  &ui.FilterSearch{Name: "q", Label: "Search templates", Value: m.Filter.Search, Placeholder: "Search templates", MaxLength: 200},
 		Actions: ui.ExportMenu(ui.ExportProps{Href: m.Export}),
 	}
 }
