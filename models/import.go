@@ -60,6 +60,17 @@ func (i *Import) Ended() bool {
 	return i.Status == ImportDone || i.Status == ImportCancelled || i.Status == ImportStopped
 }
 
+// Settings are what is chosen for the import beside its columns.
+func (i *Import) Settings() ImportSettings {
+	return ImportSettings{TemplateID: value(i.TemplateID), WinkTemplateID: value(i.WinkTemplateID), Again: i.Again, Incomplete: i.Incomplete}
+}
+
+// Choose gives the import other settings. What was planned with those before is no longer its plan.
+func (i *Import) Choose(set ImportSettings) {
+	i.TemplateID, i.WinkTemplateID = Optional(set.TemplateID), Optional(set.WinkTemplateID)
+	i.Again, i.Incomplete = set.Again, set.Incomplete
+}
+
 // Done is how many of the confirmed invitations have been seen to: made, or not made for a reason.
 func (i *Import) Done() int { return i.Planned - i.Counts[OutcomeSend] }
 

@@ -48,6 +48,13 @@ func (b *browser) imported(content string) string {
 	return got.Header().Get("Location")
 }
 
+// settings are what the form of an import's plan sends as it stands.
+func (a *answer) settings() url.Values {
+	form := url.Values{"plan": {a.value("plan")}, "templateId": {a.value("templateId")}, "winkTemplateId": {a.value("winkTemplateId")}}
+	a.doc.Find("main input[type=checkbox][checked]").Each(func(_ int, box *goquery.Selection) { form.Set(box.AttrOr("name", ""), "true") })
+	return form
+}
+
 // run does the work of the import's worker.
 func (a *app) run(path string) {
 	a.t.Helper()
@@ -87,7 +94,7 @@ func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
 		if len(a.invites(models.Sandbox)) != 0 {
 			t.Fatal("looking has invited somebody")
 		}
-		b.post(page+"/confirm", url.Values{"plan": {plan.value("plan")}}).leadsTo(page)
+		b.post(page+"/confirm", plan.settings()).leadsTo(page)
 		b.get(page).has("h2", "Inviting 1 person").has("[role=status], #toasts", "Inviting 1 person").count("[hx-trigger]", 1)
 		a.run(page)
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
@@ -115,21 +122,57 @@ func TestThePlanThatIsConfirmedIsTheOneThatWasShown(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		page := b.imported("Name;E-Mail\nAna;ana@x.example\nBo;bo@x.example\n")
-		shown := b.get(page).value("plan")
+		shown := b.get(page).settings()
 		a.clock.pass(time.Second)
 		a.invite(models.Sandbox, "Bo", "bo@x.example")
-		b.post(page+"/confirm", url.Values{"plan": {shown}}).leadsTo(page)
+		b.post(page+"/confirm", shown).leadsTo(page)
 		now := b.get(page).has("main, #toasts", "Something has changed").has("#toasts", "Nobody was invited").has("main", "1 of 2 rows would be invited")
-		if len(a.invites(models.Sandbox)) != 1 || now.value("plan") == shown {
+		if len(a.invites(models.Sandbox)) != 1 || now.value("plan") == shown.Get("plan") {
 			t.Error("what nobody has seen was sent")
 		}
 		b.get(page+"?outcome=invited").has("tbody", "This address has an open invitation of 23 November 2026.").count("tbody a[href^='/invites/iv-']", 1)
-		b.post(page+"/confirm", url.Values{"plan": {"zz"}}).status(400)
+		b.post(page+"/confirm", url.Values{"plan": {"zz"}, "templateId": {a.anyTemplate(models.Sandbox).ID}}).status(400)
+		b.post(page+"/confirm", url.Values{"plan": {now.value("plan")}}).status(422).has("#f-templateId-error", "Choose a template.")
 		b.post(page+"/plan", url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}, "again": {"true"}}).leadsTo(page)
 		b.get(page).has("main", "2 of 2 rows would be invited").count("input[name=again][checked]", 1)
 		b.post(page+"/plan", url.Values{"templateId": {"tpl-gone"}}).status(422).has("main", "no longer there")
 		b.post(page+"/discard", nil).leadsTo(paths.ImportNew)
 		b.get(page).status(404)
+	})
+}
+
+// Whoever chooses another template and sends without looking at the plan with it has not seen what they would send.
+func TestASettingThatWasChangedIsPlannedBeforeAnythingIsSent(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		a.invite(models.Sandbox, "Bo Li", "bo@x.example")
+		plain := a.anyTemplate(models.Sandbox)
+		page := b.imported("Name,E-mail\nAna,ana@x.example\nBo Li,bo@x.example\n")
+		formal := a.formalTemplate()
+		plan := b.get(page).has("#confirm-import", "Send 1 invitation").has("#confirm-note", "By the template “"+plain.Name+"”.")
+		plan.count(`form[action="`+page+`/plan"] select[name=templateId][data-submit-on-change]`, 1).count(`form[action="`+page+`/plan"] input[name=again][data-submit-on-change]`, 1)
+		plan.count(`form[action="`+page+`/plan"] button:not([formaction])`, 2).count(`form[action="`+page+`/plan"] button[formaction="`+page+`/confirm"]`, 1)
+		if first := plan.doc.Find(`form[action="` + page + `/plan"] button`).First(); first.AttrOr("formaction", "") != "" {
+			t.Error("Enter in a field sends the invitations")
+		}
+
+		other := plan.settings()
+		other.Set("templateId", formal.ID)
+		b.post(page+"/confirm", other).leadsTo(page)
+		now := b.get(page).has("#toasts", "The template was changed: this is the plan with it. Nothing was sent yet.").has("h2", "Nobody in this table would be invited")
+		if now.value("templateId") != formal.ID {
+			t.Error("the choice is lost")
+		}
+		more := now.settings()
+		more.Set("again", "true")
+		more.Set("incomplete", "true")
+		b.post(page+"/confirm", more).leadsTo(page)
+		now = b.get(page).has("#toasts", "What is sent was changed: this is the plan with it. Nothing was sent yet.").has("#confirm-note", "“Formal”")
+		if n := len(a.invites(models.Sandbox)); n != 1 {
+			t.Fatalf("%d invites, want the first alone", n)
+		}
+		b.post(page+"/confirm", now.settings()).leadsTo(page)
+		b.get(page).has("h2", "Inviting 2 people")
 	})
 }
 
@@ -172,7 +215,7 @@ func TestMailsOfATableThatHaveNotGoneAreTakenBack(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		page := b.imported("Name,E-mail\nAna,ana@x.example\nBo,bo@x.example\n")
-		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		b.post(page+"/confirm", b.get(page).settings()).leadsTo(page)
 		a.run(page)
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
 		form := `form[action="` + paths.InvitesBulk + `"]`
@@ -331,7 +374,7 @@ func TestTheDashboardTellsOfAnImportOnce(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
-		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		b.post(page+"/confirm", b.get(page).settings()).leadsTo(page)
 		a.run(page)
 		b.get("/").count(".activity a[href='"+page+"']", 1).has(".activity", "finished an import: 1 invitation")
 	})
@@ -364,7 +407,7 @@ func TestAnImportIsStoppedAndSaysWhatStays(t *testing.T) {
 		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
 		b.post(page+"/cancel", nil).leadsTo(page)
 		b.get(page).has("#toasts", "has not begun")
-		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		b.post(page+"/confirm", b.get(page).settings()).leadsTo(page)
 		b.post(page+"/cancel", nil).leadsTo(page)
 		a.run(page)
 		b.get(page).has("h2", "Stopped: 0 people were invited, 1 not").has("tbody", "Not invited: stopped before")

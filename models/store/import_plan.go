@@ -46,19 +46,19 @@ func (s Scope) MapImport(ctx context.Context, id string, header bool, columns []
 // import that was confirmed.
 func (s Scope) PlanImport(ctx context.Context, id string, set models.ImportSettings) (*models.Import, error) {
 	return s.replan(ctx, id, func(d *importDraft) error {
-		d.imp.TemplateID, d.imp.WinkTemplateID = models.Optional(set.TemplateID), models.Optional(set.WinkTemplateID)
-		d.imp.Again, d.imp.Incomplete = set.Again, set.Incomplete
+		d.imp.Choose(set)
 		return nil
 	})
 }
 
-// ConfirmImport starts a draft exactly as it was planned: planHash names the plan that was shown. If anything has changed since,
-// started is false, and the import has the new plan.
-func (s Scope) ConfirmImport(ctx context.Context, id string, planHash []byte) (imp *models.Import, started bool, err error) {
+// ConfirmImport starts a draft exactly as it was planned: planHash names the plan that was shown, and set are the settings beside it. If
+// anything has changed since, or the settings are not those of the plan, started is false, and the import has the new plan.
+func (s Scope) ConfirmImport(ctx context.Context, id string, planHash []byte, set models.ImportSettings) (imp *models.Import, started bool, err error) {
 	d, err := s.importDraft(ctx, id)
 	if err != nil {
 		return nil, false, err
 	}
+	d.imp.Choose(set) // a plan is named by its settings, too
 	if err := s.planDraft(ctx, d); err != nil {
 		return nil, false, err
 	}
