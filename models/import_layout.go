@@ -150,7 +150,9 @@ func (l ImportLayout) HeaderKey() string {
 }
 
 // ImportExtraColumns are those that a file of ours has after the uploaded ones.
-func ImportExtraColumns() []string { return []string{"problem", "outcome", "invite id", "stage"} }
+func ImportExtraColumns() []string {
+	return []string{"problem", "outcome", "invite id", "stage", "row number"}
+}
 
 // GuessLayout recognises the columns of a table, as far as it can: see Check. It does not fail.
 func GuessLayout(rows []SheetRow) ImportLayout {

@@ -89,8 +89,8 @@ func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
 		page := b.imported(bad)
 		plan := b.get(page).status(200)
 		plan.has("h1", "people.csv").has("main", "1 of 4 rows would be invited").has("#confirm-import", "Send 1 invitation")
-		b.get(page+"?outcome=malformed").has("tbody", "E-mail address: Use one e-mail address").count("tbody tr", 2)
-		b.get(page+"?outcome=duplicate").has("tbody", "Row 2 of your table has the same address.")
+		b.get(page+"?outcome=malformed").has("tbody", "“nobody” is no e-mail address.").has("tbody", "There is no name. There is no e-mail address.").count("tbody tr", 2)
+		b.get(page+"?outcome=duplicate").has("tbody", "Same address as Ana Ruiz, row 2 of your table.")
 		if len(a.invites(models.Sandbox)) != 0 {
 			t.Fatal("looking has invited somebody")
 		}
@@ -101,8 +101,11 @@ func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
 		b.get(page).has("h2", "1 person was invited").count("[hx-trigger]", 0).has("tbody", "Invited")
 
 		problems := b.file(page + "/problems.csv")
-		if len(problems) != 4 || strings.Join(problems[0], ",") != "First name,Last name,E-mail,Note,problem" || problems[1][3] != "'" || problems[1][4] == "" {
+		if len(problems) != 4 || strings.Join(problems[0], ",") != "First name,Last name,E-mail,Note,problem,row number" || problems[1][3] != "'" || problems[1][5] != "3" {
 			t.Fatalf("%q", problems)
+		}
+		if problems[1][4] != "“nobody” is no e-mail address." || problems[2][4] != "Same address as Ana Ruiz, row 2 of your table." {
+			t.Errorf("%q", problems)
 		}
 		problems[1][2], problems[3][0], problems[3][2] = "bo@x.example", "Cy", "cy@x.example"
 		var mended strings.Builder
@@ -110,9 +113,12 @@ func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
 		_ = w.WriteAll(problems)
 		again := b.imported(mended.String())
 		b.get(again).has("main", "2 of 3 rows would be invited")
+		if file := b.file(again + "/result.csv"); strings.Join(file[0], ",") != "First name,Last name,E-mail,Note,outcome,problem,invite id,stage,row number" || file[1][8] != "2" {
+			t.Errorf("the file of a mended file has %q", file)
+		}
 
 		result := b.file(page + "/result.csv")
-		if got := strings.Join(result[1], "|"); !strings.HasPrefix(got, "Ana|Ruiz|ana@x.example|'=1+1|Invited||iv-") || !strings.HasSuffix(got, "|Sent") {
+		if got := strings.Join(result[1], "|"); !strings.HasPrefix(got, "Ana|Ruiz|ana@x.example|'=1+1|Invited||iv-") || !strings.HasSuffix(got, "|Sent|2") {
 			t.Errorf("the result reads %q", got)
 		}
 	})
@@ -410,11 +416,14 @@ func TestAnImportIsStoppedAndSaysWhatStays(t *testing.T) {
 		b.post(page+"/confirm", b.get(page).settings()).leadsTo(page)
 		b.post(page+"/cancel", nil).leadsTo(page)
 		a.run(page)
-		b.get(page).has("h2", "Stopped: 0 people were invited, 1 not").has("tbody", "Not invited: stopped before")
-		if file := b.get(page + "/result.csv").lines(); len(file) != 2 || !strings.Contains(file[1], ",Not invited,") {
+		b.get(page).has("h2", "Stopped: 0 people were invited, 1 not").has("tbody", "Not invitedThe import was stopped before this row. Upload the file again to invite them.")
+		if file := b.get(page + "/result.csv").lines(); len(file) != 2 || !strings.Contains(file[1], ",Not invited,The import was stopped before this row. Upload the file again to invite them.,,,2") {
 			t.Errorf("the result file says %q", file)
 		}
-		b.get(paths.Imports).has("tbody", "Stopped").has("tbody", "people.csv")
+		b.get(paths.Imports).has("tbody", "Stopped").has("tbody", "people.csv").has("td[data-label='Not invited']", "1").has("td[data-label=Invited]", "None")
+		if row := b.file(paths.ImportExport)[1]; row[6] != "0" || row[7] != "1" {
+			t.Errorf("exported %q", row)
+		}
 		if len(a.invites(models.Sandbox)) != 0 {
 			t.Error("somebody was invited after all")
 		}
@@ -434,8 +443,37 @@ func TestImportsAreListedSortedAndExportedByTheirAddress(t *testing.T) {
 		if want := "Import id,Table,Uploaded (UTC),Uploaded by,Status,Rows,Invited,Not invited,Confirmed (UTC),Confirmed by,Ended (UTC)"; strings.Join(file[0], ",") != want {
 			t.Errorf("the columns are %q, want %s", file[0], want)
 		}
-		if len(file) != 2 || page != paths.Import(file[1][0]) || file[1][1] != "people.csv" {
+		if len(file) != 2 || page != paths.Import(file[1][0]) || file[1][1] != "people.csv" || file[1][5] != "1" || file[1][6]+file[1][7] != "" {
 			t.Errorf("exported %q", file)
+		}
+	})
+}
+
+// A file that came down is told from others by its name, and one that is uploaded again keeps its own columns.
+func TestTheFilesOfAnImportTellWhyAndWhatHelps(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		known := a.invite(models.Sandbox, "Bo Li", "bo@x.example")
+		stopped := a.invite(models.Sandbox, "Cy Or", "cy@x.example")
+		if err := a.db.StopInvites(t.Context(), stopped.Token); err != nil {
+			t.Fatal(err)
+		}
+		linked := a.invite(models.Sandbox, "Di Berg", "di@x.example")
+		a.signInAt(a.open(linked), models.SignInOutcome{})
+		got := b.upload("../Kinds & more (2).CSV", "Name,E-mail\nBo Li,bo@x.example\nCy Or,cy@x.example\nEd Or,di@x.example\n", url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}})
+		page := got.Header().Get("Location")
+		name := b.get(page + "/result.csv").Header().Get("Content-Disposition")
+		if !strings.HasPrefix(name, "attachment; filename=kinds-more-2-result-20") {
+			t.Errorf("the file is called %s", name)
+		}
+		for i, want := range []string{
+			"This address has an open invitation of 23 November 2026. To invite them all the same, tick “Also invite those who have an invite already, or have linked” before you send the table. The invite: " + origin + paths.Invite(known.ID),
+			"This address asked for no more e-mail. No mail goes there any more: ask this person in another way.",
+			"Di Berg linked an account with this address on 23 November 2026. To invite them all the same, tick “Also invite those who have an invite already, or have linked” before you send the table. The invite: " + origin + paths.Invite(linked.ID),
+		} {
+			if row := b.file(page + "/result.csv")[i+1]; row[3] != want {
+				t.Errorf("row %d says %q, want %q", i+2, row[3], want)
+			}
 		}
 	})
 }

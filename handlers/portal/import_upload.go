@@ -83,8 +83,8 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 		textColumn("Uploaded by", func(i row) string { return i.CreatedBy }),
 		textColumn("Status", func(i row) string { return pages.NewImportListRow(&i).Standing }),
 		numberColumn("Rows", func(i row) int { return i.Rows }),
-		numberColumn("Invited", func(i row) int { return i.Counts[models.OutcomeCreated] }),
-		numberColumn("Not invited", func(i row) int { return pages.NewImportListRow(&i).Not }),
+		decidedColumn("Invited", func(i row) int { return i.Counts[models.OutcomeCreated] }),
+		decidedColumn("Not invited", func(i row) int { return i.NotInvited() }),
 		timeColumn("Confirmed", func(i row) *time.Time { return i.ConfirmedAt }),
 		textColumn("Confirmed by", func(i row) string { return i.ConfirmedBy.Name }),
 		timeColumn("Ended", func(i row) *time.Time { return i.FinishedAt }),
@@ -92,6 +92,16 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 	return listFault(r, respond.CSV(w, r, exportName(r, "imports"), columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
 		return h.scope(r).Imports(ctx, filter, exportPage(cursor))
 	}))
+}
+
+// decidedColumn is a number of rows that is known once an import was confirmed; empty before that.
+func decidedColumn(head string, of func(models.Import) int) respond.Column[models.Import] {
+	return respond.Column[models.Import]{Head: head, Cell: func(i models.Import) respond.Cell {
+		if i.Status == models.ImportDraft {
+			return respond.Cell{}
+		}
+		return respond.NumberCell(of(i))
+	}}
 }
 
 // newImport shows the form that takes a table.

@@ -55,8 +55,8 @@ func TestManyAreInvitedFromAFile(t *testing.T) {
 		p.on("people.csv")
 		p.sees("39 of 43 rows would be invited")
 		p.sees("Invited already")
-		p.follow("Something is wrong 2")
-		p.sees("Use one e-mail address")
+		p.follow("Needs mending 2")
+		p.sees("is no e-mail address")
 		look[chromedp.Void](p, `window.scrollTo(0, 0)`) // a link half under the bar at the head would be too small to hit
 		p.inspect("Import, malformed rows")
 		p.follow("=HYPERLINK(\"x\") Evil")
