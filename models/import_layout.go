@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -77,21 +78,24 @@ func plainAddress(text string) string {
 	return text
 }
 
-// Check tells what is wrong with the columns. The fields of its errors are "columns" and "headerRow".
+// ColumnFault is the field of the errors that are those of one column, counted from 0.
+func ColumnFault(i int) string { return fmt.Sprintf("columns.%d", i) }
+
+// Check tells what is wrong with the columns. The field of an error is that of its column, where it has one, or "columns".
 func (l ImportLayout) Check() error {
 	var c checker
 	seen := map[ImportField]bool{}
-	for _, f := range l.Columns {
+	for i, f := range l.Columns {
 		switch f {
 		case FieldIgnored:
 			continue
 		case FieldFullName, FieldFirstName, FieldLastName, FieldEmail:
 		default:
-			c.add("columns", CodeInvalid, "Choose one of the fields that are offered.")
+			c.add(ColumnFault(i), CodeInvalid, "Choose one of the fields that are offered.")
 			continue
 		}
-		if seen[f] {
-			c.add("columns", CodeInvalid, "Two columns are chosen for "+f.Words()+". Leave it with one of them.")
+		if l.chosenFor(f) > 1 {
+			c.add(ColumnFault(i), CodeInvalid, "Two columns are chosen for "+f.Words()+". Leave it with one of them.")
 		}
 		seen[f] = true
 	}
@@ -106,6 +110,17 @@ func (l ImportLayout) Check() error {
 		c.add("columns", CodeRequired, "Choose the column with the names, or those with first and last names.")
 	}
 	return c.err()
+}
+
+// chosenFor is how many columns are said to hold a field.
+func (l ImportLayout) chosenFor(f ImportField) int {
+	n := 0
+	for _, chosen := range l.Columns {
+		if chosen == f {
+			n++
+		}
+	}
+	return n
 }
 
 // Nameless says that the table has no column but that of the addresses, and so none that could hold names.
@@ -186,6 +201,44 @@ func BelowTitles(rows []SheetRow) []SheetRow {
 		}
 	}
 	return rows
+}
+
+// MaxAbovePeople is how many rows may stand above the people of a table: titles, and the names of the columns.
+const MaxAbovePeople = titles + 1
+
+// RowsAbovePeople is how many rows stand above the people: what BelowTitles leaves out, and the names of the columns.
+func RowsAbovePeople(rows []SheetRow) int {
+	below := BelowTitles(rows)
+	above := len(rows) - len(below)
+	if GuessLayout(below).HeaderRow != 0 {
+		above++
+	}
+	return above
+}
+
+// ListsPeople says whether a table looks like a list of people: a column of it holds addresses, by its name, or as most of its rows have one.
+// A single address among explanations makes none.
+func ListsPeople(rows []SheetRow) bool {
+	below := BelowTitles(rows)
+	if len(below) == 0 {
+		return false
+	}
+	if headsAddresses(below) {
+		return true
+	}
+	looked, with := below[:min(len(below), lookedAt)], 0
+	column := addressColumn(looked, len(GuessLayout(looked).Columns))
+	for _, row := range looked {
+		if column >= 0 && column < len(row.Cells) && ValidAddress(plainAddress(row.Cells[column])) {
+			with++
+		}
+	}
+	return with > 0 && 2*with >= len(looked)-1
+}
+
+// MayListPeople says whether there is an address anywhere in a table, or a column for them: without either, nobody could be read from it.
+func MayListPeople(rows []SheetRow) bool {
+	return slices.ContainsFunc(rows, func(row SheetRow) bool { return row.Address() != "" }) || GuessLayout(rows).Column(FieldEmail) >= 0
 }
 
 // headsAddresses says whether the first row names the columns: one of them holds addresses, by its name and by what stands next below it.

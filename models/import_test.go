@@ -150,8 +150,8 @@ func TestALayoutNeedsAnAddressAndAName(t *testing.T) {
 		{[]ImportField{FieldFullName}, "columns:required"},
 		{[]ImportField{FieldEmail}, "columns:required"},
 		{nil, "columns:required columns:required"},
-		{[]ImportField{FieldFullName, FieldEmail, FieldEmail}, "columns:invalid"},
-		{[]ImportField{FieldFullName, FieldEmail, "salary"}, "columns:invalid"},
+		{[]ImportField{FieldFullName, FieldEmail, FieldEmail}, "columns.1:invalid columns.2:invalid"},
+		{[]ImportField{FieldFullName, FieldEmail, "salary"}, "columns.2:invalid"},
 	} {
 		var got []string
 		for _, e := range FieldErrors(ImportLayout{Columns: tt.columns}.Check()) {

@@ -193,6 +193,9 @@ func TestWhatCannotBeReadIsSaidInTheForm(t *testing.T) {
 		b.upload("x.csv", "Ana,ana@x.example\n", both).status(422).has("#f-file-error", "There is a file and there are pasted rows. Leave one of them out.")
 		b.upload("x.csv", "a@x.example\n", nil).status(422).has("#f-templateId-error", "Choose a template.")
 		b.upload("big.csv", strings.Repeat("x", 21<<20), template).status(422).has("#f-file-error", "more than 20 MB")
+		b.upload("letter.txt", "This is a letter.\nIt has no addresses at all.", template).status(422).has("#f-file-error", "There are no e-mail addresses in it. Choose a table").has("[role=alert] a[href='#f-file']", "Spreadsheet: There are no")
+		letter := url.Values{"templateId": template["templateId"], "text": {"This is a letter.\nIt has no addresses at all."}}
+		b.upload("", "", letter).status(422).has("#f-text-error", "There are no e-mail addresses in it. Paste a row for each person").has("[role=alert] a[href='#f-text']", "Or paste rows: There are no")
 		pasted := url.Values{"templateId": template["templateId"], "text": {"a,\"b"}}
 		got := b.upload("", "", pasted).status(422).has("#f-text-error", "never closed")
 		if got.value("text") != `a,"b` {
@@ -208,7 +211,7 @@ func TestATableWithoutNamesLeadsBackToTheUpload(t *testing.T) {
 		template := a.anyTemplate(models.Sandbox).ID
 		page := b.imported("E-mail\nana@x.example\n")
 		back := "a[href='" + paths.NewImportLike(template, "", "") + "']"
-		b.get(page).has("main", "This table has no column with names").count(back, 1).count("main form[action$=columns] button", 0)
+		b.get(page).has("main", "This table has no column with names").count(back, 1).count("main form[action$=columns] button", 0).count("main form[action$=columns] :is(input, select):not([disabled])", 0)
 		b.post(page, url.Values{"header": {"true"}, "column-0": {"email"}}).status(422).has("main", "This table has no column with names").count(back, 1)
 		if got := b.get(paths.NewImportLike(template, "", "")).value("templateId"); got != template {
 			t.Errorf("%q is chosen there", got)
@@ -335,6 +338,9 @@ func TestColumnsAreAskedForWhereTheyAreNotKnown(t *testing.T) {
 		if wrong.value("column-0") != "fullName" {
 			t.Error("the choice is lost")
 		}
+		twice := b.post(page, url.Values{"header": {"true"}, "column-0": {"email"}, "column-1": {"email"}}).status(422).count("select[aria-invalid=true]", 2)
+		twice.has("#f-column-0-error", "Two columns are chosen for the e-mail address.").has("#f-column-1-error", "Two columns are chosen for the e-mail address.")
+		twice.count("[role=alert] a:contains('Two columns')", 1).count("[role=alert] a[href='#f-column-0']:contains('Two columns')", 1)
 		b.post(page, url.Values{"header": {"true"}, "column-0": {"fullName"}, "column-1": {"email"}}).leadsTo(strings.TrimSuffix(page, "/columns"))
 		b.get(strings.TrimSuffix(page, "/columns")).has("main", "1 of 1 row would be invited")
 	})

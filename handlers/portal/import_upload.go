@@ -228,10 +228,21 @@ func readTable(text string, upload respond.Upload) (models.NewImport, error) {
 		return models.NewImport{}, err
 	}
 	hash, rows := sha256.Sum256(content), models.BelowTitles(table.Rows)
+	if !models.MayListPeople(rows) {
+		return models.NewImport{}, noAddresses(upload.Content == nil)
+	}
 	if above := len(table.Rows) - len(rows); above > 0 {
 		table.Note = strings.TrimSpace(table.Note + " " + models.CountOf(above, "row above the names of the columns was", "rows above the names of the columns were") + " left out.")
 	}
 	return models.NewImport{FileName: fileName(upload.Name), FileHash: hash[:], Note: table.Note, Rows: rows}, nil
+}
+
+// noAddresses is what is said of something that is no list of people at all.
+func noAddresses(pasted bool) error {
+	if pasted {
+		return models.Invalid(models.FieldError{Field: "text", Code: models.CodeInvalid, Message: "There are no e-mail addresses in it. Paste a row for each person, with a name and an e-mail address."})
+	}
+	return models.Invalid(models.FieldError{Field: "file", Code: models.CodeInvalid, Message: "There are no e-mail addresses in it. Choose a table that has a column of them."})
 }
 
 // uploadFault is what is wrong with what came, whatever is in it.
