@@ -161,7 +161,7 @@ func (h *Room) mapImport(w http.ResponseWriter, r *http.Request) error {
 		return h.showColumns(w, r, http.StatusUnprocessableEntity, imp, l, pages.Faults(models.FieldErrors(err)))
 	}
 	if err != nil {
-		return h.refused(w, r, err, paths.Import(imp.ID))
+		return h.refused(w, r, planningFailed(ctx, err, imp.ID), paths.Import(imp.ID))
 	}
 	return respond.SeeOther(w, r, nextOfImport(mapped))
 }
@@ -190,7 +190,7 @@ func (h *Room) planImport(w http.ResponseWriter, r *http.Request) error {
 		return h.showImport(w, r, http.StatusUnprocessableEntity, imp, pages.Faults(models.FieldErrors(err)))
 	}
 	if err != nil {
-		return h.refused(w, r, err, paths.Import(imp.ID))
+		return h.refused(w, r, planningFailed(ctx, err, imp.ID), paths.Import(imp.ID))
 	}
 	return h.done(w, r, fmt.Sprintf("Checked again: %s would be invited.", models.CountOf(planned.Counts[models.OutcomeSend], "person", "people")), nextOfImport(planned))
 }
@@ -236,7 +236,7 @@ func (h *Room) confirmImport(w http.ResponseWriter, r *http.Request) error {
 		return h.refused(w, r, models.Conflict(models.TemplateGone(models.FieldErrors(err))+". Choose another one and check again."), paths.Import(id))
 	}
 	if err != nil {
-		return h.refused(w, r, notInMode(r, err, "import"), paths.Import(id))
+		return h.refused(w, r, planningFailed(ctx, notInMode(r, err, "import"), id), paths.Import(id))
 	}
 	if !started {
 		kind, text := notStarted(shown, set)

@@ -262,6 +262,31 @@ func TestATableWithOnlyAHeaderSaysSo(t *testing.T) {
 	})
 }
 
+// Where the time for a table is over, that is said with what helps, and nobody's fault is written down.
+func TestATableThatTakesTooLongIsToBeSplit(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		const people = "Name,E-mail\nAna,ana@x.example\n"
+		kept := b.imported(people)
+		plan := b.get(kept).settings()
+		a.tableTime = time.Nanosecond
+		a.serve(nil)
+		template := url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}}
+		b.upload("people.csv", people, template).status(413).has("#f-file-error", "Checking it took too long, and nothing was kept or sent. Split it, and send one part after the other.")
+		pasted := b.upload("", "", url.Values{"templateId": template["templateId"], "text": {people}}).status(413).has("#f-text-error", "Split it")
+		if !strings.Contains(pasted.value("text"), "ana@x.example") {
+			t.Error("what was pasted is lost")
+		}
+		for _, path := range []string{"/plan", "/confirm"} {
+			b.post(kept+path, plan).status(413).has("main", "Checking this table took too long, and nothing was changed or sent. Split it").count("main a[href='"+kept+"']", 1)
+		}
+		b.post(kept+"/columns", url.Values{"header": {"true"}, "column-0": {"fullName"}, "column-1": {"email"}}).status(413)
+		if n := len(a.invites(models.Sandbox)); n != 0 {
+			t.Errorf("%d invites", n)
+		}
+	})
+}
+
 func TestATitleAboveTheTableIsLeftOutAndTold(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
