@@ -10,8 +10,9 @@ import (
 
 // KnownInvite is an invite that an address has already.
 type KnownInvite struct {
-	ID string
-	At time.Time
+	ID   string
+	At   time.Time
+	Name string // of whom it invited
 }
 
 // ImportKnown is what there is about the addresses of an import, each by its EmailKey.

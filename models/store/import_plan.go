@@ -241,18 +241,18 @@ func (s Scope) importKnown(query func() *gorm.DB, imp *models.Import, addresses 
 func (s Scope) knownInvites(query func() *gorm.DB, k *models.ImportKnown, keys, twins []string) error {
 	now := s.store.now()
 	var found []models.Invite
-	err := query().Select("id", "email_key", "created_at", "import_id", "linked_at", "revoked_at", "expired_at", "stopped_at", "started_at", "opened_at", "email_status", "invited_at").
+	err := query().Select("id", "email_key", "full_name", "created_at", "import_id", "linked_at", "revoked_at", "expired_at", "stopped_at", "started_at", "opened_at", "email_status", "invited_at").
 		Where("email_key IN ? AND (linked_at IS NOT NULL OR revoked_at IS NULL AND expires_at > ? OR import_id IN ?)", keys, now, twins).
 		Order("id").Find(&found).Error
 	for i := range found {
 		inv := &found[i]
-		known := models.KnownInvite{ID: inv.ID, At: inv.CreatedAt}
+		known := models.KnownInvite{ID: inv.ID, At: inv.CreatedAt, Name: inv.FullName}
 		if inv.ImportID != nil && slices.Contains(twins, *inv.ImportID) {
 			k.SameFile[inv.EmailKey] = known
 		}
 		switch inv.Stage() {
 		case models.StageLinked:
-			k.Linked[inv.EmailKey] = models.KnownInvite{ID: inv.ID, At: *inv.LinkedAt}
+			k.Linked[inv.EmailKey] = models.KnownInvite{ID: inv.ID, At: *inv.LinkedAt, Name: inv.FullName}
 		case models.StageQueued, models.StageSent, models.StageOpened, models.StageStarted, models.StageFailed:
 			k.Open[inv.EmailKey] = known
 		}
