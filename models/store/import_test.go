@@ -323,6 +323,46 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 	})
 }
 
+// Rows that change alike are written together, and no row between them that stays as it was.
+func TestAPlanWithAnotherTemplateChangesTheRowsThatItConcerns(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		content := models.SampleTemplate()
+		content.Name, content.Email.Subject = "Formal", "Dear ${lastName}"
+		formal, err := g.sandbox.CreateTemplate(t.Context(), content)
+		must(t, err)
+		rows := []models.SheetRow{{Number: 1, Cells: []string{"Name", "E-mail"}}}
+		var plain, strict []string
+		add := func(n int, name, address, outcome, strictly string) {
+			for range n {
+				i := len(rows)
+				rows = append(rows, models.SheetRow{Number: 2*i + 2, Cells: []string{name, strings.ReplaceAll(address, "#", fmt.Sprint(i))}})
+				plain, strict = append(plain, outcome), append(strict, strictly)
+			}
+		}
+		add(120, "Ana", "a#@x.example", "send", "incomplete")
+		add(1, "Bo", "nobody", "malformed", "malformed")
+		add(60, "Ana", "b#@x.example", "send", "incomplete")
+		add(5, "Bo", "nobody", "malformed", "malformed")
+		add(3, "Ana", "c#@x.example", "send", "incomplete")
+		imp := g.upload(rows, nil)
+		wantList(t, "planned", g.outcomes(imp), strings.Join(plain, " "))
+		planned, err := g.sandbox.PlanImport(t.Context(), imp.ID, models.ImportSettings{TemplateID: formal.ID})
+		must(t, err)
+		wantList(t, "with another template", g.outcomes(imp), strings.Join(strict, " "))
+		if planned.Counts[models.OutcomeIncomplete] != 183 {
+			t.Errorf("counted %v", planned.Counts)
+		}
+		row, err := g.sandbox.ImportRow(t.Context(), imp.ID, rows[1].Number)
+		must(t, err)
+		if len(row.Detail.Missing) != 1 || row.Detail.Missing[0] != models.VarLastName {
+			t.Errorf("the detail is %+v", row.Detail)
+		}
+		_, err = g.sandbox.PlanImport(t.Context(), imp.ID, models.ImportSettings{TemplateID: g.template.ID})
+		must(t, err)
+		wantList(t, "with the first one again", g.outcomes(imp), strings.Join(plain, " "))
+	})
+}
+
 func TestSomebodyElsesChangeIsNotOverwritten(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		imp := g.upload(table(crowd(30)...), nil)
