@@ -60,8 +60,31 @@ func (i *Import) Ended() bool {
 	return i.Status == ImportDone || i.Status == ImportCancelled || i.Status == ImportStopped
 }
 
+// Settings are what is chosen for the import beside its columns.
+func (i *Import) Settings() ImportSettings {
+	return ImportSettings{TemplateID: value(i.TemplateID), WinkTemplateID: value(i.WinkTemplateID), Again: i.Again, Incomplete: i.Incomplete}
+}
+
+// Choose gives the import other settings. What was planned with those before is no longer its plan.
+func (i *Import) Choose(set ImportSettings) {
+	i.TemplateID, i.WinkTemplateID = Optional(set.TemplateID), Optional(set.WinkTemplateID)
+	i.Again, i.Incomplete = set.Again, set.Incomplete
+}
+
 // Done is how many of the confirmed invitations have been seen to: made, or not made for a reason.
 func (i *Import) Done() int { return i.Planned - i.Counts[OutcomeSend] }
+
+// NotInvited is how many rows have made no invite and will make none: those of a problem, and, once the import has ended, those whose turn had
+// not come. Nothing is decided about a draft's.
+func (i *Import) NotInvited() int {
+	n := 0
+	for o, count := range i.Counts {
+		if i.Status != ImportDraft && (o.Problem() || o == OutcomeSend && i.Ended()) {
+			n += count
+		}
+	}
+	return n
+}
 
 // ImportOutcome is what becomes of a row.
 type ImportOutcome string
@@ -105,6 +128,7 @@ type ImportDetail struct {
 	InviteID string       `json:"inviteId,omitempty"` // the invite that is there already
 	At       *time.Time   `json:"at,omitempty"`       // when that was made
 	Missing  []string     `json:"missing,omitempty"`  // variables
+	Other    string       `json:"-"`                  // who stands in the earlier row, or has linked; found by the store when rows are read
 }
 
 // ImportRow is one row of an import.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -77,21 +78,24 @@ func plainAddress(text string) string {
 	return text
 }
 
-// Check tells what is wrong with the columns. The fields of its errors are "columns" and "headerRow".
+// ColumnFault is the field of the errors that are those of one column, counted from 0.
+func ColumnFault(i int) string { return fmt.Sprintf("columns.%d", i) }
+
+// Check tells what is wrong with the columns. The field of an error is that of its column, where it has one, or "columns".
 func (l ImportLayout) Check() error {
 	var c checker
 	seen := map[ImportField]bool{}
-	for _, f := range l.Columns {
+	for i, f := range l.Columns {
 		switch f {
 		case FieldIgnored:
 			continue
 		case FieldFullName, FieldFirstName, FieldLastName, FieldEmail:
 		default:
-			c.add("columns", CodeInvalid, "Choose one of the fields that are offered.")
+			c.add(ColumnFault(i), CodeInvalid, "Choose one of the fields that are offered.")
 			continue
 		}
-		if seen[f] {
-			c.add("columns", CodeInvalid, "Two columns are chosen for "+f.Words()+". Leave it with one of them.")
+		if l.chosenFor(f) > 1 {
+			c.add(ColumnFault(i), CodeInvalid, "Two columns are chosen for "+f.Words()+". Leave it with one of them.")
 		}
 		seen[f] = true
 	}
@@ -106,6 +110,17 @@ func (l ImportLayout) Check() error {
 		c.add("columns", CodeRequired, "Choose the column with the names, or those with first and last names.")
 	}
 	return c.err()
+}
+
+// chosenFor is how many columns are said to hold a field.
+func (l ImportLayout) chosenFor(f ImportField) int {
+	n := 0
+	for _, chosen := range l.Columns {
+		if chosen == f {
+			n++
+		}
+	}
+	return n
 }
 
 // Nameless says that the table has no column but that of the addresses, and so none that could hold names.
@@ -150,7 +165,9 @@ func (l ImportLayout) HeaderKey() string {
 }
 
 // ImportExtraColumns are those that a file of ours has after the uploaded ones.
-func ImportExtraColumns() []string { return []string{"problem", "outcome", "invite id", "stage"} }
+func ImportExtraColumns() []string {
+	return []string{"problem", "outcome", "invite id", "stage", "row number"}
+}
 
 // GuessLayout recognises the columns of a table, as far as it can: see Check. It does not fail.
 func GuessLayout(rows []SheetRow) ImportLayout {
@@ -168,48 +185,6 @@ func GuessLayout(rows []SheetRow) ImportLayout {
 	}
 	return l.byContent(rows)
 }
-
-// titles is how many rows may stand above the names of the columns.
-const titles = 20
-
-// BelowTitles leaves out what stands above the names of the columns: a title, a date, an empty line, as reports have. It leaves a table as it is
-// that does not name a column of addresses near its top, or has a person above.
-func BelowTitles(rows []SheetRow) []SheetRow {
-	for i := range rows[:min(len(rows), titles+1)] {
-		switch {
-		case headsAddresses(rows[i:]):
-			return rows[i:]
-		case slices.ContainsFunc(rows[i].Cells, func(cell string) bool { return ValidAddress(plainAddress(cell)) }):
-			return rows // somebody stands there
-		}
-	}
-	return rows
-}
-
-// headsAddresses says whether the first row names the columns: one of them holds addresses, by its name and by what stands next below it.
-func headsAddresses(rows []SheetRow) bool {
-	if len(rows[0].Cells) < 2 || rows[0].Address() != "" {
-		return false
-	}
-	column := slices.IndexFunc(rows[0].Cells, namesAddresses)
-	if column < 0 {
-		return false
-	}
-	for _, row := range rows[1:min(len(rows), titles)] {
-		if column >= len(row.Cells) {
-			continue
-		}
-		switch cell := row.Cells[column]; {
-		case ValidAddress(plainAddress(cell)):
-			return true
-		case namesAddresses(cell):
-			return false
-		}
-	}
-	return false
-}
-
-func namesAddresses(cell string) bool { return fieldNamed(cell) == string(FieldEmail) }
 
 // SetHeader says whether the first row holds the columns' names.
 func (l *ImportLayout) SetHeader(first SheetRow, is bool) {

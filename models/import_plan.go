@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // KnownInvite is an invite that an address has already.
 type KnownInvite struct {
-	ID string
-	At time.Time
+	ID   string
+	At   time.Time
+	Name string // of whom it invited
 }
 
 // ImportKnown is what there is about the addresses of an import, each by its EmailKey.
@@ -115,8 +117,16 @@ func importFaults(n NewInvite) []FieldError {
 				Message: "There is an @ in it, as in an address. Check the columns, and the quotation marks of this row and those above.",
 			})
 		}
+		if onlyDigits(name.value) {
+			return append(faults, FieldError{Field: name.field, Code: CodeInvalid, Message: "There are only digits in it: check the columns."})
+		}
 	}
 	return faults
+}
+
+// onlyDigits says whether a name is a number: that of a column beside it.
+func onlyDigits(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsDigit(r) && r != ' ' })
 }
 
 // hash names a plan. What a mail is made of is part of it: the template's version, the widget's, and which column is which.

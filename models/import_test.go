@@ -150,8 +150,8 @@ func TestALayoutNeedsAnAddressAndAName(t *testing.T) {
 		{[]ImportField{FieldFullName}, "columns:required"},
 		{[]ImportField{FieldEmail}, "columns:required"},
 		{nil, "columns:required columns:required"},
-		{[]ImportField{FieldFullName, FieldEmail, FieldEmail}, "columns:invalid"},
-		{[]ImportField{FieldFullName, FieldEmail, "salary"}, "columns:invalid"},
+		{[]ImportField{FieldFullName, FieldEmail, FieldEmail}, "columns.1:invalid columns.2:invalid"},
+		{[]ImportField{FieldFullName, FieldEmail, "salary"}, "columns.2:invalid"},
 	} {
 		var got []string
 		for _, e := range FieldErrors(ImportLayout{Columns: tt.columns}.Check()) {
@@ -283,6 +283,49 @@ func TestEveryRowHasItsOutcome(t *testing.T) {
 		}
 		if total != 11 || plan.Counts[OutcomeDuplicate] != 2 || plan.Counts[OutcomeHeader] != 0 {
 			t.Errorf("counts %v", plan.Counts)
+		}
+	}
+}
+
+func TestARowSaysWhyItIsNotInvited(t *testing.T) {
+	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	draft := &Import{FileName: "people.csv", Status: ImportDraft, Layout: ImportLayout{Columns: []ImportField{FieldFullName, FieldEmail}}}
+	for _, tt := range []struct {
+		row     string
+		outcome ImportOutcome
+		detail  ImportDetail
+		want    string
+	}{
+		{"|bad@@k", OutcomeMalformed, ImportDetail{Errors: importFaults(NewInvite{Email: "bad@@k", TemplateID: "t"})}, "There is no name. “bad@@k” is no e-mail address."},
+		{"Ana|", OutcomeMalformed, ImportDetail{Errors: importFaults(NewInvite{FullName: "Ana", TemplateID: "t"})}, "There is no e-mail address."},
+		{"47 11|a@x.example", OutcomeMalformed, ImportDetail{Errors: importFaults(NewInvite{FullName: "47 11", Email: "a@x.example", TemplateID: "t"})}, "Full name: There are only digits in it: check the columns."},
+		{"Ana|a@x.example", OutcomeDuplicate, ImportDetail{Row: 2, Other: "Fine One"}, "Same address as Fine One, row 2 of your table."},
+		{"Ana|a@x.example", OutcomeDuplicate, ImportDetail{Row: 2}, "Row 2 of your table has the same address."},
+		{"Ana|a@x.example", OutcomeLinked, ImportDetail{At: &at, Other: "Bo Li"}, "Bo Li linked an account with this address on 1 November 2026."},
+		{"Ana|a@x.example", OutcomeLinked, ImportDetail{At: &at, Other: "ANA"}, "This person linked an account on 1 November 2026."},
+		{"Ana|a@x.example", OutcomeSend, ImportDetail{}, ""},
+		{"Ana|a@x.example", OutcomeCreated, ImportDetail{}, ""},
+	} {
+		if got := draft.Why(&ImportRow{Outcome: tt.outcome, Detail: tt.detail, Cells: strings.Split(tt.row, "|")}); got != tt.want {
+			t.Errorf("%s, %s: %q, want %q", tt.row, tt.outcome, got, tt.want)
+		}
+	}
+	for status, want := range map[ImportStatus]string{
+		ImportRunning:   "",
+		ImportCancelled: "The import was stopped before this row. Paste the rows again to invite them.",
+		ImportStopped:   "The import could not go on before this row. Paste the rows again to invite them.",
+	} {
+		if got := (&Import{Status: status}).Why(&ImportRow{Outcome: OutcomeSend}); got != want {
+			t.Errorf("%s: %q, want %q", status, got, want)
+		}
+	}
+}
+
+func TestRowsCountAsNotInvitedOnceThatIsDecided(t *testing.T) {
+	counts := map[ImportOutcome]int{OutcomeSend: 5, OutcomeCreated: 3, OutcomeMalformed: 2, OutcomeInvited: 1}
+	for status, want := range map[ImportStatus]int{ImportDraft: 0, ImportRunning: 3, ImportCancelled: 8, ImportStopped: 8} {
+		if got := (&Import{Status: status, Counts: counts}).NotInvited(); got != want {
+			t.Errorf("%s: %d, want %d", status, got, want)
 		}
 	}
 }

@@ -21,6 +21,7 @@ type InviteRemark struct {
 	Code     RemarkCode
 	Missing  []string // variables
 	InviteID string   // the invite that is there already
+	Other    string   // who has linked, where that is known and they are not called as the one to be invited
 }
 
 // KnownAddress is what there is about one address.
@@ -41,7 +42,11 @@ func RemarksOn(n NewInvite, t TemplateContent, k KnownAddress) []InviteRemark {
 	}
 	switch {
 	case k.Linked != nil:
-		remarks = append(remarks, InviteRemark{Code: RemarkLinked, InviteID: k.Linked.ID})
+		remark := InviteRemark{Code: RemarkLinked, InviteID: k.Linked.ID}
+		if !strings.EqualFold(k.Linked.Name, n.FullName) {
+			remark.Other = k.Linked.Name
+		}
+		remarks = append(remarks, remark)
 	case k.Open != nil && !k.Suppressed:
 		remarks = append(remarks, InviteRemark{Code: RemarkOpen, InviteID: k.Open.ID})
 	}

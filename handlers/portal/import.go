@@ -161,7 +161,7 @@ func (h *Room) mapImport(w http.ResponseWriter, r *http.Request) error {
 		return h.showColumns(w, r, http.StatusUnprocessableEntity, imp, l, pages.Faults(models.FieldErrors(err)))
 	}
 	if err != nil {
-		return h.refused(w, r, err, paths.Import(imp.ID))
+		return h.refused(w, r, planningFailed(ctx, err, imp.ID), paths.Import(imp.ID))
 	}
 	return respond.SeeOther(w, r, nextOfImport(mapped))
 }
@@ -176,30 +176,51 @@ func (h *Room) planImport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	set := importSettings(form)
+	if set.TemplateID == "" && imp.PlanHash != nil {
+		return h.noTemplate(w, r, imp)
+	}
 	ctx, leave, err := h.enterPlanning(r)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	planned, err := h.scope(r).PlanImport(ctx, imp.ID, models.ImportSettings{
-		TemplateID: form.Text("templateId"), WinkTemplateID: form.Text("winkTemplateId"), Again: form.Checked("again"), Incomplete: form.Checked("incomplete"),
-	})
+	planned, err := h.scope(r).PlanImport(ctx, imp.ID, set)
 	if models.KindOf(err) == models.KindInvalid && imp.PlanHash != nil {
 		return h.showImport(w, r, http.StatusUnprocessableEntity, imp, pages.Faults(models.FieldErrors(err)))
 	}
 	if err != nil {
-		return h.refused(w, r, err, paths.Import(imp.ID))
+		return h.refused(w, r, planningFailed(ctx, err, imp.ID), paths.Import(imp.ID))
 	}
 	return h.done(w, r, fmt.Sprintf("Checked again: %s would be invited.", models.CountOf(planned.Counts[models.OutcomeSend], "person", "people")), nextOfImport(planned))
 }
 
-// confirmImport starts exactly the plan that was shown. If it no longer holds, the page shows the new one and says so.
+func importSettings(form respond.Form) models.ImportSettings {
+	return models.ImportSettings{
+		TemplateID: form.Text("templateId"), WinkTemplateID: form.Text("winkTemplateId"), Again: form.Checked("again"), Incomplete: form.Checked("incomplete"),
+	}
+}
+
+// noTemplate shows the plan again to somebody who has chosen no template.
+func (h *Room) noTemplate(w http.ResponseWriter, r *http.Request, imp *models.Import) error {
+	return h.showImport(w, r, http.StatusUnprocessableEntity, imp, pages.Faults{{Field: "templateId", Code: models.CodeRequired, Message: "Choose a template."}})
+}
+
+// confirmImport starts exactly the plan that was shown, with the settings that stood beside it. If it no longer holds, or the settings were changed
+// after it was made, the page shows the new one and says so.
 func (h *Room) confirmImport(w http.ResponseWriter, r *http.Request) error {
 	form, err := respond.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
-	id := chi.URLParam(r, "id")
+	imp, err := h.theImport(r)
+	if err != nil {
+		return err
+	}
+	set := importSettings(form)
+	if set.TemplateID == "" && imp.Status == models.ImportDraft && imp.PlanHash != nil {
+		return h.noTemplate(w, r, imp)
+	}
 	plan, err := hex.DecodeString(form.Text("plan"))
 	if err != nil {
 		return models.Malformed("The form arrived damaged. Open the page of the import anew.")
@@ -209,18 +230,34 @@ func (h *Room) confirmImport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer leave()
-	imp, started, err := h.scope(r).ConfirmImport(ctx, id, plan)
+	shown, id := imp.Settings(), imp.ID
+	imp, started, err := h.scope(r).ConfirmImport(ctx, id, plan, set)
 	if models.KindOf(err) == models.KindInvalid {
 		return h.refused(w, r, models.Conflict(models.TemplateGone(models.FieldErrors(err))+". Choose another one and check again."), paths.Import(id))
 	}
 	if err != nil {
-		return h.refused(w, r, notInMode(r, err, "import"), paths.Import(id))
+		return h.refused(w, r, planningFailed(ctx, notInMode(r, err, "import"), id), paths.Import(id))
 	}
 	if !started {
-		h.Flashes.Add(w, r, session.FlashError, "Something has changed since this list was checked: the template, or somebody on it. Nobody was invited. Below is how it stands now; look at it and confirm again.")
+		kind, text := notStarted(shown, set)
+		h.Flashes.Add(w, r, kind, text)
 		return respond.SeeOther(w, r, paths.Import(id))
 	}
 	return h.done(w, r, "Inviting "+models.CountOf(imp.Planned, "person", "people")+". You may leave this page; it goes on by itself.", paths.Import(id))
+}
+
+// notStarted says why a confirmation did not hold: whoever gave it had changed the settings beside the plan, or something else has changed since.
+func notStarted(shown, set models.ImportSettings) (kind session.FlashKind, text string) {
+	changed := "What is sent was changed: this is the plan with it."
+	switch {
+	case set == shown:
+		return session.FlashError, "Something has changed since this list was checked: the template, or somebody on it. Nobody was invited. Below is how it stands now; look at it and confirm again."
+	case set.TemplateID != shown.TemplateID:
+		changed = "The template was changed: this is the plan with it."
+	case set.WinkTemplateID != shown.WinkTemplateID:
+		changed = "The wink template was changed: this is the plan with it."
+	}
+	return session.FlashInfo, changed + " Nothing was sent yet."
 }
 
 func (h *Room) cancelImport(w http.ResponseWriter, r *http.Request) error {

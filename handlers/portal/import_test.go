@@ -48,6 +48,13 @@ func (b *browser) imported(content string) string {
 	return got.Header().Get("Location")
 }
 
+// settings are what the form of an import's plan sends as it stands.
+func (a *answer) settings() url.Values {
+	form := url.Values{"plan": {a.value("plan")}, "templateId": {a.value("templateId")}, "winkTemplateId": {a.value("winkTemplateId")}}
+	a.doc.Find("main input[type=checkbox][checked]").Each(func(_ int, box *goquery.Selection) { form.Set(box.AttrOr("name", ""), "true") })
+	return form
+}
+
 // run does the work of the import's worker.
 func (a *app) run(path string) {
 	a.t.Helper()
@@ -82,20 +89,23 @@ func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
 		page := b.imported(bad)
 		plan := b.get(page).status(200)
 		plan.has("h1", "people.csv").has("main", "1 of 4 rows would be invited").has("#confirm-import", "Send 1 invitation")
-		b.get(page+"?outcome=malformed").has("tbody", "E-mail address: Use one e-mail address").count("tbody tr", 2)
-		b.get(page+"?outcome=duplicate").has("tbody", "Row 2 of your table has the same address.")
+		b.get(page+"?outcome=malformed").has("tbody", "“nobody” is no e-mail address.").has("tbody", "There is no name. There is no e-mail address.").count("tbody tr", 2)
+		b.get(page+"?outcome=duplicate").has("tbody", "Same address as Ana Ruiz, row 2 of your table.")
 		if len(a.invites(models.Sandbox)) != 0 {
 			t.Fatal("looking has invited somebody")
 		}
-		b.post(page+"/confirm", url.Values{"plan": {plan.value("plan")}}).leadsTo(page)
+		b.post(page+"/confirm", plan.settings()).leadsTo(page)
 		b.get(page).has("h2", "Inviting 1 person").has("[role=status], #toasts", "Inviting 1 person").count("[hx-trigger]", 1)
 		a.run(page)
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
 		b.get(page).has("h2", "1 person was invited").count("[hx-trigger]", 0).has("tbody", "Invited")
 
 		problems := b.file(page + "/problems.csv")
-		if len(problems) != 4 || strings.Join(problems[0], ",") != "First name,Last name,E-mail,Note,problem" || problems[1][3] != "'" || problems[1][4] == "" {
+		if len(problems) != 4 || strings.Join(problems[0], ",") != "First name,Last name,E-mail,Note,problem,row number" || problems[1][3] != "'" || problems[1][5] != "3" {
 			t.Fatalf("%q", problems)
+		}
+		if problems[1][4] != "“nobody” is no e-mail address." || problems[2][4] != "Same address as Ana Ruiz, row 2 of your table." {
+			t.Errorf("%q", problems)
 		}
 		problems[1][2], problems[3][0], problems[3][2] = "bo@x.example", "Cy", "cy@x.example"
 		var mended strings.Builder
@@ -103,9 +113,12 @@ func TestATableIsCheckedConfirmedAndItsBadRowsComeBack(t *testing.T) {
 		_ = w.WriteAll(problems)
 		again := b.imported(mended.String())
 		b.get(again).has("main", "2 of 3 rows would be invited")
+		if file := b.file(again + "/result.csv"); strings.Join(file[0], ",") != "First name,Last name,E-mail,Note,outcome,problem,invite id,stage,row number" || file[1][8] != "2" {
+			t.Errorf("the file of a mended file has %q", file)
+		}
 
 		result := b.file(page + "/result.csv")
-		if got := strings.Join(result[1], "|"); !strings.HasPrefix(got, "Ana|Ruiz|ana@x.example|'=1+1|Invited||iv-") || !strings.HasSuffix(got, "|Sent") {
+		if got := strings.Join(result[1], "|"); !strings.HasPrefix(got, "Ana|Ruiz|ana@x.example|'=1+1|Invited||iv-") || !strings.HasSuffix(got, "|Sent|2") {
 			t.Errorf("the result reads %q", got)
 		}
 	})
@@ -115,21 +128,57 @@ func TestThePlanThatIsConfirmedIsTheOneThatWasShown(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		page := b.imported("Name;E-Mail\nAna;ana@x.example\nBo;bo@x.example\n")
-		shown := b.get(page).value("plan")
+		shown := b.get(page).settings()
 		a.clock.pass(time.Second)
 		a.invite(models.Sandbox, "Bo", "bo@x.example")
-		b.post(page+"/confirm", url.Values{"plan": {shown}}).leadsTo(page)
+		b.post(page+"/confirm", shown).leadsTo(page)
 		now := b.get(page).has("main, #toasts", "Something has changed").has("#toasts", "Nobody was invited").has("main", "1 of 2 rows would be invited")
-		if len(a.invites(models.Sandbox)) != 1 || now.value("plan") == shown {
+		if len(a.invites(models.Sandbox)) != 1 || now.value("plan") == shown.Get("plan") {
 			t.Error("what nobody has seen was sent")
 		}
 		b.get(page+"?outcome=invited").has("tbody", "This address has an open invitation of 23 November 2026.").count("tbody a[href^='/invites/iv-']", 1)
-		b.post(page+"/confirm", url.Values{"plan": {"zz"}}).status(400)
+		b.post(page+"/confirm", url.Values{"plan": {"zz"}, "templateId": {a.anyTemplate(models.Sandbox).ID}}).status(400)
+		b.post(page+"/confirm", url.Values{"plan": {now.value("plan")}}).status(422).has("#f-templateId-error", "Choose a template.")
 		b.post(page+"/plan", url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}, "again": {"true"}}).leadsTo(page)
 		b.get(page).has("main", "2 of 2 rows would be invited").count("input[name=again][checked]", 1)
 		b.post(page+"/plan", url.Values{"templateId": {"tpl-gone"}}).status(422).has("main", "no longer there")
 		b.post(page+"/discard", nil).leadsTo(paths.ImportNew)
 		b.get(page).status(404)
+	})
+}
+
+// Whoever chooses another template and sends without looking at the plan with it has not seen what they would send.
+func TestASettingThatWasChangedIsPlannedBeforeAnythingIsSent(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		a.invite(models.Sandbox, "Bo Li", "bo@x.example")
+		plain := a.anyTemplate(models.Sandbox)
+		page := b.imported("Name,E-mail\nAna,ana@x.example\nBo Li,bo@x.example\n")
+		formal := a.formalTemplate()
+		plan := b.get(page).has("#confirm-import", "Send 1 invitation").has("#confirm-note", "By the template “"+plain.Name+"”.")
+		plan.count(`form[action="`+page+`/plan"] select[name=templateId][data-submit-on-change]`, 1).count(`form[action="`+page+`/plan"] input[name=again][data-submit-on-change]`, 1)
+		plan.count(`form[action="`+page+`/plan"] button:not([formaction])`, 2).count(`form[action="`+page+`/plan"] button[formaction="`+page+`/confirm"]`, 1)
+		if first := plan.doc.Find(`form[action="` + page + `/plan"] button`).First(); first.AttrOr("formaction", "") != "" {
+			t.Error("Enter in a field sends the invitations")
+		}
+
+		other := plan.settings()
+		other.Set("templateId", formal.ID)
+		b.post(page+"/confirm", other).leadsTo(page)
+		now := b.get(page).has("#toasts", "The template was changed: this is the plan with it. Nothing was sent yet.").has("h2", "Nobody in this table would be invited")
+		if now.value("templateId") != formal.ID {
+			t.Error("the choice is lost")
+		}
+		more := now.settings()
+		more.Set("again", "true")
+		more.Set("incomplete", "true")
+		b.post(page+"/confirm", more).leadsTo(page)
+		now = b.get(page).has("#toasts", "What is sent was changed: this is the plan with it. Nothing was sent yet.").has("#confirm-note", "“Formal”")
+		if n := len(a.invites(models.Sandbox)); n != 1 {
+			t.Fatalf("%d invites, want the first alone", n)
+		}
+		b.post(page+"/confirm", now.settings()).leadsTo(page)
+		b.get(page).has("h2", "Inviting 2 people")
 	})
 }
 
@@ -144,6 +193,9 @@ func TestWhatCannotBeReadIsSaidInTheForm(t *testing.T) {
 		b.upload("x.csv", "Ana,ana@x.example\n", both).status(422).has("#f-file-error", "There is a file and there are pasted rows. Leave one of them out.")
 		b.upload("x.csv", "a@x.example\n", nil).status(422).has("#f-templateId-error", "Choose a template.")
 		b.upload("big.csv", strings.Repeat("x", 21<<20), template).status(422).has("#f-file-error", "more than 20 MB")
+		b.upload("letter.txt", "This is a letter.\nIt has no addresses at all.", template).status(422).has("#f-file-error", "There are no e-mail addresses in it. Choose a table").has("[role=alert] a[href='#f-file']", "Spreadsheet: There are no")
+		letter := url.Values{"templateId": template["templateId"], "text": {"This is a letter.\nIt has no addresses at all."}}
+		b.upload("", "", letter).status(422).has("#f-text-error", "There are no e-mail addresses in it. Paste a row for each person").has("[role=alert] a[href='#f-text']", "Or paste rows: There are no")
 		pasted := url.Values{"templateId": template["templateId"], "text": {"a,\"b"}}
 		got := b.upload("", "", pasted).status(422).has("#f-text-error", "never closed")
 		if got.value("text") != `a,"b` {
@@ -159,7 +211,7 @@ func TestATableWithoutNamesLeadsBackToTheUpload(t *testing.T) {
 		template := a.anyTemplate(models.Sandbox).ID
 		page := b.imported("E-mail\nana@x.example\n")
 		back := "a[href='" + paths.NewImportLike(template, "", "") + "']"
-		b.get(page).has("main", "This table has no column with names").count(back, 1).count("main form[action$=columns] button", 0)
+		b.get(page).has("main", "This table has no column with names").count(back, 1).count("main form[action$=columns] button", 0).count("main form[action$=columns] :is(input, select):not([disabled])", 0)
 		b.post(page, url.Values{"header": {"true"}, "column-0": {"email"}}).status(422).has("main", "This table has no column with names").count(back, 1)
 		if got := b.get(paths.NewImportLike(template, "", "")).value("templateId"); got != template {
 			t.Errorf("%q is chosen there", got)
@@ -172,7 +224,7 @@ func TestMailsOfATableThatHaveNotGoneAreTakenBack(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		page := b.imported("Name,E-mail\nAna,ana@x.example\nBo,bo@x.example\n")
-		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		b.post(page+"/confirm", b.get(page).settings()).leadsTo(page)
 		a.run(page)
 		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured})
 		form := `form[action="` + paths.InvitesBulk + `"]`
@@ -206,6 +258,31 @@ func TestATableWithOnlyAHeaderSaysSo(t *testing.T) {
 		got.count("main a[href='"+paths.NewImportLike(a.anyTemplate(models.Sandbox).ID, "", "")+"']", 1)
 		if strings.Contains(got.Body.String(), "Look at the rows below") {
 			t.Error("it tells of rows that are not there")
+		}
+	})
+}
+
+// Where the time for a table is over, that is said with what helps, and nobody's fault is written down.
+func TestATableThatTakesTooLongIsToBeSplit(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		const people = "Name,E-mail\nAna,ana@x.example\n"
+		kept := b.imported(people)
+		plan := b.get(kept).settings()
+		a.tableTime = time.Nanosecond
+		a.serve(nil)
+		template := url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}}
+		b.upload("people.csv", people, template).status(413).has("#f-file-error", "Checking it took too long, and nothing was kept or sent. Split it, and send one part after the other.")
+		pasted := b.upload("", "", url.Values{"templateId": template["templateId"], "text": {people}}).status(413).has("#f-text-error", "Split it")
+		if !strings.Contains(pasted.value("text"), "ana@x.example") {
+			t.Error("what was pasted is lost")
+		}
+		for _, path := range []string{"/plan", "/confirm"} {
+			b.post(kept+path, plan).status(413).has("main", "Checking this table took too long, and nothing was changed or sent. Split it").count("main a[href='"+kept+"']", 1)
+		}
+		b.post(kept+"/columns", url.Values{"header": {"true"}, "column-0": {"fullName"}, "column-1": {"email"}}).status(413)
+		if n := len(a.invites(models.Sandbox)); n != 0 {
+			t.Errorf("%d invites", n)
 		}
 	})
 }
@@ -286,6 +363,9 @@ func TestColumnsAreAskedForWhereTheyAreNotKnown(t *testing.T) {
 		if wrong.value("column-0") != "fullName" {
 			t.Error("the choice is lost")
 		}
+		twice := b.post(page, url.Values{"header": {"true"}, "column-0": {"email"}, "column-1": {"email"}}).status(422).count("select[aria-invalid=true]", 2)
+		twice.has("#f-column-0-error", "Two columns are chosen for the e-mail address.").has("#f-column-1-error", "Two columns are chosen for the e-mail address.")
+		twice.count("[role=alert] a:contains('Two columns')", 1).count("[role=alert] a[href='#f-column-0']:contains('Two columns')", 1)
 		b.post(page, url.Values{"header": {"true"}, "column-0": {"fullName"}, "column-1": {"email"}}).leadsTo(strings.TrimSuffix(page, "/columns"))
 		b.get(strings.TrimSuffix(page, "/columns")).has("main", "1 of 1 row would be invited")
 	})
@@ -331,7 +411,7 @@ func TestTheDashboardTellsOfAnImportOnce(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		b := a.signIn(models.RoleMember)
 		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
-		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		b.post(page+"/confirm", b.get(page).settings()).leadsTo(page)
 		a.run(page)
 		b.get("/").count(".activity a[href='"+page+"']", 1).has(".activity", "finished an import: 1 invitation")
 	})
@@ -364,14 +444,17 @@ func TestAnImportIsStoppedAndSaysWhatStays(t *testing.T) {
 		page := b.imported("Name,E-mail\nAna,ana@x.example\n")
 		b.post(page+"/cancel", nil).leadsTo(page)
 		b.get(page).has("#toasts", "has not begun")
-		b.post(page+"/confirm", url.Values{"plan": {b.get(page).value("plan")}}).leadsTo(page)
+		b.post(page+"/confirm", b.get(page).settings()).leadsTo(page)
 		b.post(page+"/cancel", nil).leadsTo(page)
 		a.run(page)
-		b.get(page).has("h2", "Stopped: 0 people were invited, 1 not").has("tbody", "Not invited: stopped before")
-		if file := b.get(page + "/result.csv").lines(); len(file) != 2 || !strings.Contains(file[1], ",Not invited,") {
+		b.get(page).has("h2", "Stopped: 0 people were invited, 1 not").has("tbody", "Not invitedThe import was stopped before this row. Upload the file again to invite them.")
+		if file := b.get(page + "/result.csv").lines(); len(file) != 2 || !strings.Contains(file[1], ",Not invited,The import was stopped before this row. Upload the file again to invite them.,,,2") {
 			t.Errorf("the result file says %q", file)
 		}
-		b.get(paths.Imports).has("tbody", "Stopped").has("tbody", "people.csv")
+		b.get(paths.Imports).has("tbody", "Stopped").has("tbody", "people.csv").has("td[data-label='Not invited']", "1").has("td[data-label=Invited]", "None")
+		if row := b.file(paths.ImportExport)[1]; row[6] != "0" || row[7] != "1" {
+			t.Errorf("exported %q", row)
+		}
 		if len(a.invites(models.Sandbox)) != 0 {
 			t.Error("somebody was invited after all")
 		}
@@ -391,8 +474,37 @@ func TestImportsAreListedSortedAndExportedByTheirAddress(t *testing.T) {
 		if want := "Import id,Table,Uploaded (UTC),Uploaded by,Status,Rows,Invited,Not invited,Confirmed (UTC),Confirmed by,Ended (UTC)"; strings.Join(file[0], ",") != want {
 			t.Errorf("the columns are %q, want %s", file[0], want)
 		}
-		if len(file) != 2 || page != paths.Import(file[1][0]) || file[1][1] != "people.csv" {
+		if len(file) != 2 || page != paths.Import(file[1][0]) || file[1][1] != "people.csv" || file[1][5] != "1" || file[1][6]+file[1][7] != "" {
 			t.Errorf("exported %q", file)
+		}
+	})
+}
+
+// A file that came down is told from others by its name, and one that is uploaded again keeps its own columns.
+func TestTheFilesOfAnImportTellWhyAndWhatHelps(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		known := a.invite(models.Sandbox, "Bo Li", "bo@x.example")
+		stopped := a.invite(models.Sandbox, "Cy Or", "cy@x.example")
+		if err := a.db.StopInvites(t.Context(), stopped.Token); err != nil {
+			t.Fatal(err)
+		}
+		linked := a.invite(models.Sandbox, "Di Berg", "di@x.example")
+		a.signInAt(a.open(linked), models.SignInOutcome{})
+		got := b.upload("../Kinds & more (2).CSV", "Name,E-mail\nBo Li,bo@x.example\nCy Or,cy@x.example\nEd Or,di@x.example\n", url.Values{"templateId": {a.anyTemplate(models.Sandbox).ID}})
+		page := got.Header().Get("Location")
+		name := b.get(page + "/result.csv").Header().Get("Content-Disposition")
+		if !strings.HasPrefix(name, "attachment; filename=kinds-more-2-result-20") {
+			t.Errorf("the file is called %s", name)
+		}
+		for i, want := range []string{
+			"This address has an open invitation of 23 November 2026. To invite them all the same, tick “Also invite those who have an invite already, or have linked” before you send the table. The invite: " + origin + paths.Invite(known.ID),
+			"This address asked for no more e-mail. No mail goes there any more: ask this person in another way.",
+			"Di Berg linked an account with this address on 23 November 2026. To invite them all the same, tick “Also invite those who have an invite already, or have linked” before you send the table. The invite: " + origin + paths.Invite(linked.ID),
+		} {
+			if row := b.file(page + "/result.csv")[i+1]; row[3] != want {
+				t.Errorf("row %d says %q, want %q", i+2, row[3], want)
+			}
 		}
 	})
 }

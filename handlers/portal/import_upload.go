@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/csv"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -21,7 +22,7 @@ import (
 	"invites/web/paths"
 )
 
-// importTime is how long keeping and planning a table may take, however long it took to arrive.
+// importTime is how long keeping and planning a table may take, however long it took to arrive, and how long a table waits for its turn.
 const importTime = 25 * time.Second
 
 // maxFileName is how many characters of a file's name are kept.
@@ -83,8 +84,8 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 		textColumn("Uploaded by", func(i row) string { return i.CreatedBy }),
 		textColumn("Status", func(i row) string { return pages.NewImportListRow(&i).Standing }),
 		numberColumn("Rows", func(i row) int { return i.Rows }),
-		numberColumn("Invited", func(i row) int { return i.Counts[models.OutcomeCreated] }),
-		numberColumn("Not invited", func(i row) int { return pages.NewImportListRow(&i).Not }),
+		decidedColumn("Invited", func(i row) int { return i.Counts[models.OutcomeCreated] }),
+		decidedColumn("Not invited", func(i row) int { return i.NotInvited() }),
 		timeColumn("Confirmed", func(i row) *time.Time { return i.ConfirmedAt }),
 		textColumn("Confirmed by", func(i row) string { return i.ConfirmedBy.Name }),
 		timeColumn("Ended", func(i row) *time.Time { return i.FinishedAt }),
@@ -92,6 +93,16 @@ func (h *Room) exportImports(w http.ResponseWriter, r *http.Request) error {
 	return listFault(r, respond.CSV(w, r, exportName(r, "imports"), columns, func(ctx context.Context, cursor string) (models.List[models.Import], error) {
 		return h.scope(r).Imports(ctx, filter, exportPage(cursor))
 	}))
+}
+
+// decidedColumn is a number of rows that is known once an import was confirmed; empty before that.
+func decidedColumn(head string, of func(models.Import) int) respond.Column[models.Import] {
+	return respond.Column[models.Import]{Head: head, Cell: func(i models.Import) respond.Cell {
+		if i.Status == models.ImportDraft {
+			return respond.Cell{}
+		}
+		return respond.NumberCell(of(i))
+	}}
 }
 
 // newImport shows the form that takes a table.
@@ -137,12 +148,16 @@ func (h *Room) createImport(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := pages.ImportNewModel{Text: form.Raw("text"), TemplateID: form.Text("templateId"), WinkTemplateID: form.Text("winkTemplateId")}
 	imp, err := h.takeTable(r, m, upload)
-	if models.KindOf(err) == models.KindInvalid {
+	if kind := models.KindOf(err); kind == models.KindInvalid || kind == models.KindTooLarge {
 		m.Faults = pages.Faults(models.FieldErrors(err))
 		if upload.Content != nil && m.Faults.Of("file") == "" {
 			m.Faults = append(m.Faults, models.FieldError{Field: "file", Code: models.CodeRequired, Message: "Choose “" + fileName(upload.Name) + "” once more: a page cannot fill in a file by itself."})
 		}
-		return h.showUpload(w, r, http.StatusUnprocessableEntity, m)
+		status := http.StatusUnprocessableEntity
+		if kind == models.KindTooLarge {
+			status = respond.Status(err)
+		}
+		return h.showUpload(w, r, status, m)
 	}
 	if err != nil {
 		return err
@@ -160,7 +175,7 @@ func nextOfImport(imp *models.Import) string {
 
 // takeTable reads what was uploaded or pasted and keeps it.
 func (h *Room) takeTable(r *http.Request, m pages.ImportNewModel, upload respond.Upload) (*models.Import, error) {
-	ctx, cancel := importContext(r)
+	ctx, cancel := h.tableContext(r)
 	defer cancel()
 	n, err := readTable(m.Text, upload)
 	if m.TemplateID == "" {
@@ -170,10 +185,39 @@ func (h *Room) takeTable(r *http.Request, m pages.ImportNewModel, upload respond
 		return nil, err
 	}
 	n.TemplateID, n.WinkTemplateID = m.TemplateID, m.WinkTemplateID
-	return h.scope(r).CreateImport(ctx, n)
+	imp, err := h.scope(r).CreateImport(ctx, n)
+	if tookTooLong(ctx, err) {
+		field := "file"
+		if upload.Content == nil {
+			field = "text"
+		}
+		return nil, &models.Error{Kind: models.KindTooLarge, Cause: err, Fields: []models.FieldError{{
+			Field: field, Code: models.CodeTooLong, Message: "Checking it took too long, and nothing was kept or sent. Split it, and send one part after the other.",
+		}}}
+	}
+	return imp, err
 }
 
-// importContext is for work on a whole table: the request's own time may have gone by while it arrived.
+// tookTooLong says whether work on a table has failed as its time was over, whatever the database calls that.
+func tookTooLong(ctx context.Context, err error) bool {
+	return err != nil && models.KindOf(err) == models.KindInternal && errors.Is(ctx.Err(), context.DeadlineExceeded)
+}
+
+// planningFailed is what people are told where a table that is kept was not planned: where that took too long, what helps.
+func planningFailed(ctx context.Context, err error, id string) error {
+	if !tookTooLong(ctx, err) {
+		return err
+	}
+	slow := &models.Error{Kind: models.KindTooLarge, Cause: err, Message: "Checking this table took too long, and nothing was changed or sent. Split it, and upload one part after the other."}
+	return respond.Leading(slow, paths.Import(id), "Back to the table")
+}
+
+// tableContext is for keeping and planning a whole table: the request's own time may have gone by while it arrived.
+func (h *Room) tableContext(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(r.Context()), h.TableTime)
+}
+
+// importContext is for what goes on before and after that.
 func importContext(r *http.Request) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(r.Context()), importTime)
 }
@@ -197,7 +241,7 @@ func (h *Room) enterPlanning(r *http.Request) (ctx context.Context, leave func()
 	if err := h.enterReading(r); err != nil {
 		return nil, nil, err
 	}
-	ctx, cancel := importContext(r)
+	ctx, cancel := h.tableContext(r)
 	return ctx, func() { cancel(); h.leaveReading() }, nil
 }
 
@@ -218,10 +262,21 @@ func readTable(text string, upload respond.Upload) (models.NewImport, error) {
 		return models.NewImport{}, err
 	}
 	hash, rows := sha256.Sum256(content), models.BelowTitles(table.Rows)
+	if !models.MayListPeople(rows) {
+		return models.NewImport{}, noAddresses(upload.Content == nil)
+	}
 	if above := len(table.Rows) - len(rows); above > 0 {
 		table.Note = strings.TrimSpace(table.Note + " " + models.CountOf(above, "row above the names of the columns was", "rows above the names of the columns were") + " left out.")
 	}
 	return models.NewImport{FileName: fileName(upload.Name), FileHash: hash[:], Note: table.Note, Rows: rows}, nil
+}
+
+// noAddresses is what is said of something that is no list of people at all.
+func noAddresses(pasted bool) error {
+	if pasted {
+		return models.Invalid(models.FieldError{Field: "text", Code: models.CodeInvalid, Message: "There are no e-mail addresses in it. Paste a row for each person, with a name and an e-mail address."})
+	}
+	return models.Invalid(models.FieldError{Field: "file", Code: models.CodeInvalid, Message: "There are no e-mail addresses in it. Choose a table that has a column of them."})
 }
 
 // uploadFault is what is wrong with what came, whatever is in it.

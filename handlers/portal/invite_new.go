@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -171,7 +172,7 @@ func choices(all []models.Template, chosen string) []ui.Option {
 	return options
 }
 
-// invitePreview is the mail for this person, as far as they are known: who has no name yet is called by an example's.
+// invitePreview is the mail for this person, as far as they are known; before anything is typed, that for somebody made up, who is said to be.
 func (h *Room) invitePreview(r *http.Request, n models.NewInvite, all []models.Template) (pages.InvitePreviewModel, error) {
 	i := slices.IndexFunc(all, func(t models.Template) bool { return t.ID == n.TemplateID })
 	if i < 0 {
@@ -188,20 +189,28 @@ func (h *Room) invitePreview(r *http.Request, n models.NewInvite, all []models.T
 		return pages.InvitePreviewModel{}, nil // more was typed than any field takes
 	}
 	return pages.InvitePreviewModel{
-		Chosen: true, Person: shown.FullName, Envelope: h.envelope(shown, all[i]), Src: paths.MailOfNewInvite(sealed), Remarks: remarks,
+		Chosen: true, Person: shown.FullName, Sample: nobody(n), Envelope: h.envelope(shown, all[i]), Src: paths.MailOfNewInvite(sealed), Remarks: remarks,
 	}, nil
 }
 
-// withExample stands in for who has no name or address yet.
+// withExample is somebody made up where nobody has been typed yet. Beside what has been, nothing is made up: a dash stands for what is missing.
 func withExample(n models.NewInvite) models.NewInvite {
-	if n.FullName == "" && n.FirstName == "" && n.LastName == "" {
-		n.FullName, n.FirstName, n.LastName = "Ana Example", "Ana", "Example"
+	if nobody(n) {
+		n.FullName, n.FirstName, n.LastName, n.Email = "Ana Example", "Ana", "Example", "ana@example.com"
+		return n
 	}
+	n.FullName = cmp.Or(n.FullName, strings.TrimSpace(n.FirstName+" "+n.LastName))
 	if n.FullName == "" {
-		n.FullName = strings.TrimSpace(n.FirstName + " " + n.LastName)
+		n.FullName, n.FirstName = unknown, unknown
 	}
-	if n.Email == "" {
-		n.Email = "ana@example.com"
-	}
+	n.Email = cmp.Or(n.Email, unknown)
 	return n
+}
+
+// unknown stands for what has not been typed yet.
+const unknown = "–"
+
+// nobody says that nothing has been typed about a person yet.
+func nobody(n models.NewInvite) bool {
+	return n.FullName+n.FirstName+n.LastName+n.Email == ""
 }

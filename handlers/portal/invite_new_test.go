@@ -3,6 +3,7 @@ package portal_test
 import (
 	"maps"
 	"net/url"
+	"strings"
 	"testing"
 
 	"invites/models"
@@ -68,6 +69,36 @@ func TestAnInviteIsNotSentBeforeWhatThereIsToKnowWasShown(t *testing.T) {
 
 		form.Set("email", "nobody at all")
 		b.post(paths.Invites, form).status(422).has("[role=alert]", "Nobody was invited")
+	})
+}
+
+func TestThePreviewOfAnInviteMakesUpNothingBesideWhatIsTyped(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		template := a.anyTemplate(models.Sandbox).ID
+		for _, tt := range []struct{ name, email, person, to string }{
+			{"", "", "as somebody would get it, with Ana Example as a sample", "To ana@example.com"},
+			{"Maria Del Mar", "", "as Maria Del Mar will get it", "To –"},
+			{"", "maria@x.example", "as – will get it", "To maria@x.example"},
+		} {
+			form := url.Values{"fullName": {tt.name}, "email": {tt.email}, "templateId": {template}}
+			got := b.post(paths.InvitePreview, form).status(200).has("#invite-preview h2", tt.person).has("[data-mail-preview]", tt.to)
+			mail := b.get(got.doc.Find("#invite-preview iframe").AttrOr("src", "")).status(200)
+			if invented := strings.Contains(mail.Body.String(), "Ana"); invented != (tt.name+tt.email == "") {
+				t.Errorf("%q, %q: the mail speaks of a sample: %t", tt.name, tt.email, invented)
+			}
+		}
+	})
+}
+
+func TestWhoHasLinkedWithAnAddressIsNamedToWhoeverInvitesAnother(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleMember)
+		a.signInAt(a.open(a.invite(models.Sandbox, "Di Berg", "di@x.example")), models.SignInOutcome{})
+		for name, want := range map[string]string{"di berg": "This person has linked an account already.", "Ed Or": "Di Berg has linked an account with this address already."} {
+			form := url.Values{"fullName": {name}, "email": {"di@x.example"}, "templateId": {a.anyTemplate(models.Sandbox).ID}}
+			b.post(paths.InvitePreview, form).status(200).has("#invite-remarks", want)
+		}
 	})
 }
 

@@ -2,6 +2,7 @@
 package portal
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"time"
@@ -16,7 +17,7 @@ import (
 	"invites/web/session"
 )
 
-// Deps is what the pages are made of. All of it is needed.
+// Deps is what the pages are made of. All of it is needed, but for what says otherwise.
 type Deps struct {
 	Config    *config.Config
 	Log       *slog.Logger
@@ -28,6 +29,8 @@ type Deps struct {
 	Now       func() time.Time // the clock that Store was opened with
 	// Mail takes the test e-mails of production; nil where they are captured.
 	Mail mail.Transport
+	// TableTime is how long keeping and planning a table may take; zero: 25 seconds.
+	TableTime time.Duration
 	// CheckEndpoint says, in a sentence for whoever typed it, why a webhook's address may not be called; nil if it may.
 	CheckEndpoint func(url string) error
 }
@@ -45,6 +48,7 @@ const readers = 2
 
 // New makes the portal.
 func New(d Deps) *Room {
+	d.TableTime = cmp.Or(d.TableTime, importTime)
 	h := &Room{Deps: d, previews: newPreviews(d.Config.SecretKey), reading: make(chan struct{}, readers)}
 	h.errors = respond.NewErrors(d.Log, h.drawError)
 	return h

@@ -37,6 +37,8 @@ type app struct {
 	config   *config.Config
 	sessions *session.Store
 	handler  http.Handler
+
+	tableTime time.Duration // for a table, from the next serve on; zero: the usual one
 }
 
 type clock struct {
@@ -77,7 +79,7 @@ func (a *app) serve(tests mail.Transport) {
 		Config: cfg, Log: log, Metrics: handlers.NewMetrics(prometheus.NewRegistry()), Health: handlers.NewHealth(log, db.SchemaCurrent),
 		Portal: portal.New(portal.Deps{
 			Config: cfg, Log: log, Store: db, Sessions: a.sessions, Flashes: flashes, Passwords: session.NewPasswords(),
-			Attempts: session.NewAttempts(c.now), Now: c.now, CheckEndpoint: checkEndpoint, Mail: tests,
+			Attempts: session.NewAttempts(c.now), Now: c.now, CheckEndpoint: checkEndpoint, Mail: tests, TableTime: a.tableTime,
 		}),
 	})
 }

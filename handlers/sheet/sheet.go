@@ -82,7 +82,7 @@ func (b *builder) add(number int, cells []string) error {
 			return fault(fmt.Sprintf("A cell of row %d has more than %d characters. Often a quotation mark is missing there.", number, MaxCell))
 		}
 	}
-	if b.total++; b.total <= models.MaxImportRows+1 { // and the names of the columns
+	if b.total++; b.total <= models.MaxImportRows+models.MaxAbovePeople {
 		b.rows = append(b.rows, models.SheetRow{Number: number, Cells: clean})
 	}
 	return nil
@@ -92,9 +92,12 @@ func (b *builder) table() (Table, error) {
 	if b.total == 0 {
 		return Table{}, fault("There is nothing in it.")
 	}
-	if b.total > models.MaxImportRows+1 {
-		return Table{}, fault(fmt.Sprintf("It has %s rows; %s are the most at once. Split it and send one part after the other.",
-			models.Thousands(b.total), models.Thousands(models.MaxImportRows)))
+	if b.total > models.MaxImportRows { // what stands above the people does not count
+		people := b.total - models.RowsAbovePeople(b.rows)
+		if people > models.MaxImportRows {
+			return Table{}, fault(fmt.Sprintf("It has %s rows of people; %s are the most at once. Split it and send one part after the other.",
+				models.Thousands(people), models.Thousands(models.MaxImportRows)))
+		}
 	}
 	return Table{Rows: b.rows}, nil
 }

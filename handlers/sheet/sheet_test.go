@@ -82,7 +82,7 @@ func TestEveryEncodingIsRead(t *testing.T) {
 }
 
 func TestWhatIsNoTableIsRefusedWithAdvice(t *testing.T) {
-	many := strings.Repeat("a@x.example\n", models.MaxImportRows+2)
+	many := strings.Repeat("a@x.example\n", models.MaxImportRows+1)
 	wide := strings.Repeat("a,", MaxColumns+1) + "a"
 	for name, tt := range map[string]struct{ content, want string }{
 		"nothing":                {"", "empty"},
@@ -92,7 +92,8 @@ func TestWhatIsNoTableIsRefusedWithAdvice(t *testing.T) {
 		"a picture":              {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x02", "not a table"},
 		"another zip":            {"PK\x03\x04rubbish", "not an Excel workbook"},
 		"an open quotation mark": {"a,b\n\"c,d\ne,f\n", "row 2"},
-		"too many rows":          {many, "50,002 rows; 50,000"},
+		"too many rows":          {many, "50,001 rows of people; 50,000"},
+		"too many, and a header": {"Name,E-mail\n" + strings.Repeat("a,a@x.example\n", models.MaxImportRows+1), "50,001 rows of people; 50,000"},
 		"too many columns":       {wide, "102 columns"},
 		"a huge cell":            {strings.Repeat("x", MaxCell+1), "more than 5000 characters"},
 	} {
@@ -105,7 +106,9 @@ func TestWhatIsNoTableIsRefusedWithAdvice(t *testing.T) {
 		})
 	}
 	for name, content := range map[string]string{
-		"as many rows as may be, and the columns' names": strings.Repeat("a@x.example\n", models.MaxImportRows+1),
+		"as many rows as may be":                         strings.Repeat("a@x.example\n", models.MaxImportRows),
+		"as many rows as may be, and the columns' names": "Name,E-mail\n" + strings.Repeat("a,a@x.example\n", models.MaxImportRows),
+		"as many rows as may be, below titles":           "Staff,\nof,2026\nName,E-mail\n" + strings.Repeat("a,a@x.example\n", models.MaxImportRows),
 		"a cell of as many letters as may be":            strings.Repeat("ж", MaxCell),
 	} {
 		if _, err := Parse(content); err != nil {
@@ -186,8 +189,31 @@ func TestTheFirstSheetWithSomethingInItIsRead(t *testing.T) {
 	if got := shown(table.Rows); err != nil || got != "1:a@x.example" || !strings.Contains(table.Note, "“Sheet2” was read") {
 		t.Errorf("%q, note %q, %v", got, table.Note, err)
 	}
+	table, err = Read(workbook(t, [][]any{{"nothing"}}, [][]any{{"here"}}))
+	if got := shown(table.Rows); err != nil || got != "1:nothing" || table.Note != "The workbook has 2 sheets; “Sheet1” was read." {
+		t.Errorf("%q, note %q, %v", got, table.Note, err)
+	}
 	if _, err := Read(workbook(t, nil)); err == nil {
 		t.Error("an empty workbook was taken")
+	}
+}
+
+// Workbooks often begin with a sheet that explains them, with an address to ask at.
+func TestASheetThatListsPeopleIsReadBeforeOneThatExplains(t *testing.T) {
+	explains := [][]any{{"Staff list 2026"}, {"Please fill in the second sheet."}, {"Questions", "hr@x.example"}, {"Until Friday"}, {"Thank you"}}
+	wide := make([]any, MaxColumns+1)
+	for i := range wide {
+		wide[i] = "x"
+	}
+	for name, sheets := range map[string][][][]any{
+		"an explanation":     {explains, {{"Name", "E-mail"}, {"Ana", "a@x.example"}}},
+		"one that is no use": {{wide}, {{"Name", "E-mail"}, {"Ana", "a@x.example"}}},
+		"columns by content": {explains, {{"Name", "E-mail"}, {"Ana", "a@x.example"}}, {{"Bo", "b@x.example"}}},
+	} {
+		table, err := Read(workbook(t, sheets...))
+		if got := shown(table.Rows); err != nil || got != "1:Name|E-mail / 2:Ana|a@x.example" || !strings.HasSuffix(table.Note, "“Sheet2” was read, the first with a column of e-mail addresses.") {
+			t.Errorf("%s: %q, note %q, %v", name, got, table.Note, err)
+		}
 	}
 }
 

@@ -6,12 +6,14 @@ import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
+
+	"invites/models"
 )
 
 // maxUnzipped is the most that a workbook may unfold to: far more than MaxImportRows people take, and far less than a bomb.
 const maxUnzipped = 160 << 20
 
-// readWorkbook reads the first sheet that is shown and has something in it. Of a formula its last value counts, of a date what Excel shows.
+// readWorkbook reads the first sheet that is shown and lists people, or, where none does, the first that has something in it. Of a formula its last value counts, of a date what Excel shows.
 func readWorkbook(content []byte) (Table, error) {
 	book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{
 		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, // all in memory: nothing of it is written to a disk
@@ -21,20 +23,28 @@ func readWorkbook(content []byte) (Table, error) {
 	}
 	defer func() { _ = book.Close() }()
 	sheets := visibleSheets(book)
+	table, err := Table{}, fault("There is nothing in the workbook.")
+	found := false
 	for _, name := range sheets {
-		table, err := readSheet(book, name)
-		if err != nil {
-			return Table{}, err
-		}
-		if len(table.Rows) == 0 {
+		read, fault := readSheet(book, name)
+		if fault == nil && len(read.Rows) == 0 {
 			continue
 		}
+		people := models.ListsPeople(read.Rows)
 		if len(sheets) > 1 {
-			table.Note = fmt.Sprintf("The workbook has %d sheets; “%s” was read.", len(sheets), name)
+			read.Note = fmt.Sprintf("The workbook has %d sheets; “%s” was read.", len(sheets), name)
+			if people && found {
+				read.Note = fmt.Sprintf("The workbook has %d sheets; “%s” was read, the first with a column of e-mail addresses.", len(sheets), name)
+			}
 		}
-		return table, nil
+		if !found || people { // a sheet that cannot be read counts, too, as long as none lists people
+			table, err, found = read, fault, true
+		}
+		if people {
+			break
+		}
 	}
-	return Table{}, fault("There is nothing in the workbook.")
+	return table, err
 }
 
 // visibleSheets are those that Excel shows: what is hidden is often a list for choosing from.

@@ -39,7 +39,7 @@ func TestAnErasedPersonIsOutOfATableWhoseColumnsAreNotKnown(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		rows := []models.SheetRow{
 			{Number: 1, Cells: []string{"4711", "Sales", "<Ana@example.com>"}}, {Number: 2, Cells: []string{"4712", "Bo Li <bo@example.com>", "bo@example.org"}},
-			{Number: 3, Cells: []string{"4713", "Sales", "cy@example.com"}},
+			{Number: 3, Cells: []string{"Cy Or", "Sales", "cy@example.com"}},
 		}
 		imp := g.upload(rows, nil)
 		if imp.PlanHash != nil {

@@ -24,7 +24,8 @@ func (s Scope) ImportRows(ctx context.Context, id string, outcome models.ImportO
 			return found, badCursor()
 		}
 	}
-	if _, err := s.Import(ctx, id); err != nil {
+	imp, err := s.Import(ctx, id)
+	if err != nil {
 		return found, err
 	}
 	query := s.store.read(ctx).Where("import_id = ? AND outcome <> ?", id, models.OutcomeHeader)
@@ -57,7 +58,57 @@ func (s Scope) ImportRows(ctx context.Context, id string, outcome models.ImportO
 			return found, err
 		}
 	}
-	return found, nil
+	return found, s.nameOthers(ctx, imp, found.Items)
+}
+
+// nameOthers finds whom the details of rows speak of: who stands in the earlier row with the same address, and who has linked.
+func (s Scope) nameOthers(ctx context.Context, imp *models.Import, rows []models.ImportRow) error {
+	var numbers []int
+	var ids []string
+	for _, row := range rows {
+		switch {
+		case row.Outcome == models.OutcomeDuplicate:
+			numbers = append(numbers, row.Detail.Row)
+		case row.Outcome == models.OutcomeLinked && row.Detail.InviteID != "":
+			ids = append(ids, row.Detail.InviteID)
+		}
+	}
+	names, err := s.namesInRows(ctx, imp, numbers)
+	if err != nil {
+		return err
+	}
+	linked, err := s.InvitesByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		d := &rows[i].Detail
+		if inv := linked[d.InviteID]; inv != nil {
+			d.Other = inv.FullName
+		} else if rows[i].Outcome == models.OutcomeDuplicate {
+			d.Other = names[d.Row]
+		}
+	}
+	return nil
+}
+
+// namesInRows are the full names in rows of these numbers.
+func (s Scope) namesInRows(ctx context.Context, imp *models.Import, numbers []int) (map[int]string, error) {
+	names := make(map[int]string, len(numbers))
+	if len(numbers) == 0 {
+		return names, nil
+	}
+	var rows []models.ImportRow
+	if err := s.store.read(ctx).Where("import_id = ? AND number IN ?", imp.ID, numbers).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if err := s.store.openRow(&rows[i]); err != nil {
+			return nil, err
+		}
+		names[rows[i].Number] = imp.Layout.Person(rows[i].Cells).FullName
+	}
+	return names, nil
 }
 
 // ImportSample is the first rows of an import, that with the columns' names included.
@@ -79,15 +130,20 @@ func (s Scope) ImportSample(ctx context.Context, id string, size int) ([]models.
 
 // ImportRow returns one row with a person in it.
 func (s Scope) ImportRow(ctx context.Context, id string, number int) (*models.ImportRow, error) {
-	if _, err := s.Import(ctx, id); err != nil {
+	imp, err := s.Import(ctx, id)
+	if err != nil {
 		return nil, err
 	}
 	var row models.ImportRow
-	err := s.store.read(ctx).Where("outcome <> ?", models.OutcomeHeader).Take(&row, "import_id = ? AND number = ?", id, number).Error
+	err = s.store.read(ctx).Where("outcome <> ?", models.OutcomeHeader).Take(&row, "import_id = ? AND number = ?", id, number).Error
 	if err != nil {
 		return nil, missing(err, "row")
 	}
-	return &row, s.store.openRow(&row)
+	if err := s.store.openRow(&row); err != nil {
+		return nil, err
+	}
+	rows := []models.ImportRow{row}
+	return &rows[0], s.nameOthers(ctx, imp, rows)
 }
 
 // ImportMail is how the mails of an import's invites stand.

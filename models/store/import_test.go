@@ -44,7 +44,7 @@ func (g *given) upload(rows []models.SheetRow, change func(*models.NewImport)) *
 // confirm starts an import as it is planned.
 func (g *given) confirm(imp *models.Import) *models.Import {
 	g.t.Helper()
-	started, ok, err := g.sandbox.ConfirmImport(g.t.Context(), imp.ID, imp.PlanHash)
+	started, ok, err := g.sandbox.ConfirmImport(g.t.Context(), imp.ID, imp.PlanHash, imp.Settings())
 	must(g.t, err)
 	if !ok {
 		g.t.Fatalf("the plan has changed: %v", started.Counts)
@@ -124,7 +124,7 @@ func TestAConfirmedImportInvitesItsGoodRowsOnce(t *testing.T) {
 		if confirmed.Planned != 900 || confirmed.Status != models.ImportRunning {
 			t.Errorf("%+v", confirmed)
 		}
-		_, _, err := g.sandbox.ConfirmImport(t.Context(), imp.ID, imp.PlanHash)
+		_, _, err := g.sandbox.ConfirmImport(t.Context(), imp.ID, imp.PlanHash, imp.Settings())
 		wantKind(t, "confirming twice", err, models.KindConflict)
 
 		more, err := g.RunImport(t.Context(), imp.ID)
@@ -162,7 +162,7 @@ func TestWhatHasChangedSinceThePlanIsShownAndNotSent(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		imp := g.upload(table("Ana Ruiz ana@example.com", "Bo Li bo@example.com"), nil)
 		g.invite(func(n *models.NewInvite) { n.Email = "bo@example.com" })
-		again, started, err := g.sandbox.ConfirmImport(t.Context(), imp.ID, imp.PlanHash)
+		again, started, err := g.sandbox.ConfirmImport(t.Context(), imp.ID, imp.PlanHash, imp.Settings())
 		must(t, err)
 		if started || again.Counts[models.OutcomeSend] != 1 || again.Counts[models.OutcomeInvited] != 1 || again.Status != models.ImportDraft {
 			t.Errorf("started %v, %v", started, again.Counts)
@@ -172,7 +172,7 @@ func TestWhatHasChangedSinceThePlanIsShownAndNotSent(t *testing.T) {
 		content.Email.Subject = "Something else"
 		_, err = g.sandbox.ReplaceTemplate(t.Context(), g.template.ID, content)
 		must(t, err)
-		third, started, err := g.sandbox.ConfirmImport(t.Context(), imp.ID, again.PlanHash)
+		third, started, err := g.sandbox.ConfirmImport(t.Context(), imp.ID, again.PlanHash, again.Settings())
 		must(t, err)
 		if started {
 			t.Error("a template that nobody has seen was sent")
@@ -259,7 +259,7 @@ func TestTheSameFileAgainSendsNothing(t *testing.T) {
 			planned, err := g.sandbox.PlanImport(t.Context(), imp.ID, models.ImportSettings{TemplateID: g.template.ID, Again: true})
 			must(t, err)
 			wantList(t, name, g.outcomes(imp), "sent sent malformed")
-			_, _, err = g.sandbox.ConfirmImport(t.Context(), imp.ID, planned.PlanHash)
+			_, _, err = g.sandbox.ConfirmImport(t.Context(), imp.ID, planned.PlanHash, planned.Settings())
 			wantKind(t, name+", confirmed", err, models.KindConflict)
 		}
 		other := g.upload(append(rows, models.SheetRow{Number: 9, Cells: []string{"Di", "Or", "di@example.com"}}), nil)
@@ -305,7 +305,7 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 		if imp.PlanHash != nil || imp.Layout.Check() == nil {
 			t.Fatalf("planned without columns: %+v", imp)
 		}
-		_, _, err := g.sandbox.ConfirmImport(t.Context(), imp.ID, nil)
+		_, _, err := g.sandbox.ConfirmImport(t.Context(), imp.ID, nil, imp.Settings())
 		wantKind(t, "confirming without a plan", err, models.KindConflict)
 		_, err = g.sandbox.MapImport(t.Context(), imp.ID, true, []models.ImportField{"", models.FieldFullName, ""})
 		wantKind(t, "no address", err, models.KindInvalid)
@@ -320,6 +320,46 @@ func TestColumnsAreChosenAndRemembered(t *testing.T) {
 		_, err = g.sandbox.MapImport(t.Context(), imp.ID, false, []models.ImportField{"", models.FieldFullName, models.FieldEmail})
 		must(t, err)
 		wantList(t, "without names", g.outcomes(imp), "malformed send")
+	})
+}
+
+// Rows that change alike are written together, and no row between them that stays as it was.
+func TestAPlanWithAnotherTemplateChangesTheRowsThatItConcerns(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		content := models.SampleTemplate()
+		content.Name, content.Email.Subject = "Formal", "Dear ${lastName}"
+		formal, err := g.sandbox.CreateTemplate(t.Context(), content)
+		must(t, err)
+		rows := []models.SheetRow{{Number: 1, Cells: []string{"Name", "E-mail"}}}
+		var plain, strict []string
+		add := func(n int, name, address, outcome, strictly string) {
+			for range n {
+				i := len(rows)
+				rows = append(rows, models.SheetRow{Number: 2*i + 2, Cells: []string{name, strings.ReplaceAll(address, "#", fmt.Sprint(i))}})
+				plain, strict = append(plain, outcome), append(strict, strictly)
+			}
+		}
+		add(120, "Ana", "a#@x.example", "send", "incomplete")
+		add(1, "Bo", "nobody", "malformed", "malformed")
+		add(60, "Ana", "b#@x.example", "send", "incomplete")
+		add(5, "Bo", "nobody", "malformed", "malformed")
+		add(3, "Ana", "c#@x.example", "send", "incomplete")
+		imp := g.upload(rows, nil)
+		wantList(t, "planned", g.outcomes(imp), strings.Join(plain, " "))
+		planned, err := g.sandbox.PlanImport(t.Context(), imp.ID, models.ImportSettings{TemplateID: formal.ID})
+		must(t, err)
+		wantList(t, "with another template", g.outcomes(imp), strings.Join(strict, " "))
+		if planned.Counts[models.OutcomeIncomplete] != 183 {
+			t.Errorf("counted %v", planned.Counts)
+		}
+		row, err := g.sandbox.ImportRow(t.Context(), imp.ID, rows[1].Number)
+		must(t, err)
+		if len(row.Detail.Missing) != 1 || row.Detail.Missing[0] != models.VarLastName {
+			t.Errorf("the detail is %+v", row.Detail)
+		}
+		_, err = g.sandbox.PlanImport(t.Context(), imp.ID, models.ImportSettings{TemplateID: g.template.ID})
+		must(t, err)
+		wantList(t, "with the first one again", g.outcomes(imp), strings.Join(plain, " "))
 	})
 }
 

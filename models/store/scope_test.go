@@ -120,13 +120,16 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 			"ReplaceWinkTemplate": func(s store.Scope) error {
 				return second(s.ReplaceWinkTemplate(ctx, wink.ID, models.WinkContent{Name: "Widget", PrimaryColor: "#123456"}))
 			},
-			"Import":             func(s store.Scope) error { return second(s.Import(ctx, imported.ID)) },
-			"ImportRows":         func(s store.Scope) error { return second(s.ImportRows(ctx, imported.ID, "", page)) },
-			"ImportRow":          func(s store.Scope) error { return second(s.ImportRow(ctx, imported.ID, 2)) },
-			"ImportSample":       func(s store.Scope) error { return second(s.ImportSample(ctx, imported.ID, 3)) },
-			"MapImport":          func(s store.Scope) error { return second(s.MapImport(ctx, imported.ID, true, columns)) },
-			"PlanImport":         func(s store.Scope) error { return second(s.PlanImport(ctx, imported.ID, models.ImportSettings{})) },
-			"ConfirmImport":      func(s store.Scope) error { _, _, err := s.ConfirmImport(ctx, imported.ID, nil); return err },
+			"Import":       func(s store.Scope) error { return second(s.Import(ctx, imported.ID)) },
+			"ImportRows":   func(s store.Scope) error { return second(s.ImportRows(ctx, imported.ID, "", page)) },
+			"ImportRow":    func(s store.Scope) error { return second(s.ImportRow(ctx, imported.ID, 2)) },
+			"ImportSample": func(s store.Scope) error { return second(s.ImportSample(ctx, imported.ID, 3)) },
+			"MapImport":    func(s store.Scope) error { return second(s.MapImport(ctx, imported.ID, true, columns)) },
+			"PlanImport":   func(s store.Scope) error { return second(s.PlanImport(ctx, imported.ID, models.ImportSettings{})) },
+			"ConfirmImport": func(s store.Scope) error {
+				_, _, err := s.ConfirmImport(ctx, imported.ID, nil, imported.Settings())
+				return err
+			},
 			"CancelImport":       func(s store.Scope) error { return second(s.CancelImport(ctx, imported.ID)) },
 			"DiscardImport":      func(s store.Scope) error { return s.DiscardImport(ctx, imported.ID) },
 			"DeleteWinkTemplate": func(s store.Scope) error { return s.DeleteWinkTemplate(ctx, wink.ID) },

@@ -24,7 +24,7 @@ const sealAddressKey = "address key"
 const hashedPrefix = "hmac:"
 
 // lookupAddresses is how many addresses one statement looks up, each in the clear and hashed: few, as with sqliteRows.
-const lookupAddresses = 500
+const lookupAddresses = 200
 
 // addressKey is the key under which addresses of erased people are hashed, once it has been read.
 type addressKey struct{ value atomic.Pointer[[]byte] }

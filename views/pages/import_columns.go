@@ -132,12 +132,37 @@ func columnUses(l models.ImportLayout) []ui.Fact {
 
 func columnsHref(imp *models.Import) string { return paths.ColumnsOfImport(imp.ID) }
 
+// faults stand above the choice. What is wrong with several columns stands there once and leads to the first of them.
+func (m ImportColumnsModel) faults() []ui.FieldError {
+	var list []ui.FieldError
+	for _, fault := range m.Faults {
+		shown := ui.ErrorFor(ColumnField(m.columnOf(fault)), fault.Message)
+		if !slices.ContainsFunc(list, func(other ui.FieldError) bool { return other.Message == shown.Message }) {
+			list = append(list, shown)
+		}
+	}
+	return list
+}
+
+// columnOf is the column of a fault; the first one for a fault of them all.
+func (m ImportColumnsModel) columnOf(fault models.FieldError) int {
+	for i := range m.Layout.Columns {
+		if fault.Field == models.ColumnFault(i) {
+			return i
+		}
+	}
+	return 0
+}
+
 // mapping is one row of the choice.
 func (m ImportColumnsModel) mapping(i int) ui.MapProps {
 	name := m.columnName(i)
 	p := ui.MapProps{
 		From: name, Samples: m.samples(i),
-		Field: ui.FieldProps{Name: ColumnField(i), Label: "Column “" + name + "”", HideLabel: true, Value: string(m.Layout.Columns[i]), Options: fieldOptions()},
+		Field: ui.FieldProps{
+			Name: ColumnField(i), Label: "Column “" + name + "”", HideLabel: true, Value: string(m.Layout.Columns[i]), Options: fieldOptions(),
+			Error: m.Faults.Of(models.ColumnFault(i)), Disabled: m.Layout.Nameless(), // no choice would help there
+		},
 	}
 	if slices.Contains(m.Layout.Unsure, i) {
 		p.Note, p.Tone = "Please check", ui.ToneWarning

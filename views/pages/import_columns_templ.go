@@ -166,7 +166,7 @@ func ImportColumns(page layout.Page, m ImportColumnsModel) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else if len(m.Faults) > 0 {
-					templ_7745c5c3_Err = ui.FormErrors("The list was not checked.", m.Faults.List()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.FormErrors("The list was not checked.", m.faults()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -257,9 +257,11 @@ func ImportColumns(page layout.Page, m ImportColumnsModel) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "header", Label: "The first row holds the names of the columns", Checked: m.Layout.HeaderRow != 0}).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if !m.Layout.Nameless() {
+					templ_7745c5c3_Err = ui.Checkbox(ui.CheckboxProps{Name: "header", Label: "The first row holds the names of the columns", Checked: m.Layout.HeaderRow != 0}).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				templ_7745c5c3_Var14 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -340,7 +342,7 @@ func ImportColumns(page layout.Page, m ImportColumnsModel) templ.Component {
 						var templ_7745c5c3_Var18 string
 						templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(m.another())
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/import_columns.templ`, Line: 53, Col: 19}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pages/import_columns.templ`, Line: 55, Col: 19}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 						if templ_7745c5c3_Err != nil {

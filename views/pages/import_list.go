@@ -34,7 +34,7 @@ func NewImportListRow(imp *models.Import) ImportListRow {
 	standing, tone := importStanding(imp.Status)
 	return ImportListRow{
 		ID: imp.ID, Name: ImportTitle(imp), By: imp.CreatedBy, Standing: standing, Tone: tone, At: imp.CreatedAt, Rows: imp.Rows, Draft: imp.Status == models.ImportDraft,
-		Invited: imp.Counts[models.OutcomeCreated], Not: problems(imp),
+		Invited: imp.Counts[models.OutcomeCreated], Not: imp.NotInvited(),
 	}
 }
 

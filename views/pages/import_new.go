@@ -18,7 +18,7 @@ type ImportNewModel struct {
 }
 
 func (m ImportNewModel) labels() []Label {
-	return []Label{{"file", "File"}, {"text", "Rows"}, {"templateId", "Template"}, {"winkTemplateId", "Wink template"}}
+	return []Label{{"file", "Spreadsheet"}, {"text", "Or paste rows"}, {"templateId", "Template"}, {"winkTemplateId", "Wink template"}}
 }
 
 // importSteps are those from a table to invitations.

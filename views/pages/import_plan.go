@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"github.com/a-h/templ"
+
 	"invites/models"
 	"invites/views/ui"
 	"invites/web/paths"
@@ -32,6 +34,17 @@ func (m ImportPlanModel) headline() string {
 func (m ImportPlanModel) button() string {
 	return "Send " + models.CountOf(m.sending(), "invitation", "invitations")
 }
+
+// confirmNote is the id of what the button that confirms does, besides its number.
+const confirmNote = "confirm-note"
+
+// confirms are the attributes of the button that confirms: it alone sends the form there.
+func (m ImportPlanModel) confirms() templ.Attributes {
+	return templ.Attributes{"id": "confirm-import", "formaction": paths.ConfirmImport(m.Import.ID), "aria-describedby": confirmNote}
+}
+
+// submitOnChange sends the form of a box as soon as it is ticked, without any of its buttons: the plan is made anew.
+func submitOnChange() templ.Attributes { return templ.Attributes{"data-submit-on-change": true} }
 
 // stats are the numbers above the rows.
 func (m ImportPlanModel) stats() []ui.StatProps {

@@ -25,6 +25,7 @@ type ImportRow struct {
 	Email    string
 	Outcome  models.ImportOutcome
 	Why      string // a sentence; may be empty
+	Remedy   string // what helps, beside that; may be empty
 	InviteID string // of the invite that it made, or that is there already
 	Cells    []ImportCell
 	Stopped  bool // the import ended before its turn
@@ -37,7 +38,7 @@ type ImportCell struct{ Column, Value string }
 func NewImportRow(imp *models.Import, row *models.ImportRow) ImportRow {
 	n := imp.Layout.Person(row.Cells)
 	r := ImportRow{
-		ImportID: imp.ID, Number: row.Number, Name: n.FullName, Email: n.Email, Outcome: row.Outcome, Why: row.Detail.Sentence(row.Outcome),
+		ImportID: imp.ID, Number: row.Number, Name: n.FullName, Email: n.Email, Outcome: row.Outcome, Why: imp.Why(row), Remedy: row.Outcome.Remedy(),
 		InviteID: row.Detail.InviteID, Stopped: imp.Ended() && row.Outcome == models.OutcomeSend,
 	}
 	if row.InviteID != nil {
@@ -52,7 +53,7 @@ func NewImportRow(imp *models.Import, row *models.ImportRow) ImportRow {
 
 func (r ImportRow) words() string {
 	if r.Stopped {
-		return "Not invited: stopped before"
+		return "Not invited"
 	}
 	return r.Outcome.Words()
 }
@@ -82,17 +83,6 @@ func (m ImportRowsModel) tabs() []ui.Tab {
 		tabs = append(tabs, ui.Tab{Label: m.Import.OutcomeWords(o), Href: paths.ImportShowing(m.Import.ID, string(o)), Count: models.Thousands(n), Active: m.Outcome == o})
 	}
 	return tabs
-}
-
-// problems is how many rows are not invited.
-func problems(imp *models.Import) int {
-	n := 0
-	for o, count := range imp.Counts {
-		if o.Problem() {
-			n += count
-		}
-	}
-	return n
 }
 
 // ImportRowModel is the page of one row.

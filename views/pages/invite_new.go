@@ -21,6 +21,7 @@ type InviteNewModel struct {
 type InvitePreviewModel struct {
 	Chosen   bool // a template is
 	Person   string
+	Sample   bool // the person is made up, as nobody has been typed yet
 	Envelope Envelope
 	Src      string // of the mail's frame
 	Remarks  []models.InviteRemark
@@ -44,7 +45,11 @@ func remarkWords(r models.InviteRemark) ui.Lint {
 	case models.RemarkSuppressed:
 		return ui.Lint{Tone: ui.ToneDanger, Text: "This address asked for no more e-mail: no mail would go out."}
 	case models.RemarkLinked:
-		return ui.Lint{Tone: ui.ToneInfo, Text: "This person has linked an account already.", Where: paths.Invite(r.InviteID), WhereLabel: "See the invite"}
+		text := "This person has linked an account already."
+		if r.Other != "" {
+			text = r.Other + " has linked an account with this address already."
+		}
+		return ui.Lint{Tone: ui.ToneInfo, Text: text, Where: paths.Invite(r.InviteID), WhereLabel: "See the invite"}
 	}
 	return ui.Lint{Tone: ui.ToneWarning, Text: "This address has an open invite. Sending that one again may do.", Where: paths.Invite(r.InviteID), WhereLabel: "See the invite"}
 }

@@ -76,7 +76,7 @@ func (w *world) checkAgain(t testing.TB, imp *models.Import) *models.Import {
 
 func (w *world) runImport(t testing.TB, imp *models.Import) {
 	t.Helper()
-	_, started, err := w.scope.ConfirmImport(t.Context(), imp.ID, imp.PlanHash)
+	_, started, err := w.scope.ConfirmImport(t.Context(), imp.ID, imp.PlanHash, imp.Settings())
 	must(t, err)
 	if !started {
 		t.Fatal("the plan has changed")

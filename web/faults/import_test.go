@@ -227,11 +227,12 @@ func words(text string) string { return strings.Join(strings.Fields(text), " ") 
 // confirm presses the one button of a plan.
 func (m *member) confirm(path string) {
 	m.t.Helper()
-	plan, ok := m.get(path).Find("input[name=plan]").Attr("value")
+	page := m.get(path)
+	plan, ok := page.Find("input[name=plan]").Attr("value")
 	if !ok {
 		m.t.Fatal("there is nothing to confirm")
 	}
-	m.post(path+"/confirm", url.Values{"plan": {plan}})
+	m.post(path+"/confirm", url.Values{"plan": {plan}, "templateId": {page.Find("select[name=templateId] option[selected]").AttrOr("value", "")}})
 }
 
 // count is a number of the page that follows an import; 0 as long as it does not have it.

@@ -24,7 +24,7 @@ func TestAConfirmedImportIsWorkedToItsEnd(t *testing.T) {
 		hash := sha256.Sum256([]byte("a file"))
 		imp, err := scope.CreateImport(t.Context(), models.NewImport{FileHash: hash[:], Rows: rows, TemplateID: templates[0].ID})
 		if err == nil {
-			_, _, err = scope.ConfirmImport(t.Context(), imp.ID, imp.PlanHash)
+			_, _, err = scope.ConfirmImport(t.Context(), imp.ID, imp.PlanHash, imp.Settings())
 		}
 		if err != nil {
 			t.Fatal(err)
