@@ -113,7 +113,7 @@ func forAll(item pages.AttentionItem, a models.Attention, kind models.BulkKind, 
 		return item
 	}
 	item.Action, item.Label = paths.InvitesBulk, verb
-	item.Hidden = []ui.HiddenField{{Name: "action", Value: string(kind)}, {Name: ui.AllName, Value: "true"}, {Name: byAttention, Value: string(a)}}
+	item.Hidden = []ui.HiddenField{{Name: "action", Value: string(kind)}, {Name: ui.AllName, Value: "true"}, {Name: byAttention, Value: string(a)}, {Name: pages.Via, Value: pages.ViaDashboard}}
 	if n.N > 1 {
 		item.Label += " to all " + number(n)
 		if kind == models.BulkExtend {

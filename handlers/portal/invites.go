@@ -37,7 +37,7 @@ func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 	m := pages.InviteListModel{
 		Address: addressOf(r, paths.Invites, filter.Sort, filterNames()...), Filter: filter, Today: h.Now(), MayChange: may(r, models.RoleMember),
 		Pager: placedPager(r, found, total, "invites"), Export: exportURL(r, paths.InvitesExport),
-		Keep: selectionOfInvites(r), Tickable: store.MaxBulkIDs,
+		Keep: selectionOfInvites(r), Tickable: store.MaxBulkIDs, TTL: h.Config.InviteTTL,
 	}
 	if !total.More {
 		m.Matching = max(total.N, 0)

@@ -27,6 +27,7 @@ type InviteListModel struct {
 	Keep      string              // the name under which a tab keeps what is ticked
 	Tickable  int                 // how many can be ticked one by one
 	Running   []models.BulkAction // under way
+	TTL       time.Duration       // how long a link works
 }
 
 // InviteRow is one invite in a list.
@@ -179,7 +180,20 @@ func choices[T ~string](first string, all []T, name func(T) string) []ui.Option 
 // nothing says that no invite fits; where only those in need were asked for, that is good news.
 func (m InviteListModel) nothing() ui.EmptyStateProps {
 	if len(m.chips()) == 1 && m.Filter.Attention != "" {
-		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: "Whoever was in this list has been helped, or has gone on alone.", Action: backToDashboard()}
+		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: m.wouldHold(), Action: backToDashboard()}
 	}
 	return m.Address.nothingFits("No invite fits", m.chips())
+}
+
+// wouldHold says who would be in a list of those in need.
+func (m InviteListModel) wouldHold() string {
+	switch m.Filter.Attention {
+	case models.AttentionFailed:
+		return "Invites whose mail was refused, came back, or was never confirmed would stand here."
+	case models.AttentionExpiring:
+		return "Invites whose link runs out within " + ui.Lasting(models.ExpiringWithin(m.TTL)) + " would stand here."
+	case models.AttentionStuck:
+		return "Whoever has started, and has done nothing more for a day, would stand here."
+	}
+	return "Whoever has started, has done nothing more for a day, and gets no e-mail would stand here."
 }
