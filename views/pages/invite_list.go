@@ -37,15 +37,34 @@ type InviteRow struct {
 	Template    string
 	Stage       models.Stage
 	Reply       string // what the mail server said of a mail that failed
+	Remedy      Remedy // of that
 	CreatedAt   time.Time
 	ChangedAt   time.Time
 	ExpiresAt   time.Time
 	Over        bool // the link does not run out any more: it was used, or revoked
 }
 
-// NewInviteRow makes a row of an invite; template is its template's name.
-func NewInviteRow(inv *models.Invite, template string) InviteRow {
+// Remedy is what helps where a mail has failed.
+type Remedy int
+
+// A mail that has not failed needs none.
+const (
+	NoRemedy Remedy = iota
+	RemedyAddress
+	RemedyResend
+)
+
+// NewInviteRow makes a row of an invite; template is its template's name, reply what the mail server said if its mail has failed.
+func NewInviteRow(inv *models.Invite, template, reply string) InviteRow {
+	remedy := NoRemedy
+	if inv.Stage() == models.StageFailed {
+		remedy = RemedyResend
+		if models.WrongAddress(inv.EmailStatus, reply) {
+			remedy = RemedyAddress
+		}
+	}
 	return InviteRow{
+		Reply: reply, Remedy: remedy,
 		ID: inv.ID, Name: inv.FullName, Email: inv.Email, Template: template, Stage: inv.Stage(), CreatedAt: inv.CreatedAt, ChangedAt: inv.UpdatedAt,
 		ExpiresAt: inv.ExpiresAt, Over: inv.LinkedAt != nil || inv.RevokedAt != nil,
 	}
