@@ -285,6 +285,33 @@ func TestAllThatMatchStaySelectedUntilTheFilterChanges(t *testing.T) {
 	})
 }
 
+// The box of all that match is for those who have not ticked them all. Enter on it does what Space does.
+func TestAllThatMatchAreOfferedWhileTheyAreNotSelected(t *testing.T) {
+	onEach(t, func(t *testing.T, i *installation) {
+		i.people(26)
+		i.mailed()
+		p := i.signedIn(models.RoleMember)
+		p.open(paths.Invites)
+		p.seesRows(25, "Person 025")
+		p.click("thead .select-box")
+		p.says("25 selected")
+		p.tabTo("Select all 26 matching")
+		p.keys(enter)
+		p.says("All 26 that match selected")
+		p.await("the focus stays", `document.activeElement.matches("[data-bulk-all]")`)
+		p.keys(enter)
+		p.says("25 selected")
+		p.follow("Next page")
+		p.seesRows(1, "Person 000")
+		p.click(`tbody tr:nth-child(1) .select-box`)
+		p.says("26 selected, 1 of them on this page")
+		p.await("all are not offered", `!document.querySelector(".bulk-all").checkVisibility()`)
+		p.click(`tbody tr:nth-child(1) .select-box`)
+		p.says("25 selected, none of them on this page")
+		p.await("all are offered again", `document.querySelector(".bulk-all").checkVisibility()`)
+	})
+}
+
 // says waits until the bar of the selection says so, to readers of the page and to those who hear it.
 func (p *person) says(text string) {
 	p.t.Helper()
