@@ -295,6 +295,8 @@ func TestAllThatMatchAreOfferedWhileTheyAreNotSelected(t *testing.T) {
 		p.seesRows(25, "Person 025")
 		p.click("thead .select-box")
 		p.says("25 selected")
+		p.tabTo("To the actions for the selected")
+		p.keys(enter)
 		p.tabTo("Select all 26 matching")
 		p.keys(enter)
 		p.says("All 26 that match selected")
