@@ -180,6 +180,11 @@
     if (bar) back(bar);
   });
 
+  // Where the letter of a key comes by itself, as from an input method or a test, it would send the form after all.
+  document.addEventListener("keypress", (event) => {
+    if (event.key === "Enter" && event.target.matches?.("[data-bulk-all]")) event.preventDefault();
+  });
+
   // What is ticked on other pages goes along with the boxes of this one.
   document.addEventListener("formdata", (event) => {
     const selection = selections.get(event.target);
