@@ -33,7 +33,7 @@ func TestKilledWhileItRevokesMany(t *testing.T) {
 		}
 		staff.origin = c.origin
 		eventually(t, recoveryTime, "all are revoked", func() bool {
-			return strings.Contains(words(staff.get(page).Find("h1").Text()), "2,000 invites revoked")
+			return strings.Contains(words(staff.get(page).Find("h1").Text()), "2,000 invitations revoked")
 		})
 		outcomes := map[string]int{}
 		for _, row := range staff.file(page + "/result.csv")[1:] {
