@@ -42,7 +42,7 @@ const (
 	BulkWaiting     BulkOutcome = ""          // its turn has not come
 	BulkActed       BulkOutcome = "done"      // it was done
 	BulkLinked      BulkOutcome = "linked"    // linked already
-	BulkRevoked     BulkOutcome = "revoked"   // revoked before
+	BulkRevoked     BulkOutcome = "revoked"   // revoked already
 	BulkOptedOut    BulkOutcome = "opted_out" // the address asked for no more e-mail
 	BulkMailWaiting BulkOutcome = "waiting"   // a mail is on its way already
 	BulkMailed      BulkOutcome = "mailed"    // no mail of it is left to take back
@@ -68,9 +68,6 @@ func (c BulkCounts) Total() int {
 	}
 	return total
 }
-
-// Skipped is how many of them were passed over.
-func (c BulkCounts) Skipped() int { return c.Total() - c[BulkActed] }
 
 // BulkAction does one thing to each invite of a selection, which was written down when it was planned: whatever changes
 // meanwhile, no other invite is touched, and each at most once.

@@ -181,6 +181,12 @@ func FullMailbox(reply string) bool {
 	return code != nil && code[1] == "2" && code[2] == "2"
 }
 
+// WrongAddress says whether mail that failed in this way asks for another address, and not for a second try: the server knows nobody there, as
+// far as its reply says. Where the mailbox is full, the mail is not wanted or its fate is not known, the address may be right.
+func WrongAddress(status EmailStatus, reply string) bool {
+	return status != EmailUnknown && !FullMailbox(reply) && !RefusedByPolicy(reply)
+}
+
 // RefusedByPolicy says whether a mail server's reply is about what is sent or who sends it, and not about the mailbox (RFC 3463, X.7).
 func RefusedByPolicy(reply string) bool {
 	code := enhancedCode.FindStringSubmatch(reply)

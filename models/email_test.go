@@ -87,5 +87,11 @@ func TestARefusalSaysWhatItIsAbout(t *testing.T) {
 		if full, policy := models.FullMailbox(reply), models.RefusedByPolicy(reply); full != want.full || policy != want.policy {
 			t.Errorf("%q: full %t, policy %t", reply, full, policy)
 		}
+		if got := models.WrongAddress(models.EmailFailed, reply); got != (!want.full && !want.policy) {
+			t.Errorf("%q: another address helps: %t", reply, got)
+		}
+		if models.WrongAddress(models.EmailUnknown, reply) {
+			t.Errorf("%q: another address helps where nobody knows what became of the mail", reply)
+		}
 	}
 }

@@ -8,7 +8,8 @@
   const headOf = (bar) => document.querySelector(`[data-select-page="${bar.dataset.bulk}"]`);
   const leadOf = (bar) => document.querySelector(`[data-bulk-lead="${bar.dataset.bulk}"]`);
 
-  // selections holds for each bar the ids that are ticked, on every page, and whether all that match are taken instead.
+  // selections holds for each bar the ids that are ticked, on every page, the filter under which all of them were, if it was one alone, and
+  // whether all that match are taken instead.
   const selections = new Map();
 
   function recall(bar) {
@@ -16,17 +17,17 @@
     try {
       kept = JSON.parse(sessionStorage.getItem(bar.dataset.bulkKeep));
     } catch { /* no storage: the selection is that of this page */ }
-    const selection = { ids: new Set(kept?.ids ?? []), all: Boolean(allOf(bar)) && kept?.all === bar.dataset.bulkFilter };
+    const selection = { ids: new Set(kept?.ids ?? []), under: kept?.under ?? null, all: Boolean(allOf(bar)) && kept?.all === bar.dataset.bulkFilter };
     selections.set(bar, selection);
     tick(bar);
     show(bar, "", "");
   }
 
   function keep(bar) {
-    const { ids, all } = selections.get(bar);
+    const { ids, under, all } = selections.get(bar);
     try {
       if (ids.size === 0 && !all) sessionStorage.removeItem(bar.dataset.bulkKeep);
-      else sessionStorage.setItem(bar.dataset.bulkKeep, JSON.stringify({ ids: [...ids], all: all ? bar.dataset.bulkFilter : null }));
+      else sessionStorage.setItem(bar.dataset.bulkKeep, JSON.stringify({ ids: [...ids], under, all: all ? bar.dataset.bulkFilter : null }));
     } catch { /* as above */ }
   }
 
@@ -42,6 +43,8 @@
     const selection = selections.get(bar);
     const before = new Set(selection.ids);
     selection.all = false;
+    if (before.size === 0) selection.under = bar.dataset.bulkFilter;
+    else if (selection.under !== bar.dataset.bulkFilter) selection.under = null;
     for (const box of boxesOf(bar)) {
       if (box.checked) selection.ids.add(box.value);
       else selection.ids.delete(box.value);
@@ -49,6 +52,13 @@
     const room = selection.ids.size <= Number(bar.dataset.bulkMost);
     if (!room) selection.ids = before;
     return room;
+  }
+
+  // whole says whether all that match are ticked one by one.
+  function whole(bar) {
+    const { ids, under, all } = selections.get(bar);
+    const matching = Number(bar.querySelector("[data-bulk-count]").dataset.bulkCount.replaceAll(",", ""));
+    return !all && matching > 0 && under === bar.dataset.bulkFilter && ids.size >= matching;
   }
 
   const number = new Intl.NumberFormat("en");
@@ -77,6 +87,8 @@
     if (leadOf(bar)) leadOf(bar).hidden = bar.hidden;
     const text = words(bar, chosen);
     bar.querySelector("[data-bulk-count]").textContent = text;
+    const offer = allOf(bar)?.closest("label");
+    if (offer) offer.hidden = whole(bar) && !offer.contains(document.activeElement);
     bar.querySelector("[data-bulk-elsewhere]").hidden = all || chosen === ids.size;
     const first = before && !bar.hidden && boxes.length > 0 ? ". Enter on a box leads to what can be done with it" : "";
     const status = document.querySelector(`[data-bulk-said="${bar.dataset.bulk}"]`);
@@ -123,7 +135,7 @@
   }
 
   function clear(bar) {
-    selections.set(bar, { ids: new Set(), all: false });
+    selections.set(bar, { ids: new Set(), under: null, all: false });
     tick(bar);
     keep(bar);
     show(bar);
@@ -154,15 +166,23 @@
     if (event.target.matches?.("[data-select], [data-select-page], [data-bulk-all]")) changed(event.target);
   });
 
-  // Enter on a box would send the form by its first button.
+  // Enter on a box would send the form by its first button. On that of all it does what Space does: it is in the bar already.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches?.("[data-select], [data-select-page], [data-bulk-all]")) {
+    if (event.key === "Enter" && event.target.matches?.("[data-bulk-all]")) {
+      event.preventDefault();
+      if (!event.repeat) event.target.click();
+    } else if (event.key === "Enter" && event.target.matches?.("[data-select], [data-select-page]")) {
       event.preventDefault();
       const bar = barOf(event.target);
       if (bar && !bar.hidden) act(bar);
     }
     const bar = event.key === "Escape" && event.target.closest?.("[data-bulk]");
     if (bar) back(bar);
+  });
+
+  // Where the letter of a key comes by itself, as from an input method or a test, it would send the form after all.
+  document.addEventListener("keypress", (event) => {
+    if (event.key === "Enter" && event.target.matches?.("[data-bulk-all]")) event.preventDefault();
   });
 
   // What is ticked on other pages goes along with the boxes of this one.

@@ -113,7 +113,10 @@ func forAll(item pages.AttentionItem, a models.Attention, kind models.BulkKind, 
 		return item
 	}
 	item.Action, item.Label = paths.InvitesBulk, verb
-	item.Hidden = []ui.HiddenField{{Name: "action", Value: string(kind)}, {Name: ui.AllName, Value: "true"}, {Name: byAttention, Value: string(a)}}
+	item.Hidden = []ui.HiddenField{{Name: "action", Value: string(kind)}, {Name: ui.AllName, Value: "true"}, {Name: byAttention, Value: string(a)}, {Name: pages.Via, Value: pages.ViaDashboard}}
+	if order := where.Get(inOrder); order != "" {
+		item.Hidden = append(item.Hidden, ui.HiddenField{Name: inOrder, Value: order})
+	}
 	if n.N > 1 {
 		item.Label += " to all " + number(n)
 		if kind == models.BulkExtend {
@@ -170,9 +173,12 @@ func healthItems(h *store.Health) []pages.HealthItem {
 }
 
 func mailItem(m store.MailHealth) pages.HealthItem {
-	item := pages.HealthItem{Tone: ui.ToneSuccess, Name: "Mail", State: "last taken", At: m.LastAccepted, Href: paths.Outbox}
-	if m.LastAccepted == nil {
+	item := pages.HealthItem{Tone: ui.ToneSuccess, Name: "Mail", State: "last accepted", At: m.LastAccepted, Href: paths.Outbox}
+	switch {
+	case m.LastAccepted == nil:
 		item.Tone, item.State = ui.ToneNeutral, "none sent lately"
+	case m.Captured:
+		item.State = "last captured"
 	}
 	if m.Waiting.N > 0 {
 		item.More += " · " + number(m.Waiting) + " waiting"

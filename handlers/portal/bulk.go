@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/go-chi/chi/v5"
 
@@ -25,7 +26,7 @@ func (h *Room) planBulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	back := form.Values(listNames()...)
+	back := begunOn(form.Values(append(listNames(), pages.Via)...))
 	selection := store.BulkSelection{IDs: form.Texts(ui.IDName)}
 	if form.Checked(ui.AllName) {
 		filter, err := inviteFilter(back)
@@ -36,12 +37,22 @@ func (h *Room) planBulk(w http.ResponseWriter, r *http.Request) error {
 	}
 	b, err := h.scope(r).PlanBulk(r.Context(), kind, selection)
 	if fields := models.FieldErrors(err); len(fields) > 0 {
-		return h.refused(w, r, models.Conflict(fields[0].Message), paths.InvitesWhere(back))
+		return h.refused(w, r, models.Conflict(fields[0].Message), pages.BulkBegunOn(back))
 	}
 	if err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, paths.Bulk(b.ID, back))
+}
+
+// begunOn is what an address or a form says of where a bulk action was begun: the list of invites, with its filter and its order, or the
+// dashboard.
+func begunOn(query url.Values) url.Values {
+	back := listOf(query)
+	if query.Get(pages.Via) == pages.ViaDashboard {
+		back.Set(pages.Via, pages.ViaDashboard)
+	}
+	return back
 }
 
 // bulk shows a bulk action: what it would do, how far it is, or what it did.
@@ -63,28 +74,27 @@ func (h *Room) bulkModel(r *http.Request) (m pages.BulkModel, err error) {
 		return m, err
 	}
 	m = pages.BulkModel{
-		Action: *b, By: staff.of(b.CreatedBy), Back: listOf(r.URL.Query()), TTL: h.Config.InviteTTL, Audited: may(r, models.RoleAdmin), Keep: selectionOfInvites(r),
+		Action: *b, By: staff.of(b.CreatedBy), Back: begunOn(r.URL.Query()), TTL: h.Config.InviteTTL, Audited: may(r, models.RoleAdmin), Keep: selectionOfInvites(r),
 	}
-	if b.Status != models.BulkPlanned {
+	switch b.Status {
+	case models.BulkRunning:
 		return m, nil
+	case models.BulkPlanned:
+		if m.Foreseen, err = h.scope(r).ForeseeBulk(r.Context(), b.ID); err != nil {
+			return m, err
+		}
 	}
-	if m.Foreseen, err = h.scope(r).ForeseeBulk(r.Context(), b.ID); err != nil {
-		return m, err
-	}
-	some, err := h.scope(r).BulkResults(r.Context(), b.ID, models.Page{Size: namedInBulk})
-	for _, one := range some.Items {
-		m.Names = append(m.Names, one.FullName)
-	}
+	m.Names, err = h.scope(r).ChangedByBulk(r.Context(), b.ID, models.InviteSort(m.Back.Get(inOrder)), namedInBulk)
 	return m, err
 }
 
-// namedInBulk is how many invites of a selection are named before it is confirmed.
+// namedInBulk is how many of the invites that a bulk action changes are named.
 const namedInBulk = 5
 
 // bulkProgress is what the page asks for while the action runs. Opened in a browser it leads to the page.
 func (h *Room) bulkProgress(w http.ResponseWriter, r *http.Request) error {
 	if !respond.IsFragment(r) {
-		return respond.SeeOther(w, r, paths.Bulk(chi.URLParam(r, "id"), listOf(r.URL.Query())))
+		return respond.SeeOther(w, r, paths.Bulk(chi.URLParam(r, "id"), begunOn(r.URL.Query())))
 	}
 	m, err := h.bulkModel(r)
 	if err != nil {
@@ -96,14 +106,15 @@ func (h *Room) bulkProgress(w http.ResponseWriter, r *http.Request) error {
 	return respond.Fragment(w, r, http.StatusOK, pages.BulkLive(m))
 }
 
-// startBulk is the confirmation. What is done at once leads back to the list; else its page shows how far it is.
+// startBulk is the confirmation. What is done at once leads back to the list, if the list can show it; else its page shows how far it is,
+// or what was done: whoever was helped is not in the list of those in need any more.
 func (h *Room) startBulk(w http.ResponseWriter, r *http.Request) error {
-	id, back := chi.URLParam(r, "id"), listOf(r.URL.Query())
+	id, back := chi.URLParam(r, "id"), begunOn(r.URL.Query())
 	b, err := h.scope(r).StartBulk(r.Context(), id)
 	if err != nil {
 		return h.refused(w, r, err, paths.Bulk(id, back))
 	}
-	if b.Status == models.BulkDone {
+	if b.Status == models.BulkDone && !back.Has(pages.Via) && !back.Has(byAttention) {
 		return h.done(w, r, pages.BulkSummary(b), paths.InvitesWhere(back))
 	}
 	return respond.SeeOther(w, r, paths.Bulk(id, back))
@@ -111,7 +122,7 @@ func (h *Room) startBulk(w http.ResponseWriter, r *http.Request) error {
 
 // stopBulk ends an action before its time.
 func (h *Room) stopBulk(w http.ResponseWriter, r *http.Request) error {
-	id, back := chi.URLParam(r, "id"), listOf(r.URL.Query())
+	id, back := chi.URLParam(r, "id"), begunOn(r.URL.Query())
 	b, err := h.scope(r).StopBulk(r.Context(), id)
 	if err != nil {
 		return h.refused(w, r, err, paths.Bulk(id, back))

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"invites/models"
 	"invites/web/paths"
@@ -35,17 +36,17 @@ func TestRevokingASelection(t *testing.T) {
 		cleo, bob, ana := a.three()
 		b := a.signIn(models.RoleMember)
 		page := b.planned(url.Values{"action": {"REVOKE"}, "id": {cleo.ID, bob.ID}, "q": {"example"}})
-		got := b.get(page).status(200).has("h1", "Revoke 2 invites?").has("main", "A revoked link dies at once").has("main", "cannot be undone")
-		got.has("[data-foreseen]", "1 will be revoked").has("[data-foreseen]", "1 is linked already and stays so").has("main", "Selected: Cleo Diaz, Bob Li.").has("main form button", "Revoke 1 invite")
+		got := b.get(page).status(200).has("h1", "Revoke 1 invitation?").has("main", "A revoked link dies at once").has("main", "cannot be undone")
+		got.has("[data-foreseen]", "1 will be revoked").has("[data-foreseen]", "1 is linked already and stays so").has("main", "Bob Li.").count("main :contains('Cleo Diaz')", 0).has("main form button", "Revoke 1 invitation")
 		if a.reload(bob).RevokedAt != nil {
 			t.Fatal("it was done before it was confirmed")
 		}
 		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(paths.Invites + "?q=example")
-		b.get(paths.Invites+"?q=example").has("#toasts", "1 invite revoked. 1 left alone: 1 is linked already and stays so.")
+		b.get(paths.Invites+"?q=example").has("#toasts", "1 invitation revoked. 1 is linked already and stays so.")
 		if a.reload(bob).RevokedAt == nil || a.reload(ana).RevokedAt != nil {
 			t.Error("others were revoked")
 		}
-		done := b.get(page).status(200).has("h1", "1 invite revoked").has("[data-outcomes]", "1 revoked").count("main form", 0)
+		done := b.get(page).status(200).has("h1", "1 invitation revoked").has("[data-outcomes]", "1 revoked").has("main", "Bob Li.").count("main form", 0)
 		result := b.get(done.doc.Find("main a[download]").AttrOr("href", "")).rows()
 		if len(result) != 2 || !strings.Contains(fmt.Sprint(result), "Cleo Diaz cleo@example.com Left alone: linked already") {
 			t.Errorf("%q", result)
@@ -58,8 +59,8 @@ func TestSendingAgainAndExtendingASelection(t *testing.T) {
 		_, bob, ana := a.three()
 		b := a.signIn(models.RoleMember)
 		for _, tc := range []struct{ kind, title, effect, told string }{
-			{"RESEND", "Send 3 invites again?", "gets a fresh e-mail", "1 invite sent again. 2 left alone: 1 is linked already and stays so, 1 has a mail on its way already and gets no second."},
-			{"EXTEND", "Extend 3 invites?", "works for 14 days from now", "2 invites extended. 1 left alone"},
+			{"RESEND", "Send 1 invitation again?", "gets a fresh e-mail", "1 invitation sent again. 1 is linked already and stays so, 1 has a mail on its way already and gets no second."},
+			{"EXTEND", "Extend 2 links?", "works for 14 days from now", "2 links extended. 1 is linked already and stays so."},
 		} {
 			page := b.planned(url.Values{"action": {tc.kind}, "all": {"true"}, "id": {ana.ID}})
 			got := b.get(page).status(200).has("h1", tc.title).has("main", tc.effect)
@@ -69,6 +70,50 @@ func TestSendingAgainAndExtendingASelection(t *testing.T) {
 		if !a.reload(bob).ExpiresAt.After(bob.ExpiresAt) {
 			t.Error("the link was not renewed")
 		}
+	})
+}
+
+// unreached is somebody whose mail was refused for good, with what the mail server said.
+func (a *app) unreached(name, reply string) *models.Invite {
+	a.t.Helper()
+	inv := a.invite(models.Sandbox, name, strings.ReplaceAll(strings.ToLower(name), " ", ".")+"@example.com")
+	a.send(models.Sandbox, models.SendResult{Outcome: models.SendRefused, Code: 550, Reply: reply})
+	return inv
+}
+
+// Whoever was helped is not among those in need any more: what was done is told on a page of its own, which leads back.
+func TestAfterHelpingThoseInNeedOneSeesWhatWasDone(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		for i := range 3 {
+			a.unreached(fmt.Sprintf("Person %d", i), "550 5.1.1 no such user")
+		}
+		b := a.signIn(models.RoleMember)
+		list := paths.Invites + "?attention=failed"
+		page := b.planned(url.Values{"action": {"REVOKE"}, "all": {"true"}, "attention": {"failed"}, "id": {"iv-none"}})
+		got := b.get(page).has("h1", "Revoke 3 invitations?").count(`main a[href="`+list+`"]:contains("Back to the invites")`, 1)
+		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
+		b.get(page).has("h1", "3 invitations revoked").has("main", "Person 2, Person 1, Person 0.").count("#toasts .toast", 0).count(`main a[href="`+list+`"]:contains("Back to the invites")`, 1)
+		b.get(list).has("main", "Nobody needs this now").has("main", "Invites whose mail was refused").count("main :contains('helped')", 0)
+	})
+}
+
+func TestWhatIsBegunOnTheDashboardLeadsBackThere(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.three()
+		a.clock.pass(13*24*time.Hour + time.Hour)
+		b := a.signIn(models.RoleMember)
+		dashboard := b.get(paths.Dashboard)
+		fields := url.Values{}
+		for _, field := range dashboard.doc.Find(`main form[action="` + paths.InvitesBulk + `"] input[type=hidden]`).EachIter() {
+			fields.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
+		}
+		page := b.planned(fields)
+		back := `main a.button[href="` + paths.Dashboard + `"]:contains("Back to the dashboard")`
+		got := b.get(page).has("h1", "Extend 2 links?").count(back, 1).count(`main a[href*="`+paths.Invites+`?"][href*="via"]`, 0)
+		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
+		b.get(page).has("h1", "2 links extended").count(back, 1)
+		b.get(paths.Dashboard).count(`main form[action="`+paths.InvitesBulk+`"]`, 0)
+		b.post(paths.InvitesBulk, url.Values{"action": {"EXTEND"}, "via": {"dashboard"}}).leadsTo(paths.Dashboard)
 	})
 }
 
@@ -91,11 +136,11 @@ func TestALargeBulkActionIsFollowedOnItsPage(t *testing.T) {
 		a.people(250)
 		b := a.signIn(models.RoleMember)
 		page := b.planned(url.Values{"action": {"REVOKE"}, "all": {"true"}, "q": {"person"}})
-		got := b.get(page).has("h1", "Revoke 250 invites?").has("main", "Person 004 and 245 more")
+		got := b.get(page).has("h1", "Revoke 250 invitations?").has("main", "Person 249, Person 248, Person 247, Person 246, Person 245 and 245 more.")
 		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
 		b.post(got.doc.Find("main form").AttrOr("action", ""), nil).leadsTo(page)
-		running := b.get(page).status(200).has("#toasts .toast-danger", "confirmed already").has("main", "0 of 250").has("main", "You may close this page")
-		b.get(paths.Invites).has("main", "Revoking 250 invites: 0 done so far.").count(`main .notice a[href^="/invites/bulk/"]`, 1)
+		running := b.get(page).status(200).has("#toasts .toast-danger", "confirmed already").has("h1", "Revoking invitations").has("label[for=bulk-progress]", "Done so far").has("main", "0 of 250").has("main", "You may close this page")
+		b.get(paths.Invites).has("main", "Revoking invitations: 0 of 250 done so far.").count(`main .notice a[href^="/invites/bulk/"]`, 1)
 
 		id := strings.Split(strings.TrimPrefix(page, paths.InvitesBulk+"/"), "?")[0]
 		if err := a.db.RunBulk(t.Context(), id); err != nil {
@@ -111,9 +156,9 @@ func TestALargeBulkActionIsFollowedOnItsPage(t *testing.T) {
 		}
 		r = httptest.NewRequest("GET", follow, nil)
 		r.Header.Set("HX-Request", "true")
-		over := b.do(r).status(200).has("title", "250 invites revoked").has("[hx-swap-oob='innerHTML:main h1']", "250 invites revoked")
+		over := b.do(r).status(200).has("title", "250 invitations revoked").has("[hx-swap-oob='innerHTML:main h1']", "250 invitations revoked")
 		over.count("#bulk-live[hx-get]", 0).count("dialog", 0).has("[hx-swap-oob='innerHTML:#bulk-actions']", "Result of each as CSV").has("#bulk-live", "Done")
-		done := b.get(page).status(200).has("h1", "250 invites revoked").count("#bulk-live[hx-get]", 0)
+		done := b.get(page).status(200).has("h1", "250 invitations revoked").count("#bulk-live[hx-get]", 0)
 		if len(b.get(done.doc.Find("main a[download]").AttrOr("href", "")).rows()) != 250 {
 			t.Error("the result is not whole")
 		}
@@ -132,7 +177,7 @@ func TestStoppingABulkAction(t *testing.T) {
 		}
 		stop := b.get(page).doc.Find("main dialog form").AttrOr("action", "")
 		b.post(stop, nil).leadsTo(page)
-		b.get(page).has("#toasts", "Stopped. 200 invites revoked.").has("main", "50 invites left as they were").count("#bulk-live[hx-get]", 0)
+		b.get(page).has("#toasts", "Stopped. 200 invitations revoked.").has("main", "50 invitations left as they were").count("#bulk-live[hx-get]", 0)
 		b.post(stop, nil).leadsTo(page)
 		b.get(page).has("#toasts .toast-danger", "has ended already")
 	})
@@ -183,7 +228,7 @@ func TestPastBulkActionsAreListed(t *testing.T) {
 		page := b.planned(url.Values{"action": {"REVOKE"}, "id": {cleo.ID, bob.ID}})
 		b.get(paths.InvitesBulk).has("main", "Nothing was done to many invites yet")
 		b.post(b.get(page).doc.Find("main form").AttrOr("action", ""), nil)
-		got := b.get(paths.InvitesBulk).has("tbody tr", "Revoke 2 invites").has("tbody tr", "Done").count(`tbody a[href="`+page+`"]`, 1).count("tbody a[download]", 1)
+		got := b.get(paths.InvitesBulk).has("tbody tr", "Revoke 2 invitations").has("tbody tr", "Done").count(`tbody a[href="`+page+`"]`, 1).count("tbody a[download]", 1)
 		got.has("[aria-sort=descending]", "Begun")
 		b.get(paths.InvitesBulk+"?kind=EXTEND").has("main", "No bulk action fits").count(`a.chip[href="`+paths.InvitesBulk+`"]`, 1)
 		b.get(paths.InvitesBulk + "?kind=NONSENSE").status(400)

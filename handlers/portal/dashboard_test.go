@@ -169,6 +169,18 @@ func TestDashboardSaysWhatNeedsAttention(t *testing.T) {
 }
 
 // Of very many endpoints that fail, some are named; the number is that of all.
+func TestHealthTellsMailThatAServerAcceptedFromMailInTheOutbox(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		b := a.signIn(models.RoleAdmin)
+		for outcome, want := range map[models.SendOutcome]string{models.SendAccepted: "last accepted", models.SendCaptured: "last captured"} {
+			a.clock.pass(time.Minute)
+			a.invite(models.Sandbox, "Ana Ruiz", "ana@example.com")
+			a.send(models.Sandbox, models.SendResult{Outcome: outcome})
+			b.get("/").has("section[aria-label=Health]", "Mail "+want)
+		}
+	})
+}
+
 func TestFailingEndpointsThatAreNotNamedAreCountedToo(t *testing.T) {
 	each(t, func(t *testing.T, a *app) {
 		for range 23 {

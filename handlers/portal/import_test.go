@@ -234,7 +234,7 @@ func TestMailsOfATableThatHaveNotGoneAreTakenBack(t *testing.T) {
 		going.doc.Find(form + " input[type=hidden]").Each(func(_ int, field *goquery.Selection) {
 			fields.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
 		})
-		b.get(b.post(paths.InvitesBulk, fields).status(303).Header().Get("Location")).has("main", "Take back 1 invite").has(`main a[href="`+page+`"]`, "Back to the import")
+		b.get(b.post(paths.InvitesBulk, fields).status(303).Header().Get("Location")).has("main", "Take back 1 invitation").has(`main a[href="`+page+`"]`, "Back to the import")
 	})
 }
 

@@ -186,7 +186,7 @@ func TestExportingInvites(t *testing.T) {
 		b := a.signIn(models.RoleViewer)
 		href := b.get(paths.Invites+"?stage=queued").doc.Find("a[download]").AttrOr("href", "")
 		got := b.get(href).status(200).rows()
-		if len(got) != 2 || got[0][1] != "'=1+1" || got[1][1] != "Ana Ruiz" || got[1][4] != "ana@example.com" || got[1][5] != "Queued" || got[1][7] != "Welcome invitation" {
+		if len(got) != 2 || got[0][1] != "'=1+1" || got[1][1] != "Ana Ruiz" || got[1][4] != "ana@example.com" || got[1][5] != "Queued" || got[1][8] != "Welcome invitation" {
 			t.Errorf("%q", got)
 		}
 		if strings.Contains(fmt.Sprint(got), ana.Token) {
@@ -203,6 +203,57 @@ func TestExportingInvites(t *testing.T) {
 		b.post(paths.InvitesExport, url.Values{"stage": {"sent"}}).leadsTo(paths.Invites + "?stage=sent")
 		b.get(paths.Invites).has("#toasts", "Select invites first")
 		b.get(paths.InvitesExport + "?stage=nonsense").status(400)
+	})
+}
+
+// What is in a file can be told from its name, and the file from that of everything.
+func TestTheFileOfAPartOfTheInvitesIsCalledSo(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		_, bob, _ := a.three()
+		b := a.signIn(models.RoleViewer)
+		for name, got := range map[string]*answer{
+			"invites-sandbox-2":          b.get(paths.InvitesExport + "?sort=name"),
+			"invites-sandbox-filtered-2": b.get(paths.InvitesExport + "?stage=sent"),
+			"invites-sandbox-selected-2": b.post(paths.InvitesExport, url.Values{"id": {bob.ID}}),
+		} {
+			if said := got.Header().Get("Content-Disposition"); !strings.HasPrefix(said, "attachment; filename="+name) {
+				t.Errorf("%q, want %s…", said, name)
+			}
+		}
+	})
+}
+
+func TestTheFileOfInvitesSaysWhyMailFailed(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		a.unreached("Nobody Here", "550 5.1.1 no such user")
+		bob := a.invite(models.Sandbox, "Bob Li", "bob@example.com")
+		a.send(models.Sandbox, models.SendResult{Outcome: models.SendCaptured, Reply: "captured"})
+		b := a.signIn(models.RoleViewer)
+		for name, got := range map[string][][]string{
+			"all": b.get(paths.InvitesExport).rows(), "selected": b.post(paths.InvitesExport, url.Values{"id": {bob.ID, a.invites(models.Sandbox)[1].ID}}).rows(),
+		} {
+			if len(got) != 2 || got[0][7] != "" || got[1][7] != "550 5.1.1 no such user" {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+	})
+}
+
+// Another address where the server knows nobody at this one; a second try where the address may be right.
+func TestARowWhoseMailFailedOffersWhatHelps(t *testing.T) {
+	each(t, func(t *testing.T, a *app) {
+		unknown := a.unreached("Nobody Here", "550 5.1.1 no such user")
+		full := a.unreached("Full Mailbox", "552 5.2.2 mailbox full")
+		lost := a.invite(models.Sandbox, "Lost Mail", "lost@example.com")
+		a.send(models.Sandbox, models.SendResult{Outcome: models.SendUnknown, Reply: "the mail server closed the connection without an answer"})
+		a.invite(models.Sandbox, "Just Sent", "sent@example.com")
+		got := a.signIn(models.RoleMember).get(paths.Invites)
+		got.count(`tbody a[href="`+paths.CorrectInvite(unknown.ID)+`"]:contains("Correct the address")`, 1).count(`tbody a:contains("Correct the address")`, 1)
+		for _, inv := range []*models.Invite{full, lost} {
+			got.count(`tbody form[method=post][action="`+paths.ResendInvite(inv.ID)+`"] button:contains("Send again")`, 1)
+		}
+		got.count("tbody form", 2).has("[data-reply]", "The mail server closed the connection").has("[data-reply]", "550 5.1.1 no such user")
+		a.signIn(models.RoleViewer).get(paths.Invites).count("tbody :is(form, td a:not(.row-link))", 0).has("[data-reply]", "no such user")
 	})
 }
 

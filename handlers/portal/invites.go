@@ -37,7 +37,7 @@ func (h *Room) invites(w http.ResponseWriter, r *http.Request) error {
 	m := pages.InviteListModel{
 		Address: addressOf(r, paths.Invites, filter.Sort, filterNames()...), Filter: filter, Today: h.Now(), MayChange: may(r, models.RoleMember),
 		Pager: placedPager(r, found, total, "invites"), Export: exportURL(r, paths.InvitesExport),
-		Keep: selectionOfInvites(r), Tickable: store.MaxBulkIDs,
+		Keep: selectionOfInvites(r), Tickable: store.MaxBulkIDs, TTL: h.Config.InviteTTL,
 	}
 	if !total.More {
 		m.Matching = max(total.N, 0)
@@ -96,27 +96,39 @@ func (h *Room) fillInviteList(r *http.Request, m *pages.InviteListModel, invites
 
 // inviteRows names the templates of invites, deleted ones too, and says why mail failed.
 func (h *Room) inviteRows(r *http.Request, invites []models.Invite) ([]pages.InviteRow, error) {
-	ids, failed := make([]string, len(invites)), []string(nil)
+	ids := make([]string, len(invites))
 	for i := range invites {
 		ids[i] = invites[i].TemplateID
-		if invites[i].Stage() == models.StageFailed {
-			failed = append(failed, invites[i].ID)
-		}
 	}
 	names, err := h.scope(r).TemplateNames(r.Context(), ids)
 	if err != nil {
 		return nil, err
 	}
-	replies, err := h.scope(r).LatestReplies(r.Context(), failed)
+	replies, err := refusals(r.Context(), h.scope(r), invites)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]pages.InviteRow, len(invites))
 	for i := range invites {
-		rows[i] = pages.NewInviteRow(&invites[i], names[invites[i].TemplateID])
-		rows[i].Reply = replies[invites[i].ID]
+		rows[i] = pages.NewInviteRow(&invites[i], names[invites[i].TemplateID], replies[invites[i].ID])
 	}
 	return rows, nil
+}
+
+// refusals is what the mail server said of those invites whose mail has failed, where it said anything. What we say in its place begins as
+// a sentence does; a server's words begin with its code.
+func refusals(ctx context.Context, scope store.Scope, invites []models.Invite) (map[string]string, error) {
+	var failed []string
+	for i := range invites {
+		if invites[i].Stage() == models.StageFailed {
+			failed = append(failed, invites[i].ID)
+		}
+	}
+	replies, err := scope.LatestReplies(ctx, failed)
+	for id, reply := range replies {
+		replies[id] = models.AsSentence(reply)
+	}
+	return replies, err
 }
 
 // templateChoices are the templates to filter by: those that there are, deleted ones that invites follow, and the one that is chosen.
@@ -178,7 +190,11 @@ func (h *Room) exportInvites(w http.ResponseWriter, r *http.Request) error {
 		return listFault(r, err)
 	}
 	scope := h.scope(r)
-	return h.writeInvites(w, r, func(ctx context.Context, cursor string) (models.List[models.Invite], error) {
+	part := ""
+	if len(picked(r.URL.Query(), filterNames())) > 0 {
+		part = "-filtered"
+	}
+	return h.writeInvites(w, r, part, func(ctx context.Context, cursor string) (models.List[models.Invite], error) {
 		found, err := scope.Invites(ctx, filter, exportPage(cursor))
 		return found, listFault(r, err)
 	})
@@ -199,7 +215,7 @@ func (h *Room) exportSelected(w http.ResponseWriter, r *http.Request) error {
 		return h.refused(w, r, models.Conflict("Select invites first."), paths.InvitesWhere(back))
 	}
 	scope := h.scope(r)
-	return h.writeInvites(w, r, func(ctx context.Context, _ string) (found models.List[models.Invite], err error) {
+	return h.writeInvites(w, r, "-selected", func(ctx context.Context, _ string) (found models.List[models.Invite], err error) {
 		byID, err := scope.InvitesByID(ctx, ids)
 		for _, id := range slices.Backward(slices.Sorted(maps.Keys(byID))) { // the newest first
 			found.Items = append(found.Items, *byID[id])
@@ -208,11 +224,11 @@ func (h *Room) exportSelected(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// writeInvites writes the file of a list of invites. The personal links are not in it: files travel.
-func (h *Room) writeInvites(w http.ResponseWriter, r *http.Request, more func(context.Context, string) (models.List[models.Invite], error)) error {
-	templates := map[string]string{}
+// writeInvites writes the file of a list of invites; part ends its name where it is not all of them. The personal links are not in it: files travel.
+func (h *Room) writeInvites(w http.ResponseWriter, r *http.Request, part string, more func(context.Context, string) (models.List[models.Invite], error)) error {
+	templates, replies := map[string]string{}, map[string]string{}
 	scope := h.scope(r)
-	return respond.CSV(w, r, exportName(r, "invites"), inviteColumns(templates), func(ctx context.Context, cursor string) (models.List[models.Invite], error) {
+	return respond.CSV(w, r, exportName(r, "invites")+part, inviteColumns(templates, replies), func(ctx context.Context, cursor string) (models.List[models.Invite], error) {
 		found, err := more(ctx, cursor)
 		if err != nil {
 			return found, err
@@ -222,13 +238,18 @@ func (h *Room) writeInvites(w http.ResponseWriter, r *http.Request, more func(co
 			ids[i] = found.Items[i].TemplateID
 		}
 		names, err := scope.TemplateNames(ctx, ids)
+		if err != nil {
+			return found, err
+		}
 		maps.Copy(templates, names)
+		said, err := refusals(ctx, scope, found.Items)
+		maps.Copy(replies, said)
 		return found, err
 	})
 }
 
-// inviteColumns are those of the exported list. templates are filled in while it is read.
-func inviteColumns(templates map[string]string) []respond.Column[models.Invite] {
+// inviteColumns are those of the exported list. templates, and the mail servers' replies by invite, are filled in while it is read.
+func inviteColumns(templates, replies map[string]string) []respond.Column[models.Invite] {
 	return []respond.Column[models.Invite]{
 		textColumn("Invite id", func(i models.Invite) string { return i.ID }),
 		textColumn("Full name", func(i models.Invite) string { return i.FullName }),
@@ -237,6 +258,7 @@ func inviteColumns(templates map[string]string) []respond.Column[models.Invite] 
 		textColumn("E-mail", func(i models.Invite) string { return i.Email }),
 		textColumn("Stage", func(i models.Invite) string { return pages.StageName(i.Stage()) }),
 		textColumn("Mail", func(i models.Invite) string { return pages.EmailWords(i.EmailStatus) }),
+		textColumn("Why mail failed", func(i models.Invite) string { return replies[i.ID] }),
 		textColumn("Template", func(i models.Invite) string { return templates[i.TemplateID] }),
 		textColumn("Source", func(i models.Invite) string { return pages.SourceName(i.Source) }),
 		textColumn("Created by", func(i models.Invite) string { return i.CreatedBy }),

@@ -107,6 +107,18 @@ const (
 	mailedSQL = ` WHEN invites.email_status <> 'QUEUED' OR invites.invited_at IS NOT NULL THEN 'mailed'`
 )
 
+// foreseenOf is what would become of an invite, for one kind.
+func foreseenOf(kind models.BulkKind) string {
+	outcome := foreseenSQL
+	switch kind {
+	case models.BulkResend:
+		outcome += unsentSQL
+	case models.BulkTakeBack:
+		outcome += mailedSQL
+	}
+	return outcome + " ELSE 'done' END"
+}
+
 // ForeseeBulk tells what would become of the invites of a planned action, as they are now. Of the addresses that are on the suppression
 // list as hashes alone it knows nothing: they are found out when their turn comes.
 func (s Scope) ForeseeBulk(ctx context.Context, id string) (models.BulkCounts, error) {
@@ -114,18 +126,11 @@ func (s Scope) ForeseeBulk(ctx context.Context, id string) (models.BulkCounts, e
 	if err != nil {
 		return nil, err
 	}
-	outcome := foreseenSQL
-	switch b.Kind {
-	case models.BulkResend:
-		outcome += unsentSQL
-	case models.BulkTakeBack:
-		outcome += mailedSQL
-	}
 	var rows []struct {
 		Foreseen models.BulkOutcome
 		N        int
 	}
-	err = s.store.read(ctx).Table("bulk_items").Select(outcome+" ELSE 'done' END AS foreseen, count(*) AS n").
+	err = s.store.read(ctx).Table("bulk_items").Select(foreseenOf(b.Kind)+" AS foreseen, count(*) AS n").
 		Joins("LEFT JOIN invites ON invites.id = bulk_items.invite_id").Joins("LEFT JOIN templates ON templates.id = invites.template_id").
 		Where("bulk_items.bulk_id = ?", b.ID).Group("foreseen").Find(&rows).Error
 	counts := models.BulkCounts{}
@@ -133,6 +138,29 @@ func (s Scope) ForeseeBulk(ctx context.Context, id string) (models.BulkCounts, e
 		counts[row.Foreseen] = row.N
 	}
 	return counts, err
+}
+
+// ChangedByBulk names the first of the invites that an action has changed, or would change while it is planned, in an order of their list;
+// most at most.
+func (s Scope) ChangedByBulk(ctx context.Context, id string, sort models.InviteSort, most int) ([]string, error) {
+	b, err := s.Bulk(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	changed := s.store.read(ctx).Table("bulk_items").Select("bulk_items.invite_id").Where("bulk_items.bulk_id = ?", b.ID)
+	if b.Status == models.BulkPlanned {
+		changed = changed.Joins("LEFT JOIN invites ON invites.id = bulk_items.invite_id").Joins("LEFT JOIN templates ON templates.id = invites.template_id").
+			Where(foreseenOf(b.Kind) + " = 'done'")
+	} else {
+		changed = changed.Where("bulk_items.outcome = ?", models.BulkActed)
+	}
+	o, ok := inviteOrder(sort)
+	if !ok {
+		o.up = sort == models.SortOldest
+	}
+	var names []string
+	err = s.read(ctx).Model(&models.Invite{}).Where("id IN (?)", changed).Order(o.by(o.up)).Limit(most).Pluck("full_name", &names).Error
+	return names, err
 }
 
 // BulkResult is what became of one invite of a bulk action.

@@ -81,6 +81,39 @@ func TestASmallBulkActionIsDoneAtOnce(t *testing.T) {
 	})
 }
 
+// A question names whom it is about, as the list shows them, and afterwards whom it was about: not those whom it passes over.
+func TestABulkActionNamesTheFirstOfThoseThatItChanges(t *testing.T) {
+	each(t, func(t *testing.T, g *given) {
+		ctx := t.Context()
+		invites := g.many(5)
+		_, err := g.sandbox.RevokeInvite(ctx, invites[4].ID)
+		must(t, err)
+		b := g.plan(models.BulkRevoke, everybody())
+		changed := func(sort models.InviteSort) string {
+			names, err := g.sandbox.ChangedByBulk(ctx, b.ID, sort, 2)
+			must(t, err)
+			return fmt.Sprint(names)
+		}
+		for sort, want := range map[models.InviteSort]string{
+			models.SortNewest: "[Person 003 Person 002]", models.SortOldest: "[Person 000 Person 001]", models.SortNameEnd: "[Person 003 Person 002]", models.SortName: "[Person 000 Person 001]",
+		} {
+			if got := changed(sort); got != want {
+				t.Errorf("in the order %q: %s, want %s", sort, got, want)
+			}
+		}
+		b = g.plan(models.BulkResend, everybody())
+		if got := changed(models.SortOldest); got != "[]" {
+			t.Errorf("%s have a mail on its way already", got)
+		}
+		b = g.plan(models.BulkRevoke, everybody())
+		_, err = g.sandbox.StartBulk(ctx, b.ID)
+		must(t, err)
+		if got := changed(models.SortNewest); got != "[Person 003 Person 002]" {
+			t.Errorf("it has changed %s", got)
+		}
+	})
+}
+
 func TestABulkActionForeseesWhatItDoes(t *testing.T) {
 	each(t, func(t *testing.T, g *given) {
 		ctx := t.Context()

@@ -23,6 +23,7 @@ type Health struct {
 // MailHealth is how sending goes.
 type MailHealth struct {
 	LastAccepted *time.Time // when a server, or the outbox, last took a message; nil where none did lately
+	Captured     bool       // it was the outbox that took it
 	Waiting      Count      // for their first try
 	Trying       Count      // for another try: the server has not taken them yet
 	// Down is what hindered the latest try where no server answered it; empty while one does.
@@ -100,7 +101,7 @@ func (s Scope) latestTries(ctx context.Context, h *Health) error {
 			h.Mail.Down = try.Reply
 		}
 		if try.Outcome == models.SendAccepted || try.Outcome == models.SendCaptured {
-			h.Mail.LastAccepted = try.FinishedAt
+			h.Mail.LastAccepted, h.Mail.Captured = try.FinishedAt, try.Outcome == models.SendCaptured
 			return nil
 		}
 	}
@@ -110,12 +111,12 @@ func (s Scope) latestTries(ctx context.Context, h *Health) error {
 // latestMails tells when a message was last taken, where the latest tries do not: those of the other mode may have been many.
 func (s Scope) latestMails(ctx context.Context, h *Health) error {
 	var mails []models.Email
-	if err := s.read(ctx).Select("sent_at").Order("id DESC").Limit(triesLooked).Find(&mails).Error; err != nil {
+	if err := s.read(ctx).Select("sent_at", "status").Order("id DESC").Limit(triesLooked).Find(&mails).Error; err != nil {
 		return err
 	}
 	for _, mail := range mails {
 		if mail.SentAt != nil && (h.Mail.LastAccepted == nil || mail.SentAt.After(*h.Mail.LastAccepted)) {
-			h.Mail.LastAccepted = mail.SentAt
+			h.Mail.LastAccepted, h.Mail.Captured = mail.SentAt, mail.Status == models.EmailCaptured
 		}
 	}
 	return nil

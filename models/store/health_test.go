@@ -39,8 +39,13 @@ func TestHealthTellsHowMailAndEndpointsDo(t *testing.T) {
 		}
 		g.forward(time.Second)
 		g.send(g.invite(nil), models.SendAccepted)
-		if h := g.health(); h.Mail.Down != "" || h.Mail.LastAccepted == nil || !h.Mail.LastAccepted.Equal(g.Now()) {
+		if h := g.health(); h.Mail.Down != "" || h.Mail.Captured || h.Mail.LastAccepted == nil || !h.Mail.LastAccepted.Equal(g.Now()) {
 			t.Errorf("once the server takes mail again: %+v", h.Mail)
+		}
+		g.forward(time.Second)
+		g.send(g.invite(nil), models.SendCaptured)
+		if h := g.health(); !h.Mail.Captured || h.Mail.LastAccepted == nil || !h.Mail.LastAccepted.Equal(g.Now()) {
+			t.Errorf("once the outbox takes it: %+v", h.Mail)
 		}
 	})
 }

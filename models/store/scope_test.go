@@ -53,16 +53,17 @@ func TestNoModeSeesWhatBelongsToTheOther(t *testing.T) {
 		tried := g.startTest(g.asStaff(), "ann@example.com")
 
 		missing := map[string]func(s store.Scope) error{ // what is not there
-			"Invite":       func(s store.Scope) error { return second(s.Invite(ctx, inv.ID)) },
-			"InviteLogs":   func(s store.Scope) error { return second(s.InviteLogs(ctx, inv.ID, page)) },
-			"History":      func(s store.Scope) error { return second(s.History(ctx, inv.ID)) },
-			"ResendInvite": func(s store.Scope) error { return second(s.ResendInvite(ctx, inv.ID)) },
-			"RevokeInvite": func(s store.Scope) error { return second(s.RevokeInvite(ctx, inv.ID)) },
-			"Bulk":         func(s store.Scope) error { return second(s.Bulk(ctx, bulk.ID)) },
-			"StartBulk":    func(s store.Scope) error { return second(s.StartBulk(ctx, bulk.ID)) },
-			"StopBulk":     func(s store.Scope) error { return second(s.StopBulk(ctx, bulk.ID)) },
-			"ForeseeBulk":  func(s store.Scope) error { return second(s.ForeseeBulk(ctx, bulk.ID)) },
-			"BulkResults":  func(s store.Scope) error { return second(s.BulkResults(ctx, bulk.ID, page)) },
+			"Invite":        func(s store.Scope) error { return second(s.Invite(ctx, inv.ID)) },
+			"InviteLogs":    func(s store.Scope) error { return second(s.InviteLogs(ctx, inv.ID, page)) },
+			"History":       func(s store.Scope) error { return second(s.History(ctx, inv.ID)) },
+			"ResendInvite":  func(s store.Scope) error { return second(s.ResendInvite(ctx, inv.ID)) },
+			"RevokeInvite":  func(s store.Scope) error { return second(s.RevokeInvite(ctx, inv.ID)) },
+			"Bulk":          func(s store.Scope) error { return second(s.Bulk(ctx, bulk.ID)) },
+			"StartBulk":     func(s store.Scope) error { return second(s.StartBulk(ctx, bulk.ID)) },
+			"StopBulk":      func(s store.Scope) error { return second(s.StopBulk(ctx, bulk.ID)) },
+			"ForeseeBulk":   func(s store.Scope) error { return second(s.ForeseeBulk(ctx, bulk.ID)) },
+			"BulkResults":   func(s store.Scope) error { return second(s.BulkResults(ctx, bulk.ID, page)) },
+			"ChangedByBulk": func(s store.Scope) error { return second(s.ChangedByBulk(ctx, bulk.ID, "", 5)) },
 			"PlanBulk": func(s store.Scope) error {
 				_, err := s.PlanBulk(ctx, models.BulkExtend, store.BulkSelection{IDs: []string{inv.ID}})
 				if models.KindOf(err) == models.KindInvalid { // nothing of this mode was selected

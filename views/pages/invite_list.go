@@ -27,6 +27,7 @@ type InviteListModel struct {
 	Keep      string              // the name under which a tab keeps what is ticked
 	Tickable  int                 // how many can be ticked one by one
 	Running   []models.BulkAction // under way
+	TTL       time.Duration       // how long a link works
 }
 
 // InviteRow is one invite in a list.
@@ -36,15 +37,34 @@ type InviteRow struct {
 	Template    string
 	Stage       models.Stage
 	Reply       string // what the mail server said of a mail that failed
+	Remedy      Remedy // of that
 	CreatedAt   time.Time
 	ChangedAt   time.Time
 	ExpiresAt   time.Time
 	Over        bool // the link does not run out any more: it was used, or revoked
 }
 
-// NewInviteRow makes a row of an invite; template is its template's name.
-func NewInviteRow(inv *models.Invite, template string) InviteRow {
+// Remedy is what helps where a mail has failed.
+type Remedy int
+
+// A mail that has not failed needs none.
+const (
+	NoRemedy Remedy = iota
+	RemedyAddress
+	RemedyResend
+)
+
+// NewInviteRow makes a row of an invite; template is its template's name, reply what the mail server said if its mail has failed.
+func NewInviteRow(inv *models.Invite, template, reply string) InviteRow {
+	remedy := NoRemedy
+	if inv.Stage() == models.StageFailed {
+		remedy = RemedyResend
+		if models.WrongAddress(inv.EmailStatus, reply) {
+			remedy = RemedyAddress
+		}
+	}
 	return InviteRow{
+		Reply: reply, Remedy: remedy,
 		ID: inv.ID, Name: inv.FullName, Email: inv.Email, Template: template, Stage: inv.Stage(), CreatedAt: inv.CreatedAt, ChangedAt: inv.UpdatedAt,
 		ExpiresAt: inv.ExpiresAt, Over: inv.LinkedAt != nil || inv.RevokedAt != nil,
 	}
@@ -179,7 +199,20 @@ func choices[T ~string](first string, all []T, name func(T) string) []ui.Option 
 // nothing says that no invite fits; where only those in need were asked for, that is good news.
 func (m InviteListModel) nothing() ui.EmptyStateProps {
 	if len(m.chips()) == 1 && m.Filter.Attention != "" {
-		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: "Whoever was in this list has been helped, or has gone on alone.", Action: backToDashboard()}
+		return ui.EmptyStateProps{Icon: "circle-check", Title: "Nobody needs this now", Text: m.wouldHold(), Action: backToDashboard()}
 	}
 	return m.Address.nothingFits("No invite fits", m.chips())
+}
+
+// wouldHold says who would be in a list of those in need.
+func (m InviteListModel) wouldHold() string {
+	switch m.Filter.Attention {
+	case models.AttentionFailed:
+		return "Invites whose mail was refused, came back, or was never confirmed would stand here."
+	case models.AttentionExpiring:
+		return "Invites whose link runs out within " + ui.Lasting(models.ExpiringWithin(m.TTL)) + " would stand here."
+	case models.AttentionStuck:
+		return "Whoever has started, and has done nothing more for a day, would stand here."
+	}
+	return "Whoever has started, has done nothing more for a day, and gets no e-mail would stand here."
 }

@@ -246,7 +246,7 @@ func Rate(part, whole int64) string {
 // funnelRate is how many came to a step, of those at an earlier one.
 type funnelRate struct{ Share, Of string }
 
-// rates are those of a step: of the step before, and of the first too where it is the last. There is none of nobody.
+// rates are those of a step: of the step before, and of the first too where it is the last. Of nobody, nobody comes further.
 func (p FunnelProps) rates(i int) []funnelRate {
 	from := []int{i - 1}
 	if i > 1 && i == len(p.Steps)-1 {
@@ -254,9 +254,8 @@ func (p FunnelProps) rates(i int) []funnelRate {
 	}
 	var rates []funnelRate
 	for _, earlier := range from {
-		if whole := p.Steps[earlier]; whole.Count > 0 {
-			rates = append(rates, funnelRate{Rate(p.Steps[i].Count, whole.Count), strings.ToLower(whole.Label)})
-		}
+		whole := p.Steps[earlier]
+		rates = append(rates, funnelRate{Rate(p.Steps[i].Count, max(whole.Count, 1)), strings.ToLower(whole.Label)})
 	}
 	return rates
 }

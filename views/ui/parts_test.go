@@ -296,9 +296,9 @@ func TestAChartOfNothingSaysSo(t *testing.T) {
 	}
 }
 
-func TestAFunnelTellsNoRateOfNobody(t *testing.T) {
+func TestEachStepOfAFunnelTellsARateAlsoOfNobody(t *testing.T) {
 	doc := render(t, ui.Funnel(ui.FunnelProps{Steps: []ui.FunnelStep{{Label: "Sent", Count: 2}, {Label: "Opened"}, {Label: "Started"}, {Label: "Linked"}}}))
-	for i, want := range []string{"Sent 2", "Opened 0 0 % of sent", "Started 0", "Linked 0 0 % of sent"} {
+	for i, want := range []string{"Sent 2", "Opened 0 0 % of sent", "Started 0 0 % of opened", "Linked 0 0 % of started · 0 % of sent"} {
 		if got := plain(doc.Find("li").Eq(i)); got != want {
 			t.Errorf("step %d = %q, want %q", i, got, want)
 		}

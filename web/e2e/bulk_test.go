@@ -31,8 +31,8 @@ func TestABulkActionIsFollowedToItsEnd(t *testing.T) {
 		p.open(paths.InvitesBulk)
 		p.sees("Under way")
 		p.inspect("Bulk actions, one under way")
-		p.follow("Extend 3 invites")
-		p.on("Extending 3 invites")
+		p.follow("Extend 3 links")
+		p.on("Extending links")
 		look[any](p, `window.stays = true`)
 		p.press("Stop")
 		p.sees("Stop here?")
@@ -42,11 +42,11 @@ func TestABulkActionIsFollowedToItsEnd(t *testing.T) {
 		}
 		p.inspect("Bulk action, shall it be stopped")
 		i.goOn(b)
-		p.await("the end", `document.querySelector("h1").innerText === "3 invites extended"`)
+		p.await("the end", `document.querySelector("h1").innerText === "3 links extended"`)
 		p.await("the focus", `document.activeElement.id === "bulk-live"`)
-		p.await("the words for those who hear them", `document.querySelector("#bulk-said").textContent.trim() === "3 invites extended."`)
+		p.await("the words for those who hear them", `document.querySelector("#bulk-said").textContent.trim() === "3 links extended."`)
 		p.sees("Result of each as CSV")
-		if !look[bool](p, `window.stays === true && document.title.startsWith("3 invites extended") && !document.querySelector("dialog, [hx-get]")`) {
+		if !look[bool](p, `window.stays === true && document.title.startsWith("3 links extended") && !document.querySelector("dialog, [hx-get]")`) {
 			t.Error("the page was left, or goes on asking")
 		}
 		p.inspect("Bulk action, over")
@@ -56,7 +56,7 @@ func TestABulkActionIsFollowedToItsEnd(t *testing.T) {
 		p.sees("No bulk action fits")
 		p.inspect("Bulk actions, none fits")
 		p.follow("Clear the filters")
-		p.sees("Extend 3 invites")
+		p.sees("Extend 3 links")
 		p.inspect("Bulk actions, one")
 	})
 }

@@ -24,7 +24,7 @@ func TestKilledWhileItRevokesMany(t *testing.T) {
 		made := c.silentInvites(2)
 		staff := i.signIn(origin)
 		page := staff.post("/invites/bulk", url.Values{"action": {"REVOKE"}, "all": {"true"}}).Request.URL.Path
-		staff.sees(page, "Revoke 2,000 invites?")
+		staff.sees(page, "Revoke 2,000 invitations?")
 		staff.post(page+"/start", nil)
 		for range 4 {
 			time.Sleep(rand.N(300 * time.Millisecond))
@@ -33,7 +33,7 @@ func TestKilledWhileItRevokesMany(t *testing.T) {
 		}
 		staff.origin = c.origin
 		eventually(t, recoveryTime, "all are revoked", func() bool {
-			return strings.Contains(words(staff.get(page).Find("h1").Text()), "2,000 invites revoked")
+			return strings.Contains(words(staff.get(page).Find("h1").Text()), "2,000 invitations revoked")
 		})
 		outcomes := map[string]int{}
 		for _, row := range staff.file(page + "/result.csv")[1:] {
