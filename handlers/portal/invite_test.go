@@ -105,7 +105,7 @@ func TestMailServersReplyIsTold(t *testing.T) {
 				}
 				listed, failed := b.get(paths.Invites), 0
 				if tc.stage == "Mail failed" {
-					listed.has("[data-reply]", tc.result.Reply)
+					listed.has("[data-reply]", models.AsSentence(tc.result.Reply))
 					failed = 1
 				}
 				listed.count("[data-reply]", failed)
