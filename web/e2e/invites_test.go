@@ -376,7 +376,7 @@ func TestOneInviteByKeyboardAlone(t *testing.T) {
 
 		p.tabTo("Actions")
 		p.keys(enter)
-		p.tabTo("Correct the address Sends a new link; the old one stops working")
+		p.tabTo("Correct the address With a new link; the old one stops working")
 		p.keys(enter)
 		p.on("Correct the address")
 		p.tabTo("E-mail address")
