@@ -147,8 +147,6 @@ func (h told) row(n int, more bool) pages.ActivityRow {
 	row := pages.ActivityRow{Icon: h.verb.icon, Tone: h.verb.tone, At: h.at, Href: h.href}
 	many := itoa(n)
 	switch {
-	case h.count > 1:
-		many = models.Thousands(h.count)
 	case more && n < 10:
 		many = "at least " + itoa(n)
 	case more:
@@ -156,7 +154,7 @@ func (h told) row(n int, more bool) pages.ActivityRow {
 	}
 	switch {
 	case h.count > 1:
-		row.Lead, row.Text = h.lead, strings.Replace(h.verb.many, "%", many, 1)
+		row.Lead, row.Text = h.lead, strings.Replace(h.verb.many, "%", models.Thousands(h.count), 1)
 	case n == 1:
 		row.Lead, row.Text = h.lead, strings.TrimSpace(h.verb.one+" "+h.rest)
 	case h.verb.by:

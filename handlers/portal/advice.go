@@ -25,9 +25,7 @@ func (a adviser) advice() *pages.Advice {
 	case stage == models.StageLinked:
 		return nil
 	case stage == models.StageRevoked:
-		advice := a.revoked()
-		advice.Over = true
-		return advice
+		return toned(a.revoked(), ui.ToneNeutral)
 	case a.history.Stopped || stage == models.StageSuppressed:
 		return toned(a.stopped(), ui.ToneWarning)
 	case stage == models.StageExpired:

@@ -26,18 +26,26 @@ func (h *Room) extendInvite(w http.ResponseWriter, r *http.Request) error {
 	return h.done(w, r, "The link of "+inv.FullName+" expires "+ui.Ago(inv.ExpiresAt, inv.UpdatedAt)+". No mail was sent.", paths.Invite(id))
 }
 
-// askAddress shows the form for the right address.
-func (h *Room) askAddress(w http.ResponseWriter, r *http.Request) error {
+// theInvite is the invite of an address.
+func (h *Room) theInvite(r *http.Request) (*models.Invite, error) {
 	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
-	if err != nil {
-		return notInMode(r, err, "invite")
-	}
-	return h.showAddress(w, r, http.StatusOK, inv, inv.Email, nil, nil)
+	return inv, notInMode(r, err, "invite")
 }
 
-func (h *Room) showAddress(w http.ResponseWriter, r *http.Request, status int, inv *models.Invite, email string, faults pages.Faults, remarks []models.InviteRemark) error {
+// askAddress shows the form for the right address.
+func (h *Room) askAddress(w http.ResponseWriter, r *http.Request) error {
+	inv, err := h.theInvite(r)
+	if err != nil {
+		return err
+	}
+	return h.showAddress(w, r, http.StatusOK, inv, inv.Email, inv.Email, nil, nil)
+}
+
+// showAddress shows the form. wrong is the address that it was shown with first: a correction that a colleague has overtaken since is told
+// when it is sent, however often the form comes back before.
+func (h *Room) showAddress(w http.ResponseWriter, r *http.Request, status int, inv *models.Invite, wrong, email string, faults pages.Faults, remarks []models.InviteRemark) error {
 	m := pages.InviteAddressModel{
-		ID: inv.ID, Name: inv.FullName, Wrong: inv.Email, Email: email, Faults: faults, Remarks: remarks,
+		ID: inv.ID, Name: inv.FullName, Wrong: wrong, Email: email, Faults: faults, Remarks: remarks,
 		Mailless: inv.EmailStatus == models.EmailNone,
 		Refused:  inv.EmailStatus == models.EmailFailed && inv.InvitedAt == nil, Opened: inv.OpenedAt != nil, Closed: inv.LinkedAt != nil || inv.RevokedAt != nil,
 	}
@@ -65,16 +73,17 @@ func (h *Room) correctInvite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	wrong := cmp.Or(form.Text(pages.WrongField), before.Email)
 	remarks, err := h.remarksOnAddress(r, id, email)
 	if err != nil {
 		return err
 	}
 	if models.Unseen(remarks, form.Texts(pages.RemarkField)) {
-		return h.showAddress(w, r, http.StatusConflict, before, email, nil, remarks)
+		return h.showAddress(w, r, http.StatusConflict, before, wrong, email, nil, remarks)
 	}
-	inv, err := h.scope(r).CorrectInvite(r.Context(), id, cmp.Or(form.Text(pages.WrongField), before.Email), email)
+	inv, err := h.scope(r).CorrectInvite(r.Context(), id, wrong, email)
 	if models.KindOf(err) == models.KindInvalid {
-		return h.showAddress(w, r, http.StatusUnprocessableEntity, before, email, models.FieldErrors(err), nil)
+		return h.showAddress(w, r, http.StatusUnprocessableEntity, before, wrong, email, models.FieldErrors(err), nil)
 	}
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))
@@ -84,9 +93,9 @@ func (h *Room) correctInvite(w http.ResponseWriter, r *http.Request) error {
 
 // askReplace shows what replacing an invite does.
 func (h *Room) askReplace(w http.ResponseWriter, r *http.Request) error {
-	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
+	inv, err := h.theInvite(r)
 	if err != nil {
-		return notInMode(r, err, "invite")
+		return err
 	}
 	return h.showReplace(w, r, http.StatusOK, inv, inv.TemplateID, nil)
 }
@@ -130,9 +139,9 @@ func (h *Room) replaceInvite(w http.ResponseWriter, r *http.Request) error {
 
 // inviteQR shows the link as a code to be photographed.
 func (h *Room) inviteQR(w http.ResponseWriter, r *http.Request) error {
-	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
+	inv, err := h.theInvite(r)
 	if err != nil {
-		return notInMode(r, err, "invite")
+		return err
 	}
 	m := pages.InviteQRModel{
 		ID: inv.ID, Name: inv.FullName, URL: h.absolute(paths.Landing(inv.Token)), ExpiresAt: inv.ExpiresAt, Linked: inv.LinkedAt != nil,
@@ -146,9 +155,9 @@ const qrScale = 10
 
 // inviteQRImage is the code as a PNG. It holds somebody's link: nobody keeps it.
 func (h *Room) inviteQRImage(w http.ResponseWriter, r *http.Request) error {
-	inv, err := h.scope(r).Invite(r.Context(), chi.URLParam(r, "id"))
+	inv, err := h.theInvite(r)
 	if err != nil {
-		return notInMode(r, err, "invite")
+		return err
 	}
 	if err := inv.Usable(h.Now()); err != nil {
 		return models.Conflict("The link of this invite does not work any more, so there is no QR code for it.")

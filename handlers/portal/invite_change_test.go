@@ -60,6 +60,15 @@ func TestCorrectingAnAddress(t *testing.T) {
 		stale := url.Values{"email": {"anna@example.com"}, pages.WrongField: {form.value(pages.WrongField)}}
 		b.post(paths.CorrectInvite(inv.ID), stale).leadsTo(paths.Invite(inv.ID))
 		b.get(paths.Invite(inv.ID)).has("#toasts .toast-danger", "it is ana@example.com now").has("dl", "ana@example.com")
+		a.invite(models.Sandbox, "Bo Lind", "bo@example.com")
+		stale.Set("email", "bo@example.com") // the form that comes back with a remark does not forget which address it was shown with
+		asked := b.post(paths.CorrectInvite(inv.ID), stale).status(409)
+		stale.Set(pages.WrongField, asked.value(pages.WrongField))
+		stale.Set(pages.RemarkField, asked.value(pages.RemarkField))
+		b.post(paths.CorrectInvite(inv.ID), stale).leadsTo(paths.Invite(inv.ID))
+		if now := a.reload(inv); now.Email != "ana@example.com" {
+			t.Errorf("it went to %s", now.Email)
+		}
 	})
 }
 

@@ -76,15 +76,11 @@ type Advice struct {
 	At   *time.Time // ends the text: when something happens by itself
 	// Label of the next best action: a link to Href, or a button that posts to Post. Empty for none.
 	Label, Href, Post string
-	// Tone says how bad it is; zero: nothing is amiss, somebody just has to be waited for.
+	// Tone says how bad it is; zero: nothing is amiss, somebody just has to be waited for; neutral: there is nothing to wait for any more.
 	Tone ui.Tone
-	Over bool // there is nothing to wait for any more
 }
 
 func (a Advice) tone() ui.Tone {
-	if a.Over {
-		return ui.ToneNeutral
-	}
 	if a.Tone == "" {
 		return ui.ToneInfo
 	}
@@ -92,14 +88,13 @@ func (a Advice) tone() ui.Tone {
 }
 
 func (a Advice) icon() string {
-	if a.Over {
-		return "ban"
-	}
 	switch a.tone() {
 	case ui.ToneDanger:
 		return "octagon-alert"
 	case ui.ToneWarning:
 		return "triangle-alert"
+	case ui.ToneNeutral:
+		return "ban"
 	}
 	return "hourglass"
 }
