@@ -56,6 +56,15 @@ func (h *Room) inviteTimeline(w http.ResponseWriter, r *http.Request) error {
 // resendInvite sends a fresh mail.
 func (h *Room) resendInvite(w http.ResponseWriter, r *http.Request) error {
 	id := chi.URLParam(r, "id")
+	history, err := h.scope(r).History(r.Context(), id)
+	if err != nil {
+		return notInMode(r, err, "invite")
+	}
+	if len(history.Emails) > 0 {
+		if err := history.Emails[0].Again(h.Now()); err != nil {
+			return h.refused(w, r, err, paths.Invite(id))
+		}
+	}
 	inv, err := h.scope(r).ResendInvite(r.Context(), id)
 	if err != nil {
 		return h.refused(w, r, err, paths.Invite(id))

@@ -306,7 +306,7 @@ func (t *tx) tellSending(w *Sending) error {
 	if err != nil {
 		return err
 	}
-	if latest.ID == w.Email.ID {
+	if latest == w.Email.ID {
 		w.Invite.EmailStatus = w.Email.Status
 	}
 	if err := t.tellOutcome(w); err != nil {
@@ -328,10 +328,9 @@ func (t *tx) tellOutcome(w *Sending) error {
 	return nil
 }
 
-// latestEmail is how the newest e-mail of an invite stands, without its text; zero for none.
-func (t *tx) latestEmail(inv *models.Invite) (latest models.Email, err error) {
-	err = t.db.Select("id", "status", "sent_at", "to_address").Where("invite_id = ?", inv.ID).Order("id DESC").Limit(1).Find(&latest).Error
-	return latest, err
+func (t *tx) latestEmail(inv *models.Invite) (id string, err error) {
+	err = t.db.Model(&models.Email{}).Where("invite_id = ?", inv.ID).Order("id DESC").Limit(1).Pluck("id", &id).Error
+	return id, err
 }
 
 // Emails lists the e-mails of the mode, newest first, without their text.

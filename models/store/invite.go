@@ -58,19 +58,9 @@ func (s Scope) InviteLogs(ctx context.Context, inviteID string, page models.Page
 	return list(s.read(ctx).Where("invite_id = ?", inviteID), page, inviteID, func(l models.InviteLog) string { return l.ID })
 }
 
-// ResendInvite sends a fresh e-mail and renews the expiry. It is a conflict for an invite that is revoked or linked, and right after the mail
-// server has taken an earlier one.
+// ResendInvite sends a fresh e-mail and renews the expiry. It is a conflict for an invite that is revoked or linked.
 func (s Scope) ResendInvite(ctx context.Context, id string) (*models.Invite, error) {
-	return s.changeInvite(ctx, id, "invite.resend", func(tx *tx, inv *models.Invite) error {
-		latest, err := tx.latestEmail(inv)
-		if err != nil {
-			return err
-		}
-		if err := latest.Again(tx.now); err != nil {
-			return err
-		}
-		return s.resend(tx, inv)
-	})
+	return s.changeInvite(ctx, id, "invite.resend", s.resend)
 }
 
 func (s Scope) resend(tx *tx, inv *models.Invite) error {
